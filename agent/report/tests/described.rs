@@ -83,15 +83,6 @@ fn description(field: &Value) -> Option<&str> {
         .find_map(|one| one["description"].as_str())
 }
 
-/// A field's own description. An optional struct is `oneOf [null, $ref]` and bears it beside
-/// the `$ref`.
-fn description(field: &Value) -> Option<&str> {
-    let choices = field["oneOf"].as_array().into_iter().flatten();
-    std::iter::once(field)
-        .chain(choices)
-        .find_map(|one| one["description"].as_str())
-}
-
 #[test]
 fn every_field_is_described() {
     for (name, schema) in schemas() {
