@@ -1,0 +1,191 @@
+//! How good the best choice could be: a bound from prices, in integers.
+//!
+//! Put a price y on every row (positive for what is scarce, negative where
+//! spending must be encouraged) and ρ ≥ 0 on every resource. For any allowed
+//! choice x (weak Lagrangian duality; Geoffrion 1974, "Lagrangean relaxation
+//! for integer programming"):
+//!
+//! ```text
+//! value(x) ≤ D(y, ρ) = Σ_rows max(y·high, y·low) + Σ_resources ρ
+//!                    + Σ_items max over its options of (value − Σ y·cost − Σ ρ), 0
+//! ```
+//!
+//! where the 0 (nothing chosen) is left out for a forced item. This holds for
+//! *any* prices, so the floating-point search that finds them can't make the
+//! bound wrong: prices are rounded once to integer multiples of 2^-k, and D is
+//! then evaluated in `i128` without any rounding. A poor price only makes the
+//! bound weaker. The value being an integer, D may be rounded down.
+//!
+//! With all values taken as 0 the same formula certifies that nothing is
+//! allowed at all (Farkas' lemma): if D < 0, then 0 ≤ D fails for every x.
+
+use super::problem::{NO_HIGH, Problem};
+
+/// Prices of rows and resources, as the search left them.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Prices {
+    pub(crate) row: Vec<f64>,
+    pub(crate) resource: Vec<f64>,
+}
+
+impl Prices {
+    pub(crate) fn zero(problem: &Problem) -> Self {
+        Self {
+            row: vec![0.0; problem.rows.len()],
+            resource: vec![0.0; problem.instance.resources.len()],
+        }
+    }
+}
+
+/// Whether values count (a bound on value) or not (a proof of infeasibility).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Worth {
+    Values,
+    Nothing,
+}
+
+/// Prices as integer multiples of 2^-shift, and their sums by class and year.
+pub(crate) struct Fixed {
+    pub(crate) shift: u32,
+    row: Vec<i128>,
+    resource: Vec<i128>,
+    class: Vec<i128>,
+    years: usize,
+}
+
+/// Largest integer that a class price or a resource price may become, and the
+/// finest scale. Values and costs are below 2^63 even when summed over all
+/// items (a promise of the instance), and there are at most 100 years, so no
+/// sum of products below reaches 2^63 · 2^55 · 100 < 2^126.
+const LARGEST: f64 = (1_u64 << 55) as f64;
+const FINEST: i32 = 50;
+
+impl Fixed {
+    pub(crate) fn new(problem: &Problem, prices: &Prices) -> Self {
+        let (rows, years) = (&problem.rows, problem.years);
+        let legal = |r: usize| {
+            let price = if prices.row[r].is_finite() { prices.row[r] } else { 0.0 };
+            let floor = if rows[r].low > 0 { f64::NEG_INFINITY } else { 0.0 };
+            let ceiling = if rows[r].high < NO_HIGH { f64::INFINITY } else { 0.0 };
+            price.clamp(floor, ceiling)
+        };
+        let row: Vec<f64> = (0..rows.len()).map(legal).collect();
+        let total: f64 = row.iter().chain(&prices.resource).map(|p| p.abs()).sum();
+        let room = if total > 0.0 { (LARGEST / total).log2().floor() } else { 0.0 };
+        let shift = room.clamp(0.0, f64::from(FINEST)) as i32;
+        // Prices too large even for shift 0 are scaled down: any prices do.
+        let scale = 2_f64.powi(shift) * if total > LARGEST { LARGEST / total } else { 1.0 };
+        let row: Vec<i128> = row.iter().map(|p| (p * scale).round() as i128).collect();
+        let resource = prices.resource.iter().map(|p| (p.max(0.0) * scale).round() as i128).collect();
+        let mut class = vec![0; problem.class_limits.len() * years];
+        for (c, limits) in problem.class_limits.iter().enumerate() {
+            for t in 0..years {
+                class[c * years + t] = limits.iter().map(|&l| row[l as usize + t]).sum();
+            }
+        }
+        Self { shift: shift as u32, row, resource, class, years }
+    }
+
+    /// Σ_rows max(y·high, y·low) + Σ_resources ρ, or `None` where it overflows
+    /// (then these prices say nothing).
+    pub(crate) fn constant(&self, problem: &Problem) -> Option<i128> {
+        let mut sum: i128 = 0;
+        for (row, &price) in problem.rows.iter().zip(&self.row) {
+            let side = if price > 0 { row.high } else { row.low };
+            sum = sum.checked_add(price * i128::from(side))?;
+        }
+        self.resource.iter().try_fold(sum, |sum, &price| sum.checked_add(price))
+    }
+
+    /// The same after some items have spent and used their part: what remains
+    /// of the rows' and resources' worth for the items still open.
+    pub(crate) fn left_over(&self, problem: &Problem, spent: &[i64], used: &[bool]) -> Option<i128> {
+        let mut sum: i128 = 0;
+        for ((row, &price), &spent) in problem.rows.iter().zip(&self.row).zip(spent) {
+            let side = if price > 0 { row.high } else { row.low };
+            sum = sum.checked_add(price.checked_mul(i128::from(side) - i128::from(spent))?)?;
+        }
+        let left = self.resource.iter().zip(used).filter(|r| !r.1);
+        left.map(|r| r.0).try_fold(sum, |sum, &price| sum.checked_add(price))
+    }
+
+    /// value − Σ y·cost − Σ ρ of one option; `uses` are its own.
+    pub(crate) fn reduced(&self, problem: &Problem, option: usize, uses: &[(u32, u32)], worth: Worth) -> i128 {
+        let value = match worth {
+            Worth::Values => i128::from(problem.instance.value[option]) << self.shift,
+            Worth::Nothing => 0,
+        };
+        let class = problem.class_of[option] as usize * self.years;
+        let prices = &self.class[class..class + self.years];
+        let cost = problem.instance.cost(option).iter().zip(prices).map(|(&c, p)| i128::from(c) * p);
+        value - cost.sum::<i128>() - uses.iter().map(|u| self.resource[u.1 as usize]).sum::<i128>()
+    }
+
+    /// The most an item adds to D: its best reduced value. `None` when it is
+    /// forced and has no option left, so that nothing is allowed.
+    pub(crate) fn best(&self, problem: &Problem, item: usize, uses: &mut Uses, worth: Worth) -> Option<i128> {
+        let mut best = if problem.forced[item] { None } else { Some(0) };
+        for j in problem.instance.options(item) {
+            let uses = uses.of(j);
+            if !problem.dead[j] {
+                best = best.max(Some(self.reduced(problem, j, uses, worth)));
+            }
+        }
+        best
+    }
+}
+
+/// Walks the list of uses along with rising option numbers.
+pub(crate) struct Uses<'a> {
+    list: &'a [(u32, u32)],
+}
+
+impl<'a> Uses<'a> {
+    pub(crate) fn new(problem: &Problem<'a>) -> Self {
+        Self { list: &problem.instance.uses }
+    }
+
+    /// The uses of an option; options must be asked for in rising order.
+    pub(crate) fn of(&mut self, option: usize) -> &'a [(u32, u32)] {
+        let skip = self.list.iter().take_while(|u| (u.0 as usize) < option).count();
+        self.list = &self.list[skip..];
+        let (own, rest) = self.list.split_at(self.list.iter().take_while(|u| u.0 as usize == option).count());
+        self.list = rest;
+        own
+    }
+}
+
+/// What prices prove about every allowed choice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Proof {
+    /// No allowed choice is worth more.
+    AtMost(i64),
+    /// There is no allowed choice.
+    Infeasible,
+    /// Nothing that fits in an `i64`.
+    Nothing,
+}
+
+/// Evaluates D at the given prices, exactly.
+pub(crate) fn prove(problem: &Problem, prices: &Prices, worth: Worth) -> Proof {
+    let fixed = Fixed::new(problem, prices);
+    let Some(mut sum) = fixed.constant(problem) else {
+        return Proof::Nothing;
+    };
+    let mut uses = Uses::new(problem);
+    for i in 0..problem.items() {
+        let Some(best) = fixed.best(problem, i, &mut uses, worth) else {
+            return Proof::Infeasible;
+        };
+        match sum.checked_add(best) {
+            Some(more) => sum = more,
+            None => return Proof::Nothing,
+        }
+    }
+    match worth {
+        Worth::Nothing if sum < 0 => Proof::Infeasible,
+        Worth::Nothing => Proof::Nothing,
+        // An arithmetic shift rounds down, as the integer value allows.
+        Worth::Values => i64::try_from(sum >> fixed.shift).map_or(Proof::Nothing, Proof::AtMost),
+    }
+}

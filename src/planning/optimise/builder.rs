@@ -1,0 +1,267 @@
+//! Making an [`Instance`], one checked step at a time.
+//!
+//! The reader of files, the generator of the benches and the plans of the
+//! product all come through here, so there is one set of rules: amounts are
+//! not negative and as many as the plan has years, ids are unique, groups and
+//! forced options exist, and no total can overflow.
+
+use super::instance::{Force, Instance, Invalid, Limit, MAX_YEARS, NO_FUND};
+use super::names::{Names, TooMany};
+
+/// What is forced, while the item's options are still to come.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Forced<'a> {
+    /// The solver decides.
+    Free,
+    /// Nothing of it may be chosen.
+    Out,
+    /// The option with this id must be chosen.
+    Option(&'a str),
+}
+
+/// One option of an item.
+#[derive(Debug, Clone, Copy)]
+pub struct NewOption<'a> {
+    /// Unique within its item; `out` is reserved.
+    pub id: &'a str,
+    /// Worth, in the unit of the whole instance; may be negative.
+    pub value: i64,
+    /// đồng per plan year.
+    pub cost: &'a [i64],
+    /// The fund that pays, if one is named.
+    pub fund: Option<&'a str>,
+    /// What it takes that exists only once.
+    pub uses: &'a [&'a str],
+}
+
+/// Collects items, groups and limits; [`Builder::build`] gives the instance.
+#[derive(Debug, Default)]
+pub struct Builder {
+    made: Instance,
+    groups: Vec<(String, Vec<String>)>,
+    largest_value: i64,
+    largest_cost: Vec<i64>,
+    total_value: i64,
+    total_cost: Vec<i64>,
+    wanted: Option<String>,
+}
+
+impl Builder {
+    /// An instance of `years` plan years.
+    ///
+    /// # Errors
+    /// When there are no years or more than [`MAX_YEARS`].
+    pub fn new(years: usize) -> Result<Self, Invalid> {
+        if years == 0 || years > MAX_YEARS {
+            let message = format!("{years} is not between 1 and {MAX_YEARS}");
+            return Err(Invalid::at("years", message));
+        }
+        let made = Instance { years, first: vec![0], ..Instance::default() };
+        let zero = vec![0; years];
+        Ok(Self { made, largest_cost: zero.clone(), total_cost: zero, ..Self::default() })
+    }
+
+    /// The number of plan years.
+    pub fn years(&self) -> usize {
+        self.made.years
+    }
+
+    /// The most that may be spent in each year.
+    ///
+    /// # Errors
+    /// When an amount is negative or their number is not the number of years.
+    pub fn cap(&mut self, cap: &[i64]) -> Result<(), Invalid> {
+        self.amounts("cap", "cap", cap)?;
+        self.made.cap = cap.to_vec();
+        Ok(())
+    }
+
+    /// A named set of units.
+    ///
+    /// # Errors
+    /// When the name is taken.
+    pub fn group(&mut self, name: &str, units: Vec<String>) -> Result<(), Invalid> {
+        if self.groups.iter().any(|g| g.0 == name) {
+            return Err(Invalid::at(format!("group \"{name}\""), "this name is used twice"));
+        }
+        self.groups.push((name.to_owned(), units));
+        Ok(())
+    }
+
+    /// A limit on matching spending.
+    ///
+    /// # Errors
+    /// When an amount is negative or their number is not the number of years.
+    pub fn limit(&mut self, limit: Limit) -> Result<(), Invalid> {
+        let place = format!("limit \"{}\"", limit.name);
+        for (what, amounts) in [("min", &limit.min), ("max", &limit.max)] {
+            if let Some(amounts) = amounts {
+                self.amounts(&place, what, amounts)?;
+            }
+        }
+        self.made.limits.push(limit);
+        Ok(())
+    }
+
+    /// The next item; its options follow.
+    ///
+    /// # Errors
+    /// When the id is taken, or the item before lacks its forced option.
+    pub fn item(&mut self, id: &str, unit: &str, kind: &str, force: &Forced) -> Result<(), Invalid> {
+        self.finish_item()?;
+        let place = || format!("item \"{id}\"");
+        let too_many = |_: TooMany| Invalid::at(place(), "too many names");
+        if !self.made.ids.add(id).map_err(too_many)?.1 {
+            return Err(Invalid::at(place(), "this id is used twice"));
+        }
+        self.made.unit.push(self.made.units.add(unit).map_err(too_many)?.0);
+        self.made.kind.push(self.made.kinds.add(kind).map_err(too_many)?.0);
+        self.made.force.push(match force {
+            Forced::Free | Forced::Option(_) => Force::Free,
+            Forced::Out => Force::Out,
+        });
+        self.wanted = match force {
+            Forced::Free | Forced::Out => None,
+            Forced::Option(id) => Some((*id).to_owned()),
+        };
+        self.made.first.push(self.made.value.len() as u32);
+        Ok(())
+    }
+
+    /// The next option of the item added last.
+    ///
+    /// # Errors
+    /// When the id is taken or reserved, a cost is negative, their number is
+    /// not the number of years, or a resource is listed twice.
+    pub fn option(&mut self, option: &NewOption) -> Result<(), Invalid> {
+        let place = format!("{}, option \"{}\"", self.last_place(), option.id);
+        let too_many = |_: TooMany| Invalid::at(place.clone(), "too many names");
+        self.amounts(&place, "cost", option.cost)?;
+        if option.id == "out" {
+            return Err(Invalid::at(place, "\"out\" is reserved for force"));
+        }
+        let name = self.made.option_ids.add(option.id).map_err(too_many)?.0;
+        let first = self.made.first[self.made.items() - 1] as usize;
+        if self.made.option_id[first..].contains(&name) {
+            return Err(Invalid::at(place, "this id is used twice in the item"));
+        }
+        let number = u32::try_from(self.made.value.len() + 1).map_err(|_| too_many(TooMany))? - 1;
+        let fund = match option.fund {
+            None => NO_FUND,
+            Some(fund) => u16::try_from(self.made.funds.add(fund).map_err(too_many)?.0)
+                .ok()
+                .filter(|&f| f != NO_FUND)
+                .ok_or_else(|| Invalid::at(place.clone(), "more than 65,535 funds"))?,
+        };
+        for (k, &resource) in option.uses.iter().enumerate() {
+            if option.uses[..k].contains(&resource) {
+                return Err(Invalid::at(place, format!("uses \"{resource}\" twice")));
+            }
+            let resource = self.made.resources.add(resource).map_err(too_many)?.0;
+            self.made.uses.push((number, resource));
+        }
+        if self.wanted.as_deref() == Some(option.id) {
+            let local = number - first as u32;
+            if let Some(force) = self.made.force.last_mut() {
+                *force = Force::Option(local);
+            }
+            self.wanted = None;
+        }
+        let magnitude = option.value.checked_abs().ok_or_else(|| Invalid::at(place, "value overflows"))?;
+        self.largest_value = self.largest_value.max(magnitude);
+        for (most, &cost) in self.largest_cost.iter_mut().zip(option.cost) {
+            *most = cost.max(*most);
+        }
+        self.made.option_id.push(name);
+        self.made.fund.push(fund);
+        self.made.value.push(option.value);
+        self.made.cost.extend_from_slice(option.cost);
+        if let Some(end) = self.made.first.last_mut() {
+            *end = number + 1;
+        }
+        Ok(())
+    }
+
+    /// The instance, once all its parts fit together.
+    ///
+    /// # Errors
+    /// When a limit's name is taken or its group unknown, when the cap is
+    /// missing, or when a forced option doesn't exist.
+    pub fn build(mut self) -> Result<Instance, Invalid> {
+        self.finish_item()?;
+        let mut made = self.made;
+        if made.cap.is_empty() {
+            return Err(Invalid::at("cap", "is missing"));
+        }
+        for (name, units) in self.groups {
+            let mut members: Vec<u32> = units.iter().filter_map(|u| made.units.find(u)).collect();
+            members.sort_unstable();
+            members.dedup();
+            made.groups.push((name, members));
+        }
+        let mut names = Names::default();
+        for limit in &made.limits {
+            let place = || format!("limit \"{}\"", limit.name);
+            if !names.add(&limit.name).map_err(|_| Invalid::at(place(), "too many names"))?.1 {
+                return Err(Invalid::at(place(), "this name is used twice"));
+            }
+            if let Some(group) = &limit.group
+                && !made.groups.iter().any(|g| g.0 == *group)
+            {
+                return Err(Invalid::at(place(), format!("there is no group \"{group}\"")));
+            }
+        }
+        let all = [&mut made.ids, &mut made.units, &mut made.kinds, &mut made.funds];
+        all.into_iter().for_each(Names::seal);
+        made.resources.seal();
+        made.option_ids.seal();
+        for list in [&mut made.unit, &mut made.kind, &mut made.first, &mut made.option_id] {
+            list.shrink_to_fit();
+        }
+        for list in [&mut made.value, &mut made.cost] {
+            list.shrink_to_fit();
+        }
+        made.fund.shrink_to_fit();
+        made.force.shrink_to_fit();
+        made.uses.shrink_to_fit();
+        Ok(made)
+    }
+
+    fn last_place(&self) -> String {
+        match self.made.items() {
+            0 => "items".to_owned(),
+            n => format!("item \"{}\"", self.made.item_id(n - 1)),
+        }
+    }
+
+    /// Adds the item's largest value and costs to the totals that must fit.
+    fn finish_item(&mut self) -> Result<(), Invalid> {
+        if let Some(option) = self.wanted.take() {
+            let message = format!("is forced to \"{option}\", which is not one of its options");
+            return Err(Invalid::at(self.last_place(), message));
+        }
+        let overflow = |this: &Self, what: &str| {
+            Invalid::at(this.last_place(), format!("the sum of {what} up to here overflows"))
+        };
+        let value = self.total_value.checked_add(self.largest_value);
+        self.total_value = value.ok_or_else(|| overflow(self, "values"))?;
+        for t in 0..self.total_cost.len() {
+            let cost = self.total_cost[t].checked_add(self.largest_cost[t]);
+            self.total_cost[t] = cost.ok_or_else(|| overflow(self, "costs"))?;
+        }
+        self.largest_value = 0;
+        self.largest_cost.fill(0);
+        Ok(())
+    }
+
+    fn amounts(&self, place: &str, what: &str, amounts: &[i64]) -> Result<(), Invalid> {
+        if amounts.len() != self.made.years {
+            let (have, need) = (amounts.len(), self.made.years);
+            return Err(Invalid::at(place, format!("{what} has {have} amounts, the plan has {need} years")));
+        }
+        match amounts.iter().find(|&&a| a < 0) {
+            Some(a) => Err(Invalid::at(place, format!("{what} {a} is negative"))),
+            None => Ok(()),
+        }
+    }
+}

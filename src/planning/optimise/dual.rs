@@ -1,0 +1,249 @@
+//! Finding good prices: projected Newton on the smoothed dual.
+//!
+//! τ (see `smooth`) falls from coarse to fine; at each τ a few Newton steps
+//! (Levenberg: the ridge grows when a step disappoints) bring the gradient
+//! down. A row with a low side only has a price ≤ 0, one with a high side only
+//! a price ≥ 0; a price at 0 stays while its row is slack (Bertsekas 1982,
+//! "Projected Newton methods"). Between steps each resource's ρ is set exactly:
+//! to the midpoint of the two best margins of those who want it, as in an
+//! auction. Large instances begin on a sample of about 10,000 items.
+//!
+//! The best *unsmoothed* D seen is kept; `bound` then evaluates it in integers.
+
+use super::bound::{Prices, Worth};
+use super::control::Control;
+use super::newton;
+use super::problem::{NO_HIGH, Problem};
+use super::smooth::{Sweep, class_prices};
+
+const SAMPLE: usize = 10_000;
+
+/// Smoothing for the sample, then for all items, relative to a typical value.
+const COARSE: [f64; 4] = [0.3, 0.1, 0.03, 0.01];
+const FINE: [f64; 5] = [0.01, 3e-3, 1e-3, 3e-4, 1e-4];
+
+/// Steps at one τ at most.
+const STEPS: usize = 6;
+
+/// Prices that make D small, starting from `start` if that is given.
+pub(crate) fn prices(problem: &Problem, start: Option<&Prices>, worth: Worth, control: &Control) -> Prices {
+    let mut descent = Descent::new(problem, worth);
+    let stride = (problem.items() / SAMPLE).max(1);
+    let warm = start.filter(|s| {
+        s.row.len() == problem.rows.len() && s.resource.len() == problem.instance.resources.len()
+    });
+    let mut at = match warm {
+        Some(start) => start.clone(),
+        None => {
+            let mut at = Prices::zero(problem);
+            COARSE.iter().for_each(|&tau| descent.settle(&mut at, tau, stride, control));
+            at
+        }
+    };
+    descent.best = (f64::INFINITY, at.clone());
+    for &tau in &FINE[usize::from(warm.is_some()) * 2..] {
+        descent.settle(&mut at, tau, 1, control);
+    }
+    descent.best.1
+}
+
+struct Descent<'p, 'i> {
+    problem: &'p Problem<'i>,
+    worth: Worth,
+    /// A typical value of an item, and a typical price of one đồng.
+    value: f64,
+    price: f64,
+    /// Without values D has no scale: prices then stay within this box.
+    most: f64,
+    ridge: f64,
+    now: Sweep,
+    next: Sweep,
+    best: (f64, Prices),
+    wants: Vec<(u32, u32)>,
+}
+
+impl<'p, 'i> Descent<'p, 'i> {
+    fn new(problem: &'p Problem<'i>, worth: Worth) -> Self {
+        let (mut values, mut costs) = (0.0, 0.0);
+        for i in 0..problem.items() {
+            let best = problem.alive(i).map(|j| problem.instance.value[j]).max().unwrap_or(0);
+            let most = |j: usize| problem.instance.cost(j).iter().map(|&c| c as f64).sum();
+            values += best.max(0) as f64;
+            costs += problem.alive(i).map(most).fold(0.0, f64::max);
+        }
+        let count = problem.items().max(1) as f64;
+        let cost = (costs / count).max(1.0);
+        let (value, most) = match worth {
+            Worth::Values => ((values / count).max(1e-9), f64::INFINITY),
+            Worth::Nothing => (1.0, 1.0 / cost),
+        };
+        Self {
+            problem,
+            worth,
+            value,
+            price: value / cost,
+            most,
+            ridge: 1e-3,
+            now: Sweep::new(problem),
+            next: Sweep::new(problem),
+            best: (f64::INFINITY, Prices::zero(problem)),
+            wants: wants(problem),
+        }
+    }
+
+    /// Newton steps at one τ until the next would gain little.
+    fn settle(&mut self, at: &mut Prices, tau: f64, stride: usize, control: &Control) {
+        let tau = tau * self.value;
+        self.now.run(self.problem, at, tau, stride, self.worth);
+        self.note(at, stride, false);
+        for _ in 0..STEPS {
+            if control.stop() {
+                return;
+            }
+            let (free, gradient) = self.gradient(at, &self.now);
+            let step = newton::step(self.problem, &self.now, tau, &free, &gradient, self.ridge);
+            let mut moved = at.clone();
+            let mut promised = 0.0;
+            for r in (0..step.len()).filter(|&r| free[r]) {
+                moved.row[r] = self.project(r, at.row[r], step[r]);
+                promised -= gradient[r] * (moved.row[r] - at.row[r]) / 2.0;
+            }
+            if stride == 1 {
+                self.auction(&mut moved);
+            }
+            self.next.run(self.problem, &moved, tau, stride, self.worth);
+            let gained = self.constant(at) + self.now.smooth - self.constant(&moved) - self.next.smooth;
+            self.note(&moved, stride, true);
+            self.ridge = match gained > 0.3 * promised {
+                true => (self.ridge * 0.3).max(1e-6),
+                false => (self.ridge * 8.0).min(1e3),
+            };
+            if gained > 0.0 {
+                *at = moved;
+                std::mem::swap(&mut self.now, &mut self.next);
+            }
+            let rounding = (self.now.smooth - self.now.exact).max(0.0);
+            if promised.abs() <= 0.05 * rounding || promised.abs() < 1e-9 * self.now.exact.abs() {
+                return;
+            }
+        }
+    }
+
+    /// Keeps the prices of the best exact D over all items.
+    fn note(&mut self, prices: &Prices, stride: usize, next: bool) {
+        let exact = if next { self.next.exact } else { self.now.exact };
+        let total = self.constant(prices) + exact;
+        if stride == 1 && total < self.best.0 {
+            self.best = (total, prices.clone());
+        }
+    }
+
+    fn constant(&self, prices: &Prices) -> f64 {
+        let rows = self.problem.rows.iter().zip(&prices.row);
+        let side = rows.map(|(row, &y)| match y {
+            y if y > 0.0 => y * row.high as f64,
+            y if y < 0.0 => y * row.low as f64,
+            _ => 0.0,
+        });
+        side.sum::<f64>() + prices.resource.iter().sum::<f64>()
+    }
+
+    /// Which rows may move, and the derivative of D by their prices.
+    fn gradient(&self, at: &Prices, sweep: &Sweep) -> (Vec<bool>, Vec<f64>) {
+        let problem = self.problem;
+        let mut spent = vec![0.0; problem.rows.len()];
+        for (c, limits) in problem.class_limits.iter().enumerate() {
+            for t in 0..problem.years {
+                let s = sweep.spent[c * problem.years + t];
+                limits.iter().for_each(|&l| spent[l as usize + t] += s);
+            }
+        }
+        let mut free = vec![true; spent.len()];
+        let mut gradient = vec![0.0; spent.len()];
+        for (r, row) in problem.rows.iter().enumerate() {
+            let (low, high) = (row.low as f64, row.high as f64);
+            let y = at.row[r];
+            let side = if y > 0.0 || (y == 0.0 && spent[r] > high) { high } else { low };
+            gradient[r] = side - spent[r];
+            let slack = y == 0.0 && spent[r] <= high && spent[r] >= low;
+            let pushed = y.abs() >= self.most && y * gradient[r] < 0.0;
+            free[r] = !slack && !pushed && (row.low > 0 || row.high < NO_HIGH);
+        }
+        (free, gradient)
+    }
+
+    /// The new price of a row: a step of bounded length that doesn't jump over
+    /// 0, to a side that the row has.
+    fn project(&self, r: usize, y: f64, step: f64) -> f64 {
+        let row = &self.problem.rows[r];
+        let longest = 0.5 * self.price + y.abs();
+        let moved = y + step.clamp(-longest, longest);
+        let least = if row.low > 0 && y <= 0.0 { -self.most } else { 0.0 };
+        let most = if row.high < NO_HIGH && y >= 0.0 { self.most } else { 0.0 };
+        moved.clamp(least, most)
+    }
+
+    /// Sets each ρ to the midpoint of the two best margins, 0 if fewer than two
+    /// items gain by the resource.
+    fn auction(&self, prices: &mut Prices) {
+        let problem = self.problem;
+        let years = problem.years;
+        if self.wants.is_empty() {
+            return;
+        }
+        let mut class_price = Vec::new();
+        class_prices(problem, &prices.row, &mut class_price);
+        let mut k = 0;
+        while k < self.wants.len() {
+            let resource = self.wants[k].0;
+            let mut top = [0.0_f64; 2];
+            while k < self.wants.len() && self.wants[k].0 == resource {
+                let i = self.wants[k].1 as usize;
+                let (mut with, mut without) = (f64::NEG_INFINITY, f64::NEG_INFINITY);
+                if !problem.forced[i] {
+                    without = 0.0;
+                }
+                for j in problem.alive(i) {
+                    let class = problem.class_of[j] as usize * years;
+                    let mut r = match self.worth {
+                        Worth::Values => problem.instance.value[j] as f64,
+                        Worth::Nothing => 0.0,
+                    };
+                    for (&c, p) in problem.instance.cost(j).iter().zip(&class_price[class..]) {
+                        r -= c as f64 * p;
+                    }
+                    let mut uses_it = false;
+                    for u in problem.instance.uses_of(j..j + 1) {
+                        match u.1 == resource {
+                            true => uses_it = true,
+                            false => r -= prices.resource[u.1 as usize],
+                        }
+                    }
+                    let side = if uses_it { &mut with } else { &mut without };
+                    *side = side.max(r);
+                }
+                let margin = with - without.max(-1e300);
+                if margin > top[0] {
+                    top = [margin, top[0]];
+                } else if margin > top[1] {
+                    top[1] = margin;
+                }
+                k += 1;
+            }
+            let midpoint = if top[1] > 0.0 { (top[0] + top[1]) / 2.0 } else { 0.0 };
+            // A forced user's margin has no end; the second one then decides.
+            prices.resource[resource as usize] = if midpoint < 1e200 { midpoint } else { 2.0 * top[1] };
+        }
+    }
+}
+
+/// (resource, item) pairs, sorted.
+fn wants(problem: &Problem) -> Vec<(u32, u32)> {
+    let first = &problem.instance.first;
+    let alive = problem.instance.uses.iter().filter(|u| !problem.dead[u.0 as usize]);
+    let mut wants: Vec<(u32, u32)> =
+        alive.map(|&(j, resource)| (resource, first.partition_point(|&f| f <= j) as u32 - 1)).collect();
+    wants.sort_unstable();
+    wants.dedup();
+    wants
+}

@@ -1,0 +1,328 @@
+//! Depth-first branch and bound over the core.
+//!
+//! At every node the simplex gives prices, `bound`'s formula turns them into a
+//! bound in integers, losses under it drop further options, and the search
+//! divides on the most evenly divided item: first with its largest option, then
+//! without. A node is left only on an integer proof, and a leaf is compared by
+//! its value; if the simplex is ever wrong, the node is merely divided again.
+
+use super::core::Core;
+use super::relaxation::Relaxation;
+use super::simplex::End;
+use crate::planning::optimise::bound::{Fixed, Prices, Worth};
+use crate::planning::optimise::control::Control;
+use crate::planning::optimise::problem::{Choice, NONE, Problem};
+
+/// What the search can say about its core.
+#[derive(Debug, Clone)]
+pub(crate) struct Outcome {
+    /// The best allowed choice, if better than what was known or the first.
+    pub(crate) choice: Option<(i64, Choice)>,
+    /// Nothing in the part left unsearched is worth more; `None` when no part
+    /// was left, so that the best known choice (or none at all) is proven.
+    pub(crate) open_bound: Option<i64>,
+    /// Prices at the root.
+    pub(crate) prices: Prices,
+}
+
+/// Searches the core for choices worth more than `known`.
+pub(crate) fn search(
+    problem: &Problem,
+    core: &Core,
+    worth: Worth,
+    known: Option<i64>,
+    control: &Control,
+) -> Outcome {
+    let relaxation = Relaxation::new(problem, core);
+    let allowed = vec![true; relaxation.columns.len()];
+    let none = core.open.iter().map(|o| o.none).collect();
+    let reduced = vec![0; relaxation.columns.len()];
+    let mut search = Search {
+        problem,
+        core,
+        worth,
+        control,
+        relaxation,
+        allowed,
+        none,
+        reduced,
+        trail: Vec::new(),
+        known,
+        best: None,
+        open_bound: None,
+        root: None,
+        nodes: 0,
+        stopped: false,
+    };
+    search.node(i64::MAX);
+    let prices = search.root.unwrap_or_else(|| Prices::zero(problem));
+    Outcome { choice: search.best, open_bound: search.open_bound, prices }
+}
+
+enum Change {
+    Option(usize),
+    None(usize),
+}
+
+struct Search<'a, 'i> {
+    problem: &'a Problem<'i>,
+    core: &'a Core,
+    worth: Worth,
+    control: &'a Control<'a>,
+    relaxation: Relaxation,
+    /// Per column, and per open item: what is still possible here.
+    allowed: Vec<bool>,
+    none: Vec<bool>,
+    reduced: Vec<i128>,
+    trail: Vec<Change>,
+    known: Option<i64>,
+    best: Option<(i64, Choice)>,
+    open_bound: Option<i64>,
+    root: Option<Prices>,
+    nodes: u64,
+    stopped: bool,
+}
+
+impl Search<'_, '_> {
+    /// Searches everything still possible; its value is at most `bound`.
+    fn node(&mut self, mut bound: i64) {
+        let mark = self.trail.len();
+        loop {
+            self.nodes += 1;
+            self.stopped |= self.nodes.is_multiple_of(16) && self.control.stop();
+            if self.stopped {
+                self.leave_open(bound);
+                break;
+            }
+            let cutoff = match self.known {
+                Some(known) if self.worth == Worth::Values => {
+                    let better = known as f64 + 1.0 - self.relaxation.decided_value as f64;
+                    better / self.relaxation.scale - 1e-7
+                }
+                Some(_) | None => f64::NEG_INFINITY,
+            };
+            let end = self.relaxation.simplex.solve(cutoff);
+            let impossible = end == End::Infeasible && self.proves_nothing();
+            if impossible || !self.tighten(&mut bound) || self.settled(bound) {
+                break;
+            }
+            let choice = self.rounded(end);
+            if let Some(choice) = choice {
+                self.meet(choice);
+                if self.settled(bound) {
+                    break;
+                }
+            }
+            let Some(column) = self.most_divided() else {
+                // Everything is decided: the only choice left.
+                let choice = self.only_choice();
+                self.meet(choice);
+                break;
+            };
+            let inner = self.trail.len();
+            self.take(column);
+            self.node(bound);
+            self.undo(inner);
+            if self.settled(bound) {
+                break;
+            }
+            self.forbid(column);
+        }
+        self.undo(mark);
+    }
+
+    /// Whether nothing worth having is left under this bound.
+    fn settled(&mut self, bound: i64) -> bool {
+        let Some(known) = self.known else { return false };
+        if self.worth == Worth::Nothing || bound <= known {
+            return true;
+        }
+        if self.control.close_enough(known, bound) {
+            self.leave_open(bound);
+            return true;
+        }
+        false
+    }
+
+    fn leave_open(&mut self, bound: i64) {
+        self.open_bound = self.open_bound.max(Some(bound));
+    }
+
+    /// Whether the simplex's ray proves in integers that nothing fits here.
+    fn proves_nothing(&mut self) -> bool {
+        let prices = self.relaxation.prices(self.problem, true);
+        let fixed = Fixed::new(self.problem, &prices);
+        self.evaluate(&fixed, Worth::Nothing).is_some_and(|d| d < 0)
+    }
+
+    /// D over what is still possible; leaves each option's reduced value.
+    /// `None` when an item has no possibility left or D overflows.
+    fn evaluate(&mut self, fixed: &Fixed, worth: Worth) -> Option<i128> {
+        let relaxation = &self.relaxation;
+        let mut total = fixed.left_over(self.problem, &relaxation.spent, &relaxation.used)?;
+        if worth == Worth::Values {
+            total = total.checked_add(i128::from(relaxation.decided_value) << fixed.shift)?;
+        }
+        for k in 0..self.core.open.len() {
+            let mut best = if self.none[k] { Some(0) } else { None };
+            for c in relaxation.first[k]..relaxation.first[k + 1] {
+                if self.allowed[c] {
+                    let j = relaxation.columns[c].1 as usize;
+                    let uses = self.problem.instance.uses_of(j..j + 1);
+                    self.reduced[c] = fixed.reduced(self.problem, j, uses, worth);
+                    best = best.max(Some(self.reduced[c]));
+                }
+            }
+            total = total.checked_add(best?)?;
+        }
+        Some(total)
+    }
+
+    /// Lowers the bound to D here and drops what its loss rules out. False if
+    /// some item has no possibility left.
+    fn tighten(&mut self, bound: &mut i64) -> bool {
+        if (0..self.none.len()).any(|k| !self.none[k] && self.possible(k).next().is_none()) {
+            return false;
+        }
+        let prices = self.relaxation.prices(self.problem, false);
+        let fixed = Fixed::new(self.problem, &prices);
+        self.root.get_or_insert(prices);
+        if self.worth == Worth::Nothing {
+            return true;
+        }
+        let Some(total) = self.evaluate(&fixed, Worth::Values) else {
+            return true;
+        };
+        if let Ok(proven) = i64::try_from(total >> fixed.shift) {
+            *bound = proven.min(*bound);
+        }
+        let Some(known) = self.known else { return true };
+        let spare = total - ((i128::from(known) + 1) << fixed.shift);
+        for k in 0..self.none.len() {
+            let possible: Vec<usize> = self.possible(k).collect();
+            let best = possible.iter().map(|&c| self.reduced[c]).chain(self.none[k].then_some(0)).max();
+            let Some(best) = best else { return false };
+            for c in possible {
+                if best - self.reduced[c] > spare {
+                    self.forbid(c);
+                }
+            }
+            if self.none[k] && best > spare {
+                self.require(k);
+            }
+        }
+        true
+    }
+
+    fn possible(&self, open: usize) -> impl Iterator<Item = usize> + '_ {
+        (self.relaxation.first[open]..self.relaxation.first[open + 1]).filter(|&c| self.allowed[c])
+    }
+
+    fn forbid(&mut self, column: usize) {
+        if self.allowed[column] {
+            self.allowed[column] = false;
+            self.relaxation.simplex.upper[column] = 0.0;
+            self.trail.push(Change::Option(column));
+        }
+    }
+
+    fn require(&mut self, open: usize) {
+        if self.none[open] {
+            self.none[open] = false;
+            let row = self.relaxation.item_row(open);
+            self.relaxation.simplex.lower[row] = 1.0;
+            self.trail.push(Change::None(open));
+        }
+    }
+
+    fn take(&mut self, column: usize) {
+        let open = self.relaxation.columns[column].0;
+        self.require(open);
+        for c in self.relaxation.first[open]..self.relaxation.first[open + 1] {
+            if c != column {
+                self.forbid(c);
+            }
+        }
+    }
+
+    fn undo(&mut self, mark: usize) {
+        for change in self.trail.drain(mark..) {
+            match change {
+                Change::Option(column) => {
+                    self.allowed[column] = true;
+                    self.relaxation.simplex.upper[column] = 1.0;
+                }
+                Change::None(open) => {
+                    self.none[open] = true;
+                    let row = self.relaxation.item_row(open);
+                    self.relaxation.simplex.lower[row] = 0.0;
+                }
+            }
+        }
+    }
+
+    /// The column to divide on: the largest share of the item that is furthest
+    /// from decided. Where the simplex has no opinion, any option of an item
+    /// with two possibilities.
+    fn most_divided(&self) -> Option<usize> {
+        let mut chosen = None;
+        let mut most = -1.0;
+        for k in 0..self.none.len() {
+            let possibilities = self.possible(k).count() + usize::from(self.none[k]);
+            if possibilities < 2 {
+                continue;
+            }
+            let share = |c: usize| self.relaxation.simplex.value[c];
+            let sum: f64 = self.possible(k).map(share).sum();
+            let largest = self.possible(k).max_by(|&a, &b| share(a).total_cmp(&share(b)).then(b.cmp(&a)));
+            let Some(c) = largest else { continue };
+            let top = share(c).max(if self.none[k] { 1.0 - sum } else { 0.0 });
+            if 1.0 - top > most + 1e-9 {
+                most = 1.0 - top;
+                chosen = Some(c);
+            }
+        }
+        chosen
+    }
+
+    /// The choice that the simplex found, if it is a whole one.
+    fn rounded(&self, end: End) -> Option<Choice> {
+        if end != End::Optimal {
+            return None;
+        }
+        let mut choice = self.decided();
+        for (k, open) in self.core.open.iter().enumerate() {
+            for c in self.possible(k) {
+                match self.relaxation.simplex.value[c] {
+                    x if x > 1.0 - 1e-6 => choice[open.item] = self.relaxation.columns[c].1,
+                    x if x > 1e-6 => return None,
+                    _ => (),
+                }
+            }
+        }
+        Some(choice)
+    }
+
+    fn only_choice(&self) -> Choice {
+        let mut choice = self.decided();
+        for (k, open) in self.core.open.iter().enumerate() {
+            choice[open.item] = self.possible(k).next().map_or(NONE, |c| self.relaxation.columns[c].1);
+        }
+        choice
+    }
+
+    fn decided(&self) -> Choice {
+        let mut choice = vec![NONE; self.problem.items()];
+        self.core.decided.iter().for_each(|&(i, j)| choice[i] = j);
+        choice
+    }
+
+    /// Takes a choice if it is allowed and better than what is known.
+    fn meet(&mut self, choice: Choice) {
+        let value = self.problem.value(&choice);
+        if self.known.is_none_or(|known| value > known) && self.problem.allows(&choice) {
+            self.known = Some(value);
+            self.best = Some((value, choice));
+        }
+    }
+}

@@ -1,0 +1,253 @@
+//! A dual simplex for small dense problems whose variables all have bounds.
+//!
+//! ```text
+//! maximise c·x,   z = A x,   lower ≤ (x, z) ≤ upper
+//! ```
+//!
+//! The z are as much variables as the x. A *basis* writes as many variables as
+//! there are rows by the others, `x_B = T x_N`; the others rest on one of their
+//! bounds, chosen by the sign of their reduced cost d. So *every* basis is dual
+//! feasible, whatever the bounds: branch and bound may change bounds at will and
+//! go on from where it is, forwards or back, without keeping copies.
+//!
+//! A step takes the basic variable furthest outside its bounds, lets others pass
+//! from bound to bound while that still helps ("long step": Maros 2003, "A
+//! generalized dual phase-2 simplex algorithm"), and pivots on the last.
+
+/// How a solve ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum End {
+    /// Optimal for the current bounds.
+    Optimal,
+    /// The objective fell below the cutoff.
+    Below,
+    /// Nothing satisfies the bounds; `ray` holds the proof.
+    Infeasible,
+    /// Too many steps: numbers have gone bad.
+    Stalled,
+}
+
+/// The dense problem with its current basis.
+#[derive(Debug)]
+pub(super) struct Simplex {
+    rows: usize,
+    columns: usize,
+    matrix: Vec<f64>,
+    objective: Vec<f64>,
+    table: Vec<f64>,
+    d: Vec<f64>,
+    /// Variable in each row and column of the table: x first, then z.
+    basic: Vec<usize>,
+    nonbasic: Vec<usize>,
+    pub(super) lower: Vec<f64>,
+    pub(super) upper: Vec<f64>,
+    /// Value of every variable.
+    pub(super) value: Vec<f64>,
+    /// After `Infeasible`: prices of the z that prove it.
+    pub(super) ray: Vec<f64>,
+    pivots: usize,
+    order: Vec<(f64, usize)>,
+}
+
+const TOLERANCE: f64 = 1e-9;
+
+impl Simplex {
+    /// `matrix` is row-major, rows by columns; bounds are those of x, then z.
+    pub(super) fn new(matrix: Vec<f64>, objective: Vec<f64>, lower: Vec<f64>, upper: Vec<f64>) -> Self {
+        let columns = objective.len();
+        let rows = lower.len() - columns;
+        Self {
+            rows,
+            columns,
+            table: matrix.clone(),
+            matrix,
+            d: objective.clone(),
+            objective,
+            basic: (columns..columns + rows).collect(),
+            nonbasic: (0..columns).collect(),
+            value: lower.clone(),
+            lower,
+            upper,
+            ray: vec![0.0; rows],
+            pivots: 0,
+            order: Vec::new(),
+        }
+    }
+
+    /// Solves for the current bounds, or stops once below `cutoff`.
+    pub(super) fn solve(&mut self, cutoff: f64) -> End {
+        if self.pivots > 1000 {
+            self.refactor();
+        }
+        self.settle();
+        for _ in 0..50 * (self.rows + 10) {
+            if self.objective_now() < cutoff {
+                return End::Below;
+            }
+            let Some((row, up)) = self.worst() else {
+                return End::Optimal;
+            };
+            let Some(column) = self.entering(row, up) else {
+                self.keep_ray(row, up);
+                return End::Infeasible;
+            };
+            let leaving = self.basic[row];
+            let bound = if up { self.lower[leaving] } else { self.upper[leaving] };
+            let moved = (bound - self.value[leaving]) / self.table[row * self.columns + column];
+            self.shift(column, moved);
+            self.value[leaving] = bound;
+            self.pivot(row, column);
+        }
+        End::Stalled
+    }
+
+    /// Prices of the rows: reduced costs of the z that rest on a bound.
+    pub(super) fn prices(&self, into: &mut Vec<f64>) {
+        into.clear();
+        into.resize(self.rows, 0.0);
+        for (k, &v) in self.nonbasic.iter().enumerate() {
+            if v >= self.columns {
+                into[v - self.columns] = self.d[k];
+            }
+        }
+    }
+
+    fn objective_now(&self) -> f64 {
+        self.nonbasic.iter().zip(&self.d).map(|(&v, d)| d * self.value[v]).sum()
+    }
+
+    /// Puts every nonbasic variable on the bound its reduced cost asks for, and
+    /// works out the basic ones.
+    fn settle(&mut self) {
+        for (&v, &d) in self.nonbasic.iter().zip(&self.d) {
+            let up = d > TOLERANCE || (d >= -TOLERANCE && self.value[v] >= self.upper[v]);
+            self.value[v] = if up { self.upper[v] } else { self.lower[v] };
+        }
+        for (r, &b) in self.basic.iter().enumerate() {
+            let row = &self.table[r * self.columns..(r + 1) * self.columns];
+            self.value[b] = row.iter().zip(&self.nonbasic).map(|(t, &v)| t * self.value[v]).sum();
+        }
+    }
+
+    /// The basic variable furthest outside its bounds, and whether it must rise.
+    fn worst(&self) -> Option<(usize, bool)> {
+        let mut worst = None;
+        let mut most = 1e-7;
+        for (r, &b) in self.basic.iter().enumerate() {
+            let (below, above) = (self.lower[b] - self.value[b], self.value[b] - self.upper[b]);
+            if below.max(above) > most {
+                most = below.max(above);
+                worst = Some((r, below > above));
+            }
+        }
+        worst
+    }
+
+    /// The column to pivot on, after those that pass to their other bound.
+    fn entering(&mut self, row: usize, up: bool) -> Option<usize> {
+        let b = self.basic[row];
+        let mut missing = if up { self.lower[b] - self.value[b] } else { self.value[b] - self.upper[b] };
+        let mut order = std::mem::take(&mut self.order);
+        order.clear();
+        for k in 0..self.columns {
+            let alpha = self.table[row * self.columns + k] * if up { 1.0 } else { -1.0 };
+            let v = self.nonbasic[k];
+            let range = self.upper[v] - self.lower[v];
+            if alpha.abs() < TOLERANCE || range <= 0.0 {
+                continue;
+            }
+            let at_upper = self.value[v] > self.lower[v] + 0.5 * range;
+            if at_upper == (alpha < 0.0) {
+                order.push((self.d[k].abs() / alpha.abs(), k));
+            }
+        }
+        order.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        let mut entering = None;
+        let mut passed = 0;
+        for &(_, k) in &order {
+            let v = self.nonbasic[k];
+            missing -= self.table[row * self.columns + k].abs() * (self.upper[v] - self.lower[v]);
+            if missing <= 0.0 {
+                entering = Some(k);
+                break;
+            }
+            passed += 1;
+        }
+        if entering.is_some() {
+            for &(_, k) in &order[..passed] {
+                let v = self.nonbasic[k];
+                let other = self.lower[v] + self.upper[v] - self.value[v];
+                self.shift(k, other - self.value[v]);
+            }
+        }
+        self.order = order;
+        entering
+    }
+
+    /// Moves a nonbasic variable and with it the basic ones.
+    fn shift(&mut self, column: usize, by: f64) {
+        self.value[self.nonbasic[column]] += by;
+        for (r, &b) in self.basic.iter().enumerate() {
+            self.value[b] += self.table[r * self.columns + column] * by;
+        }
+    }
+
+    fn keep_ray(&mut self, row: usize, up: bool) {
+        let sign = if up { 1.0 } else { -1.0 };
+        self.ray.fill(0.0);
+        for (k, &v) in self.nonbasic.iter().enumerate() {
+            if v >= self.columns {
+                self.ray[v - self.columns] = sign * self.table[row * self.columns + k];
+            }
+        }
+        if self.basic[row] >= self.columns {
+            self.ray[self.basic[row] - self.columns] = -sign;
+        }
+    }
+
+    /// Exchanges the basic variable of `row` with the nonbasic of `column`.
+    fn pivot(&mut self, row: usize, column: usize) {
+        let n = self.columns;
+        let pivot = self.table[row * n + column];
+        let mut own: Vec<f64> = self.table[row * n..(row + 1) * n].iter().map(|t| -t / pivot).collect();
+        own[column] = 1.0 / pivot;
+        for r in (0..self.rows).filter(|&r| r != row) {
+            let factor = self.table[r * n + column];
+            if factor != 0.0 {
+                let line = &mut self.table[r * n..(r + 1) * n];
+                line[column] = 0.0;
+                line.iter_mut().zip(&own).for_each(|(t, o)| *t += factor * o);
+            }
+        }
+        let factor = self.d[column];
+        self.d[column] = 0.0;
+        self.d.iter_mut().zip(&own).for_each(|(d, o)| *d += factor * o);
+        self.table[row * n..(row + 1) * n].copy_from_slice(&own);
+        std::mem::swap(&mut self.basic[row], &mut self.nonbasic[column]);
+        self.pivots += 1;
+    }
+
+    /// Works the table out again from the matrix, to shed rounding errors.
+    fn refactor(&mut self) {
+        let wanted = self.basic.clone();
+        self.table.copy_from_slice(&self.matrix);
+        self.d.copy_from_slice(&self.objective);
+        self.basic = (self.columns..self.columns + self.rows).collect();
+        self.nonbasic = (0..self.columns).collect();
+        let mut is_wanted = vec![false; self.columns + self.rows];
+        wanted.iter().for_each(|&v| is_wanted[v] = true);
+        for column in 0..self.columns {
+            if !is_wanted[self.nonbasic[column]] {
+                continue;
+            }
+            let size = |r: usize| self.table[r * self.columns + column].abs();
+            let rows = (0..self.rows).filter(|&r| !is_wanted[self.basic[r]]);
+            if let Some(row) = rows.max_by(|&a, &b| size(a).total_cmp(&size(b)))
+                && size(row) > TOLERANCE
+            {
+                self.pivot(row, column);
+            }
+        }
+        self.pivots = 0;
+    }
+}

@@ -1,0 +1,165 @@
+//! What is to be decided: items, their options, the cap and the limits.
+//!
+//! An [`Instance`] is valid by construction: only [`Builder`] makes one, and
+//! every promise that the solver relies on is checked there, with an error
+//! that names the item. Two promises carry the integer arithmetic of the whole
+//! solver: the sum over items of the largest |value|, and for each year the
+//! sum over items of the largest cost, fit in an `i64`. So no choice whatever
+//! can overflow a total.
+
+use super::names::Names;
+use std::fmt;
+use std::ops::Range;
+
+/// Most plan years that one instance may have.
+pub const MAX_YEARS: usize = 100;
+
+/// What must happen to an item, whatever it is worth.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Force {
+    /// The solver decides.
+    Free,
+    /// None of its options may be chosen.
+    Out,
+    /// This option must be chosen (its place among the item's options).
+    Option(u32),
+}
+
+/// A bound on the spending that matches every selector it names.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Limit {
+    /// Unique name, by which a clash is reported.
+    pub name: String,
+    /// Only options paid from this fund.
+    pub fund: Option<String>,
+    /// Only items of this kind.
+    pub kind: Option<String>,
+    /// Only items of this unit.
+    pub unit: Option<String>,
+    /// Only items of the units in this group.
+    pub group: Option<String>,
+    /// Least spending, đồng per year.
+    pub min: Option<Vec<i64>>,
+    /// Most spending, đồng per year.
+    pub max: Option<Vec<i64>>,
+}
+
+/// Why an instance can't be accepted; `place` names the item or limit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Invalid {
+    /// Where: an item's or a limit's name, or the part of the file.
+    pub place: String,
+    /// What is wrong there.
+    pub message: String,
+}
+
+impl Invalid {
+    pub(crate) fn at(place: impl Into<String>, message: impl Into<String>) -> Self {
+        Self { place: place.into(), message: message.into() }
+    }
+}
+
+impl fmt::Display for Invalid {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.place, self.message)
+    }
+}
+
+impl std::error::Error for Invalid {}
+
+/// One valid instance; items and options are numbered in the order given.
+#[derive(Debug, Clone, Default)]
+pub struct Instance {
+    pub(crate) years: usize,
+    pub(crate) cap: Vec<i64>,
+    pub(crate) limits: Vec<Limit>,
+    /// Group name and the numbers of its units that own an item or a limit.
+    pub(crate) groups: Vec<(String, Vec<u32>)>,
+    pub(crate) ids: Names,
+    pub(crate) units: Names,
+    pub(crate) kinds: Names,
+    pub(crate) funds: Names,
+    pub(crate) resources: Names,
+    pub(crate) option_ids: Names,
+    pub(crate) unit: Vec<u32>,
+    pub(crate) kind: Vec<u32>,
+    pub(crate) force: Vec<Force>,
+    /// Options of item i are `first[i]..first[i + 1]`.
+    pub(crate) first: Vec<u32>,
+    pub(crate) option_id: Vec<u32>,
+    /// Fund of each option; [`NO_FUND`] for none.
+    pub(crate) fund: Vec<u16>,
+    pub(crate) value: Vec<i64>,
+    /// `years` amounts per option.
+    pub(crate) cost: Vec<i64>,
+    /// (option, resource), sorted by option.
+    pub(crate) uses: Vec<(u32, u32)>,
+}
+
+/// An option that no fund pays for.
+pub(crate) const NO_FUND: u16 = u16::MAX;
+
+impl Instance {
+    /// How many items there are.
+    pub fn items(&self) -> usize {
+        self.unit.len()
+    }
+
+    /// How many years the plan has.
+    pub fn years(&self) -> usize {
+        self.years
+    }
+
+    /// The most that may be spent in each year, đồng.
+    pub fn cap(&self) -> &[i64] {
+        &self.cap
+    }
+
+    /// The limits, in the order given.
+    pub fn limits(&self) -> &[Limit] {
+        &self.limits
+    }
+
+    /// The id of an item.
+    pub fn item_id(&self, item: usize) -> &str {
+        self.ids.get(item as u32)
+    }
+
+    /// The number of the item with this id.
+    pub fn find_item(&self, id: &str) -> Option<usize> {
+        self.ids.find(id).map(|k| k as usize)
+    }
+
+    /// The numbers of the options of an item, among all options.
+    pub fn options(&self, item: usize) -> Range<usize> {
+        self.first[item] as usize..self.first[item + 1] as usize
+    }
+
+    /// The id of an option (by its number among all options).
+    pub fn option_id(&self, option: usize) -> &str {
+        self.option_ids.get(self.option_id[option])
+    }
+
+    /// What an option is worth.
+    pub fn value(&self, option: usize) -> i64 {
+        self.value[option]
+    }
+
+    /// What an option costs in each year, đồng.
+    pub fn cost(&self, option: usize) -> &[i64] {
+        &self.cost[option * self.years..(option + 1) * self.years]
+    }
+
+    /// The (option, resource) pairs of a range of options.
+    pub(crate) fn uses_of(&self, options: Range<usize>) -> &[(u32, u32)] {
+        let from = self.uses.partition_point(|u| (u.0 as usize) < options.start);
+        let rest = &self.uses[from..];
+        &rest[..rest.iter().take_while(|u| (u.0 as usize) < options.end).count()]
+    }
+
+    /// The same instance with another cap (same number of years).
+    pub(crate) fn set_cap(&mut self, cap: &[i64]) {
+        self.cap.clear();
+        self.cap.extend_from_slice(cap);
+    }
+}

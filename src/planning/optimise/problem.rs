@@ -1,0 +1,278 @@
+//! The instance as the solver sees it: rows, classes and dead options.
+//!
+//! A *row* is one limit in one year (the cap is limit 0):
+//! `low ≤ Σ cost of matching chosen options ≤ high`. Which limits an option
+//! counts in depends only on its unit, kind and fund, so options share a
+//! *class*, and prices are added up once per class instead of once per option.
+//! Classes of one unit and kind stand side by side: a *family*, the most that
+//! the options of one item can be spread over.
+
+use super::instance::{Force, Instance, Limit, NO_FUND};
+use std::collections::HashMap;
+use std::ops::Range;
+
+/// Nothing of the item is chosen.
+pub(crate) const NONE: u32 = u32::MAX;
+
+/// A high side that never binds: no choice's total reaches it.
+pub(crate) const NO_HIGH: i64 = i64::MAX;
+
+/// A choice: for every item the number of an option, or [`NONE`].
+pub(crate) type Choice = Vec<u32>;
+
+/// One limit in one year.
+#[derive(Debug, Clone)]
+pub(crate) struct Row {
+    pub(crate) low: i64,
+    pub(crate) high: i64,
+    /// The only unit whose items can count here, if there is just one.
+    pub(crate) unit: Option<u32>,
+}
+
+/// An instance with the limits that are asked to hold.
+#[derive(Debug)]
+pub(crate) struct Problem<'a> {
+    pub(crate) instance: &'a Instance,
+    pub(crate) years: usize,
+    /// Row of limit l (0 is the cap) in year t: `l * years + t`.
+    pub(crate) rows: Vec<Row>,
+    pub(crate) class_of: Vec<u32>,
+    /// For each class, the first row of every limit it counts in.
+    pub(crate) class_limits: Vec<Vec<u32>>,
+    pub(crate) families: Vec<Range<u32>>,
+    pub(crate) family_of_class: Vec<u32>,
+    /// Unit of each family.
+    pub(crate) family_unit: Vec<u32>,
+    /// Options that no choice worth having contains.
+    pub(crate) dead: Vec<bool>,
+    /// Items that must have an option.
+    pub(crate) forced: Vec<bool>,
+}
+
+/// Which limits are asked to hold: all, or those of a clash being looked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Asked(pub(crate) Vec<bool>);
+
+impl Asked {
+    /// The cap and every limit.
+    pub(crate) fn all(instance: &Instance) -> Self {
+        Self(vec![true; instance.limits.len() + 1])
+    }
+}
+
+impl<'a> Problem<'a> {
+    pub(crate) fn new(instance: &'a Instance, asked: &Asked) -> Self {
+        let years = instance.years;
+        let mut rows = Vec::with_capacity(years * (1 + instance.limits.len()));
+        for t in 0..years {
+            let high = if asked.0[0] { instance.cap[t] } else { NO_HIGH };
+            rows.push(Row { low: 0, high, unit: None });
+        }
+        for (l, limit) in instance.limits.iter().enumerate() {
+            let unit = only_unit(instance, limit);
+            for t in 0..years {
+                let side = |side: &Option<Vec<i64>>| side.as_ref().filter(|_| asked.0[l + 1]).map(|a| a[t]);
+                let (low, high) = (side(&limit.min).unwrap_or(0), side(&limit.max).unwrap_or(NO_HIGH));
+                rows.push(Row { low, high, unit });
+            }
+        }
+        let mut problem = Problem {
+            instance,
+            years,
+            rows,
+            class_of: Vec::new(),
+            class_limits: Vec::new(),
+            families: Vec::new(),
+            family_of_class: Vec::new(),
+            family_unit: Vec::new(),
+            dead: vec![false; instance.value.len()],
+            forced: instance.force.iter().map(|f| matches!(f, Force::Option(_))).collect(),
+        };
+        problem.classify();
+        problem.bury();
+        problem
+    }
+
+    pub(crate) fn items(&self) -> usize {
+        self.instance.items()
+    }
+
+    /// The options of an item that are still alive.
+    pub(crate) fn alive(&self, item: usize) -> impl Iterator<Item = usize> + '_ {
+        self.instance.options(item).filter(|&j| !self.dead[j])
+    }
+
+    /// Calls `on` with every row an option counts in and its amount there.
+    pub(crate) fn each_use(&self, option: usize, mut on: impl FnMut(usize, i64)) {
+        let cost = self.instance.cost(option);
+        for &limit in &self.class_limits[self.class_of[option] as usize] {
+            for (t, &amount) in cost.iter().enumerate() {
+                if amount != 0 {
+                    on(limit as usize + t, amount);
+                }
+            }
+        }
+    }
+
+    /// What a choice spends in every row.
+    pub(crate) fn spending(&self, choice: &[u32]) -> Vec<i64> {
+        let mut spent = vec![0; self.rows.len()];
+        for &j in choice.iter().filter(|&&j| j != NONE) {
+            self.each_use(j as usize, |row, amount| spent[row] += amount);
+        }
+        spent
+    }
+
+    /// What a choice is worth.
+    pub(crate) fn value(&self, choice: &[u32]) -> i64 {
+        choice.iter().filter(|&&j| j != NONE).map(|&j| self.instance.value[j as usize]).sum()
+    }
+
+    /// Whether a choice keeps to everything asked: the last word on every
+    /// choice that is reported, in integers and from nothing but the instance.
+    pub(crate) fn allows(&self, choice: &[u32]) -> bool {
+        let spent = self.spending(choice);
+        let rows = self.rows.iter().zip(&spent).all(|(row, &s)| row.low <= s && s <= row.high);
+        let mut used = vec![false; self.instance.resources.len()];
+        let items = choice.iter().enumerate().all(|(i, &j)| {
+            let force = match self.instance.force[i] {
+                Force::Free => j == NONE || self.instance.options(i).contains(&(j as usize)),
+                Force::Out => j == NONE,
+                Force::Option(o) => j == self.instance.first[i] + o,
+            };
+            let mut uses = match j {
+                NONE => [].iter(),
+                j => self.instance.uses_of(j as usize..j as usize + 1).iter(),
+            };
+            force && uses.all(|u| !std::mem::replace(&mut used[u.1 as usize], true))
+        });
+        rows && items
+    }
+
+    /// Gives every option its class, numbered by unit, kind and fund as far as
+    /// some limit tells them apart.
+    fn classify(&mut self) {
+        let instance = self.instance;
+        let mut by_unit: Vec<Vec<u32>> = vec![Vec::new(); instance.units.len()];
+        let mut anywhere = Vec::new();
+        for (l, limit) in instance.limits.iter().enumerate() {
+            let row = ((l + 1) * self.years) as u32;
+            match units_of(instance, limit) {
+                Some(units) => units.iter().for_each(|&u| by_unit[u as usize].push(row)),
+                None => anywhere.push(row),
+            }
+        }
+        let named = |limit: fn(&Limit) -> &Option<String>, names: &super::names::Names| {
+            let mut seen = vec![false; names.len()];
+            let numbers = instance.limits.iter().filter_map(|l| names.find(limit(l).as_ref()?));
+            numbers.for_each(|n| seen[n as usize] = true);
+            seen
+        };
+        let kinds = named(|l| &l.kind, &instance.kinds);
+        let funds = named(|l| &l.fund, &instance.funds);
+        let mut found: HashMap<(u32, u32, u16), u32> = HashMap::new();
+        let mut keys = Vec::new();
+        self.class_of = Vec::with_capacity(instance.value.len());
+        for i in 0..instance.items() {
+            let unit = if by_unit[instance.unit[i] as usize].is_empty() { NONE } else { instance.unit[i] };
+            let kind = if kinds[instance.kind[i] as usize] { instance.kind[i] } else { NONE };
+            let mut last = None;
+            for j in instance.options(i) {
+                let fund = instance.fund[j];
+                let fund = if fund != NO_FUND && funds[fund as usize] { fund } else { NO_FUND };
+                let class = match last {
+                    Some((f, class)) if f == fund => class,
+                    _ => *found.entry((unit, kind, fund)).or_insert_with(|| {
+                        keys.push((unit, kind, fund));
+                        keys.len() as u32 - 1
+                    }),
+                };
+                last = Some((fund, class));
+                self.class_of.push(class);
+            }
+        }
+        let mut order: Vec<u32> = (0..keys.len() as u32).collect();
+        order.sort_unstable_by_key(|&c| keys[c as usize]);
+        let mut renumbered = vec![0; keys.len()];
+        for (new, &old) in order.iter().enumerate() {
+            renumbered[old as usize] = new as u32;
+            let (unit, kind, fund) = keys[old as usize];
+            let mut limits = vec![0];
+            let of_unit: &[u32] = if unit == NONE { &[] } else { &by_unit[unit as usize] };
+            for &row in anywhere.iter().chain(of_unit) {
+                let limit = &instance.limits[row as usize / self.years - 1];
+                let kind_fits = limit.kind.as_ref().is_none_or(|k| kind != NONE && instance.kinds.get(kind) == k);
+                let fund_fits =
+                    limit.fund.as_ref().is_none_or(|f| fund != NO_FUND && instance.funds.get(fund.into()) == f);
+                if kind_fits && fund_fits {
+                    limits.push(row);
+                }
+            }
+            self.class_limits.push(limits);
+            let first_of_family = new == 0 || {
+                let (u, k, _) = keys[order[new - 1] as usize];
+                (u, k) != (unit, kind)
+            };
+            if first_of_family {
+                self.families.push(new as u32..new as u32);
+                self.family_unit.push(unit);
+            }
+            if let Some(family) = self.families.last_mut() {
+                family.end += 1;
+            }
+            self.family_of_class.push(self.families.len() as u32 - 1);
+        }
+        self.class_of.iter_mut().for_each(|c| *c = renumbered[*c as usize]);
+    }
+
+    /// Marks options that can't be chosen, or that are never worth choosing:
+    /// ruled out by force, alone too dear for a row, using what a forced option
+    /// uses, or costing nothing, needed by nothing and not worth anything.
+    fn bury(&mut self) {
+        let instance = self.instance;
+        let mut taken = vec![false; instance.resources.len()];
+        for i in 0..instance.items() {
+            if let Force::Option(o) = instance.force[i] {
+                let j = (instance.first[i] + o) as usize;
+                instance.uses_of(j..j + 1).iter().for_each(|u| taken[u.1 as usize] = true);
+            }
+        }
+        for i in 0..instance.items() {
+            for j in instance.options(i) {
+                let must = instance.force[i] == Force::Option(j as u32 - instance.first[i]);
+                let idle = instance.value[j] <= 0 && instance.cost(j).iter().all(|&c| c == 0);
+                let mut dear = false;
+                self.each_use(j, |row, amount| dear |= amount > self.rows[row].high);
+                self.dead[j] = !must && (idle || dear || instance.force[i] != Force::Free);
+            }
+        }
+        for &(j, resource) in &instance.uses {
+            let item = instance.first.partition_point(|&f| f <= j) - 1;
+            if taken[resource as usize] && instance.force[item] == Force::Free {
+                self.dead[j as usize] = true;
+            }
+        }
+    }
+}
+
+/// The units a limit is about; `None` for all.
+pub(crate) fn units_of(instance: &Instance, limit: &Limit) -> Option<Vec<u32>> {
+    let group = limit.group.as_ref().map(|name| {
+        let group = instance.groups.iter().find(|g| g.0 == *name);
+        group.map_or(Vec::new(), |g| g.1.clone())
+    });
+    match (&limit.unit, group) {
+        (None, group) => group,
+        (Some(unit), group) => {
+            let unit = instance.units.find(unit);
+            Some(unit.into_iter().filter(|u| group.as_ref().is_none_or(|g| g.contains(u))).collect())
+        }
+    }
+}
+
+fn only_unit(instance: &Instance, limit: &Limit) -> Option<u32> {
+    match units_of(instance, limit)?[..] {
+        [unit] => Some(unit),
+        _ => None,
+    }
+}

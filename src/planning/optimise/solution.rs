@@ -1,0 +1,58 @@
+//! What a solve answers.
+
+use super::bound::Prices;
+use super::control::gap;
+use super::instance::Instance;
+use super::problem::{Choice, NONE};
+
+/// How a solve ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Status {
+    /// A choice that keeps to everything is known; `bound` says how good the
+    /// best could be.
+    Solved,
+    /// Proven: no choice keeps to everything.
+    Infeasible,
+    /// Stopped before either was known.
+    Unknown,
+}
+
+/// The answer to one instance.
+#[derive(Debug, Clone)]
+pub struct Solution {
+    /// How the solve ended.
+    pub status: Status,
+    /// For each item the number of the chosen option among all options.
+    pub(crate) choice: Choice,
+    /// What the choice is worth (0 unless solved).
+    pub value: i64,
+    /// What it spends in each year, đồng.
+    pub cost: Vec<i64>,
+    /// No allowed choice is worth more.
+    pub bound: i64,
+    /// When infeasible: an irreducible set of limits that clash. Together with
+    /// what is forced they can't hold; without any one of them they can. The
+    /// cap is `None`, a limit its place in the instance.
+    pub clash: Vec<Option<usize>>,
+    /// Whether `clash` is proven irreducible (a stop may come before).
+    pub irreducible: bool,
+    /// Prices of limits and resources, by which a similar instance can start.
+    pub(crate) prices: Prices,
+}
+
+impl Solution {
+    /// (bound − value) / max(1, bound).
+    pub fn gap(&self) -> f64 {
+        gap(self.value, self.bound)
+    }
+
+    /// The option chosen for an item (its number among all options).
+    pub fn chosen(&self, item: usize) -> Option<usize> {
+        self.choice.get(item).filter(|&&j| j != NONE).map(|&j| j as usize)
+    }
+
+    /// Names of the limits that clash; the budget is `cap`.
+    pub fn clash_names<'a>(&self, instance: &'a Instance) -> Vec<&'a str> {
+        self.clash.iter().map(|c| c.map_or("cap", |l| instance.limits[l].name.as_str())).collect()
+    }
+}
