@@ -1,3 +1,5 @@
-//! `hatang-agent`: tells the server what a PC is made of and how it is doing.
-
-fn main() {}
+//! x
+fn main() {
+    let m = hatang_agent::collect::Machine::this(false);
+    println!("{}", serde_json::to_string_pretty(&hatang_agent::collect::everything(&m)).unwrap());
+}
