@@ -130,7 +130,7 @@ pub struct Event {
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub time_uncertain: bool,
     /// For `woke`: seconds asleep. For `booted`: seconds that the start took, where known. For
-    /// `clock_changed`: seconds by which the clock was moved. For `records_dropped`: how many.
+    /// `clock_changed`: seconds by which the clock was moved.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub value: Option<i64>,
 }
@@ -150,8 +150,6 @@ pub enum EventKind {
     Woke,
     /// The computer's clock was moved by more than two minutes.
     ClockChanged,
-    /// The agent had to give up records that could not be sent for too long.
-    RecordsDropped,
     /// A kind that the reader doesn't know yet.
     #[default]
     #[serde(other)]

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Battery, Board, Cpu, Disk, Display, Firmware, Graphics, Memory, Network, OperatingSystem,
-    Printer, Program, System, Volume, WireTime,
+    Battery, Board, Cpu, Disk, Display, Firmware, Graphics, Memory, Network, OperatingSystem, Printer, Program,
+    System, Volume, WireTime,
 };
 
 /// `POST /api/v1/agent/inventory` (gzip): what the computer is made of, sent when the agent

@@ -29,13 +29,11 @@ mod system;
 mod time;
 
 pub use enrol::{
-    Assertion, Challenge, EnrolReply, EnrolRequest, ErrorBody, ErrorReply, FieldError, Token,
-    TokenRequest, UnitName,
+    Assertion, Challenge, EnrolReply, EnrolRequest, ErrorBody, ErrorReply, FieldError, Token, TokenRequest,
+    UnitName,
 };
 pub use firmware::{Board, ChassisKind, Firmware, FirmwareKind, Hypervisor, System};
-pub use hardware::{
-    Battery, Cpu, Disk, DiskBus, DiskHealth, DiskKind, Graphics, Memory, MemoryModule, Volume,
-};
+pub use hardware::{Battery, Cpu, Disk, DiskBus, DiskHealth, DiskKind, Graphics, Memory, MemoryModule, Volume};
 pub use heartbeat::{Boot, Bucket, Event, EventKind, Heartbeat, HeartbeatReply};
 pub use inventory::{AssetLabel, Inventory, InventoryReply, Problem};
 pub use network::{Adapter, AdapterKind, Network};

@@ -21,11 +21,6 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self {
-            version: 0,
-            heartbeat_seconds: 900,
-            inventory_seconds: 86_400,
-            programs: false,
-        }
+        Self { version: 0, heartbeat_seconds: 900, inventory_seconds: 86_400, programs: false }
     }
 }

@@ -48,13 +48,7 @@ impl fmt::Display for WireTime {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (year, month, day) = civil(self.0.div_euclid(86_400));
         let of_day = self.0.rem_euclid(86_400);
-        write!(
-            f,
-            "{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}Z",
-            of_day / 3600,
-            of_day / 60 % 60,
-            of_day % 60
-        )
+        write!(f, "{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}Z", of_day / 3600, of_day / 60 % 60, of_day % 60)
     }
 }
 
@@ -82,9 +76,7 @@ impl FromStr for WireTime {
         let minute = within(number(&text[14..16])?, 0, 59)?;
         let second = within(number(&text[17..19])?, 0, 60)?;
         let local = days(year, month, day) * 86_400 + hour * 3600 + minute * 60 + second;
-        Ok(Self::from_unix(
-            local - offset(fraction_skipped(&text[19..])?)?,
-        ))
+        Ok(Self::from_unix(local - offset(fraction_skipped(&text[19..])?)?))
     }
 }
 
@@ -94,11 +86,7 @@ fn fraction_skipped(rest: &str) -> Result<&str, BadTime> {
         return Ok(rest);
     };
     let zone = fraction.trim_start_matches(|c: char| c.is_ascii_digit());
-    if zone.len() == fraction.len() {
-        Err(BadTime)
-    } else {
-        Ok(zone)
-    }
+    if zone.len() == fraction.len() { Err(BadTime) } else { Ok(zone) }
 }
 
 /// `Z` or `+hh:mm` as seconds east of UTC.
@@ -120,19 +108,11 @@ fn offset(zone: &str) -> Result<i64, BadTime> {
 }
 
 fn number(digits: &str) -> Result<i64, BadTime> {
-    if digits.bytes().all(|b| b.is_ascii_digit()) {
-        digits.parse().map_err(|_| BadTime)
-    } else {
-        Err(BadTime)
-    }
+    if digits.bytes().all(|b| b.is_ascii_digit()) { digits.parse().map_err(|_| BadTime) } else { Err(BadTime) }
 }
 
 fn within(value: i64, least: i64, most: i64) -> Result<i64, BadTime> {
-    if (least..=most).contains(&value) {
-        Ok(value)
-    } else {
-        Err(BadTime)
-    }
+    if (least..=most).contains(&value) { Ok(value) } else { Err(BadTime) }
 }
 
 fn days_in(year: i64, month: i64) -> i64 {
@@ -198,14 +178,8 @@ mod tests {
     #[test]
     fn writes_what_everyone_reads() {
         assert_eq!(WireTime::from_unix(0).to_string(), "1970-01-01T00:00:00Z");
-        assert_eq!(
-            WireTime::from_unix(951_782_400).to_string(),
-            "2000-02-29T00:00:00Z"
-        );
-        assert_eq!(
-            WireTime::from_unix(1_795_508_130).to_string(),
-            "2026-11-24T08:15:30Z"
-        );
+        assert_eq!(WireTime::from_unix(951_782_400).to_string(), "2000-02-29T00:00:00Z");
+        assert_eq!(WireTime::from_unix(1_795_508_130).to_string(), "2026-11-24T08:15:30Z");
         assert_eq!(WireTime::from_unix(-1).to_string(), "1969-12-31T23:59:59Z");
     }
 

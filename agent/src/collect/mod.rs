@@ -28,7 +28,9 @@ mod volumes;
 use hatang_report::{Inventory, LIST_CAP, PROGRAMS_CAP, Problem, SCHEMA};
 use serde_json::{Map, Value};
 
+pub(crate) use boot::boot_seconds;
 pub(crate) use disks::whole_disks;
+pub(crate) use names::machine_id;
 pub use root::Root;
 
 /// What is looked at: the running computer, or a recording of one.
