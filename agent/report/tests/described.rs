@@ -4,12 +4,11 @@
 #![allow(clippy::unwrap_used)] // tests
 
 use hatang_report::{
-    Adapter, AdapterKind, Assertion, AssetLabel, Battery, Board, Boot, Bucket, Challenge,
-    ChassisKind, Cpu, Disk, DiskBus, DiskHealth, DiskKind, Display, EnrolReply, EnrolRequest,
-    ErrorBody, ErrorReply, Event, EventKind, FieldError, Firmware, FirmwareKind, Graphics,
-    Heartbeat, HeartbeatReply, Hypervisor, Inventory, InventoryReply, Memory, MemoryModule,
-    Network, OperatingSystem, OsFamily, Printer, PrinterConnection, Problem, Program, Settings,
-    System, Token, TokenRequest, UnitName, Volume, WireTime,
+    Adapter, AdapterKind, Assertion, AssetLabel, Battery, Board, Boot, Bucket, Challenge, ChassisKind, Cpu, Disk,
+    DiskBus, DiskHealth, DiskKind, Display, EnrolReply, EnrolRequest, ErrorBody, ErrorReply, Event, EventKind,
+    FieldError, Firmware, FirmwareKind, Graphics, Heartbeat, HeartbeatReply, Hypervisor, Inventory, InventoryReply,
+    Memory, MemoryModule, Network, OperatingSystem, OsFamily, Printer, PrinterConnection, Problem, Program,
+    Settings, System, Token, TokenRequest, UnitName, Volume, WireTime,
 };
 use serde_json::Value;
 use utoipa::OpenApi;
@@ -68,36 +67,25 @@ struct Wire;
 
 fn schemas() -> serde_json::Map<String, Value> {
     let document = serde_json::to_value(Wire::openapi()).unwrap();
-    document["components"]["schemas"]
-        .as_object()
-        .unwrap()
-        .clone()
+    document["components"]["schemas"].as_object().unwrap().clone()
 }
 
 /// A field's own description. An optional struct is `oneOf [null, $ref]` and bears it beside
 /// the `$ref`.
 fn description(field: &Value) -> Option<&str> {
     let choices = field["oneOf"].as_array().into_iter().flatten();
-    std::iter::once(field)
-        .chain(choices)
-        .find_map(|one| one["description"].as_str())
+    std::iter::once(field).chain(choices).find_map(|one| one["description"].as_str())
 }
 
 #[test]
 fn every_field_is_described() {
     for (name, schema) in schemas() {
-        assert!(
-            schema["description"].is_string(),
-            "{name} has no description"
-        );
+        assert!(schema["description"].is_string(), "{name} has no description");
         let Some(fields) = schema["properties"].as_object() else {
             continue;
         };
         for (field, described) in fields {
-            assert!(
-                description(described).is_some(),
-                "{name}.{field} has no description: {described}"
-            );
+            assert!(description(described).is_some(), "{name}.{field} has no description: {described}");
         }
     }
 }
@@ -106,11 +94,7 @@ fn every_field_is_described() {
 fn nothing_is_required_of_an_inventory_or_a_heartbeat() {
     let schemas = schemas();
     for name in ["Inventory", "Heartbeat", "Disk", "Bucket", "Settings"] {
-        assert!(
-            schemas[name].get("required").is_none(),
-            "{name}: {}",
-            schemas[name]
-        );
+        assert!(schemas[name].get("required").is_none(), "{name}: {}", schemas[name]);
     }
 }
 

@@ -1,8 +1,8 @@
 //! A reader of today understands a writer of tomorrow, and of yesterday.
 
 use hatang_report::{
-    AdapterKind, ChassisKind, Disk, DiskBus, DiskKind, EnrolReply, Event, EventKind, Heartbeat,
-    Hypervisor, Inventory, Settings,
+    AdapterKind, ChassisKind, Disk, DiskBus, DiskKind, EnrolReply, Event, EventKind, Heartbeat, Hypervisor,
+    Inventory, Settings,
 };
 use serde_json::json;
 
@@ -22,34 +22,16 @@ fn unknown_words_are_unknown() {
     assert_eq!((disk.kind, disk.bus), (DiskKind::Unknown, DiskBus::Unknown));
     let event: Event = serde_json::from_value(json!({"kind": "levitated"})).unwrap();
     assert_eq!(event.kind, EventKind::Unknown);
-    assert_eq!(
-        serde_json::from_value::<ChassisKind>(json!("?")).unwrap(),
-        ChassisKind::Unknown
-    );
-    assert_eq!(
-        serde_json::from_value::<Hypervisor>(json!("?")).unwrap(),
-        Hypervisor::Unknown
-    );
-    assert_eq!(
-        serde_json::from_value::<AdapterKind>(json!("?")).unwrap(),
-        AdapterKind::Unknown
-    );
+    assert_eq!(serde_json::from_value::<ChassisKind>(json!("?")).unwrap(), ChassisKind::Unknown);
+    assert_eq!(serde_json::from_value::<Hypervisor>(json!("?")).unwrap(), Hypervisor::Unknown);
+    assert_eq!(serde_json::from_value::<AdapterKind>(json!("?")).unwrap(), AdapterKind::Unknown);
 }
 
 #[test]
 fn an_empty_report_is_a_report() {
-    assert_eq!(
-        serde_json::from_str::<Inventory>("{}").unwrap(),
-        Inventory::default()
-    );
-    assert_eq!(
-        serde_json::from_str::<Heartbeat>("{}").unwrap(),
-        Heartbeat::default()
-    );
-    assert_eq!(
-        serde_json::from_str::<Settings>("{}").unwrap(),
-        Settings::default()
-    );
+    assert_eq!(serde_json::from_str::<Inventory>("{}").unwrap(), Inventory::default());
+    assert_eq!(serde_json::from_str::<Heartbeat>("{}").unwrap(), Heartbeat::default());
+    assert_eq!(serde_json::from_str::<Settings>("{}").unwrap(), Settings::default());
 }
 
 #[test]

@@ -51,6 +51,8 @@ fn set(printer: &mut Printer, key: &str, value: &str) {
 /// A device's address, taken apart: `scheme://user:password@host/path?name=value&...`.
 struct Uri<'a> {
     scheme: &'a str,
+    /// Between scheme and place: `:/`, `://` or `:`.
+    colon: &'static str,
     /// Between scheme and `?`, without user name and password.
     place: &'a str,
     arguments: Vec<(&'a str, &'a str)>,
@@ -59,12 +61,17 @@ struct Uri<'a> {
 impl<'a> Uri<'a> {
     fn new(uri: &'a str) -> Self {
         let (scheme, rest) = uri.trim().split_once(':').unwrap_or(("", uri.trim()));
+        let colon = match rest.bytes().take_while(|byte| *byte == b'/').count() {
+            0 => ":",
+            1 => ":/",
+            _ => "://",
+        };
         // Passwords are not always escaped: all before the last `@` is taken for one, even
         // where that loses more than it should.
         let rest = rest.rsplit_once('@').map_or(rest, |(_, rest)| rest);
         let (place, arguments) = rest.split_once('?').unwrap_or((rest, ""));
         let arguments = arguments.split('&').filter_map(|argument| argument.split_once('=')).collect();
-        Self { scheme, place: place.trim_start_matches('/'), arguments }
+        Self { scheme, colon, place: place.trim_start_matches('/'), arguments }
     }
 
     /// The address without user name and password, with those arguments alone that tell which
@@ -78,7 +85,7 @@ impl<'a> Uri<'a> {
             .map(|(name, value)| format!("{name}={value}"))
             .collect();
         let question = if kept.is_empty() { "" } else { "?" };
-        format!("{}://{}{question}{}", self.scheme, self.place, kept.join("&"))
+        format!("{}{}{}{question}{}", self.scheme, self.colon, self.place, kept.join("&"))
     }
 
     fn argument(&self, wanted: &str) -> Option<String> {

@@ -5,6 +5,8 @@
 //! drops a whole structure for one string that is no UTF-8; and copies packed structs out of the
 //! table without looking at the structure's length.
 
+use std::collections::BTreeSet;
+
 use hatang_report::MemoryModule;
 
 use super::Root;
@@ -149,16 +151,20 @@ impl Smbios {
         (max > 0).then_some(max)
     }
 
-    /// Memory modules; empty slots are left out.
+    /// Memory modules; empty slots are left out. Some boards call every slot `DIMM 0` and tell
+    /// them apart by the bank alone.
     pub(super) fn modules(&self) -> Vec<MemoryModule> {
-        self.all(MEMORY_DEVICE).filter_map(module).collect()
+        let slots = || self.all(MEMORY_DEVICE).map(|device| device.string(0x10));
+        let distinct: BTreeSet<_> = slots().collect();
+        let ambiguous = distinct.len() < slots().count();
+        self.all(MEMORY_DEVICE).filter_map(|device| module(device, ambiguous)).collect()
     }
 }
 
-fn module(device: &Structure) -> Option<MemoryModule> {
+fn module(device: &Structure, with_bank: bool) -> Option<MemoryModule> {
     let bytes = module_bytes(device)?;
     Some(MemoryModule {
-        slot: device.string(0x10).or_else(|| device.string(0x11)),
+        slot: slot(device, with_bank),
         bytes: (bytes > 0).then_some(bytes),
         kind: device.byte(0x12).and_then(memory_kind).map(str::to_owned),
         form: device.byte(0x0E).and_then(memory_form).map(str::to_owned),
@@ -167,6 +173,13 @@ fn module(device: &Structure) -> Option<MemoryModule> {
         serial: device.string(0x18),
         part: device.string(0x1A),
     })
+}
+
+fn slot(device: &Structure, with_bank: bool) -> Option<String> {
+    match (device.string(0x10), device.string(0x11)) {
+        (Some(slot), Some(bank)) if with_bank => word(&format!("{bank} {slot}")),
+        (slot, bank) => slot.or(bank),
+    }
 }
 
 /// Size of a module in bytes: `None` for an empty slot, 0 where the size is unknown (7.18).
