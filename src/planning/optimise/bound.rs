@@ -71,8 +71,10 @@ impl Fixed {
         };
         let row: Vec<f64> = (0..rows.len()).map(legal).collect();
         let total: f64 = row.iter().chain(&prices.resource).map(|p| p.abs()).sum();
-        let room = if total > 0.0 { (LARGEST / total).log2().floor() } else { 0.0 };
-        let shift = room.clamp(0.0, f64::from(FINEST)) as i32;
+        // The exponent of LARGEST / total, read off its bits: the largest power of
+        // two that leaves every sum of prices within LARGEST.
+        let room = if total > 0.0 { ((LARGEST / total).to_bits() >> 52) as i32 - 1023 } else { 0 };
+        let shift = room.clamp(0, FINEST);
         // Prices too large even for shift 0 are scaled down: any prices do.
         let scale = 2_f64.powi(shift) * if total > LARGEST { LARGEST / total } else { 1.0 };
         let row: Vec<i128> = row.iter().map(|p| (p * scale).round() as i128).collect();
@@ -145,11 +147,33 @@ impl<'a> Uses<'a> {
         Self { list: &problem.instance.uses }
     }
 
+    /// Whether the option, or one passed over, uses anything.
+    #[inline]
+    pub(crate) fn next_is(&self, option: usize) -> bool {
+        self.list.first().is_some_and(|u| u.0 as usize <= option)
+    }
+
+    /// The next (option, resource) below an option, once.
+    #[inline]
+    pub(crate) fn before(&mut self, option: usize) -> Option<(usize, usize)> {
+        match self.list.split_first() {
+            Some((&(j, resource), rest)) if (j as usize) < option => {
+                self.list = rest;
+                Some((j as usize, resource as usize))
+            }
+            _ => None,
+        }
+    }
+
     /// The uses of an option; options must be asked for in rising order.
+    #[inline]
     pub(crate) fn of(&mut self, option: usize) -> &'a [(u32, u32)] {
+        if !self.next_is(option) {
+            return &[];
+        }
         let skip = self.list.iter().take_while(|u| (u.0 as usize) < option).count();
-        self.list = &self.list[skip..];
-        let (own, rest) = self.list.split_at(self.list.iter().take_while(|u| u.0 as usize == option).count());
+        let list = &self.list[skip..];
+        let (own, rest) = list.split_at(list.iter().take_while(|u| u.0 as usize == option).count());
         self.list = rest;
         own
     }

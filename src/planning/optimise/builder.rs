@@ -211,6 +211,10 @@ impl Builder {
                 return Err(Invalid::at(place(), format!("there is no group \"{group}\"")));
             }
         }
+        if !made.uses.is_empty() {
+            made.has_uses = vec![false; made.value.len()];
+            made.uses.iter().for_each(|u| made.has_uses[u.0 as usize] = true);
+        }
         let all = [&mut made.ids, &mut made.units, &mut made.kinds, &mut made.funds];
         all.into_iter().for_each(Names::seal);
         made.resources.seal();

@@ -6,7 +6,7 @@
 //! a price ≥ 0; a price at 0 stays while its row is slack (Bertsekas 1982,
 //! "Projected Newton methods"). Between steps each resource's ρ is set exactly:
 //! to the midpoint of the two best margins of those who want it, as in an
-//! auction. Large instances begin on a sample of about 10,000 items.
+//! auction. Large instances begin on a sample of about 5,000 items.
 //!
 //! The best *unsmoothed* D seen is kept; `bound` then evaluates it in integers.
 
@@ -16,19 +16,26 @@ use super::newton;
 use super::problem::{NO_HIGH, Problem};
 use super::smooth::{Sweep, class_prices};
 
-const SAMPLE: usize = 10_000;
+thread_local!{static T0: std::time::Instant=std::time::Instant::now();}
+const SAMPLE: usize = 5_000;
+const PER_ROW: usize = 100;
 
 /// Smoothing for the sample, then for all items, relative to a typical value.
 const COARSE: [f64; 4] = [0.3, 0.1, 0.03, 0.01];
 const FINE: [f64; 5] = [0.01, 3e-3, 1e-3, 3e-4, 1e-4];
 
+/// What smoothing may add to D, relative to it, before τ is fine enough: the
+/// bound lies much closer to the best than that.
+const FINE_ENOUGH: f64 = 1e-5;
+
 /// Steps at one τ at most.
-const STEPS: usize = 6;
+const STEPS: usize = 10;
 
 /// Prices that make D small, starting from `start` if that is given.
 pub(crate) fn prices(problem: &Problem, start: Option<&Prices>, worth: Worth, control: &Control) -> Prices {
     let mut descent = Descent::new(problem, worth);
-    let stride = (problem.items() / SAMPLE).max(1);
+    let sample = SAMPLE.max(PER_ROW * problem.rows.len());
+    let stride = (problem.items() / sample).max(1);
     let warm = start.filter(|s| {
         s.row.len() == problem.rows.len() && s.resource.len() == problem.instance.resources.len()
     });
@@ -43,6 +50,9 @@ pub(crate) fn prices(problem: &Problem, start: Option<&Prices>, worth: Worth, co
     descent.best = (f64::INFINITY, at.clone());
     for &tau in &FINE[usize::from(warm.is_some()) * 2..] {
         descent.settle(&mut at, tau, 1, control);
+        if descent.now.smooth - descent.now.exact < FINE_ENOUGH * descent.best.0.abs() {
+            break;
+        }
     }
     descent.best.1
 }
@@ -50,16 +60,18 @@ pub(crate) fn prices(problem: &Problem, start: Option<&Prices>, worth: Worth, co
 struct Descent<'p, 'i> {
     problem: &'p Problem<'i>,
     worth: Worth,
-    /// A typical value of an item, and a typical price of one đồng.
+    /// A typical value of an item.
     value: f64,
-    price: f64,
     /// Without values D has no scale: prices then stay within this box.
     most: f64,
-    ridge: f64,
+    /// Longest step in a price, in units of τ per đồng of a typical cost: the
+    /// quadratic model holds about as far as an item's preferences stay soft.
+    radius: f64,
+    cost: f64,
     now: Sweep,
     next: Sweep,
     best: (f64, Prices),
-    wants: Vec<(u32, u32)>,
+    wants: Vec<(u32, u32, u32)>,
 }
 
 impl<'p, 'i> Descent<'p, 'i> {
@@ -81,9 +93,9 @@ impl<'p, 'i> Descent<'p, 'i> {
             problem,
             worth,
             value,
-            price: value / cost,
             most,
-            ridge: 1e-3,
+            radius: 4.0,
+            cost,
             now: Sweep::new(problem),
             next: Sweep::new(problem),
             best: (f64::INFINITY, Prices::zero(problem)),
@@ -96,16 +108,18 @@ impl<'p, 'i> Descent<'p, 'i> {
         let tau = tau * self.value;
         self.now.run(self.problem, at, tau, stride, self.worth);
         self.note(at, stride, false);
+        self.radius = self.radius.max(4.0);
         for _ in 0..STEPS {
             if control.stop() {
                 return;
             }
             let (free, gradient) = self.gradient(at, &self.now);
-            let step = newton::step(self.problem, &self.now, tau, &free, &gradient, self.ridge);
+            let longest = self.radius * tau / self.cost;
+            let step = newton::step(self.problem, &self.now, tau, &free, &gradient, longest);
             let mut moved = at.clone();
             let mut promised = 0.0;
             for r in (0..step.len()).filter(|&r| free[r]) {
-                moved.row[r] = self.project(r, at.row[r], step[r]);
+                moved.row[r] = self.project(r, at.row[r], step[r], 8.0 * longest);
                 promised -= gradient[r] * (moved.row[r] - at.row[r]) / 2.0;
             }
             if stride == 1 {
@@ -113,19 +127,22 @@ impl<'p, 'i> Descent<'p, 'i> {
             }
             self.next.run(self.problem, &moved, tau, stride, self.worth);
             let gained = self.constant(at) + self.now.smooth - self.constant(&moved) - self.next.smooth;
+            if std::env::var("DBG").is_ok() {eprintln!("  tau {tau:.4} stride {stride} gained {gained:.4} promised {promised:.4} ridge {:.1e} exact {:.3} smooth-exact {:.3} t {:?}", self.radius, self.constant(&moved)+self.next.exact, self.next.smooth-self.next.exact, T0.with(|t|t.elapsed()));}
             self.note(&moved, stride, true);
-            self.ridge = match gained > 0.3 * promised {
-                true => (self.ridge * 0.3).max(1e-6),
-                false => (self.ridge * 8.0).min(1e3),
-            };
+            if gained > 0.5 * promised {
+                self.radius = (self.radius * 2.0).min(32.0);
+            } else if gained < 0.1 * promised {
+                self.radius *= 0.25;
+            }
             if gained > 0.0 {
                 *at = moved;
                 std::mem::swap(&mut self.now, &mut self.next);
             }
             let rounding = (self.now.smooth - self.now.exact).max(0.0);
-            if promised.abs() <= 0.05 * rounding || promised.abs() < 1e-9 * self.now.exact.abs() {
+            if promised.abs() <= 0.2 * rounding || promised.abs() < 1e-9 * self.now.exact.abs() {
                 return;
             }
+
         }
     }
 
@@ -174,9 +191,8 @@ impl<'p, 'i> Descent<'p, 'i> {
 
     /// The new price of a row: a step of bounded length that doesn't jump over
     /// 0, to a side that the row has.
-    fn project(&self, r: usize, y: f64, step: f64) -> f64 {
+    fn project(&self, r: usize, y: f64, step: f64, longest: f64) -> f64 {
         let row = &self.problem.rows[r];
-        let longest = 0.5 * self.price + y.abs();
         let moved = y + step.clamp(-longest, longest);
         let least = if row.low > 0 && y <= 0.0 { -self.most } else { 0.0 };
         let most = if row.high < NO_HIGH && y >= 0.0 { self.most } else { 0.0 };
@@ -203,21 +219,24 @@ impl<'p, 'i> Descent<'p, 'i> {
                 if !problem.forced[i] {
                     without = 0.0;
                 }
-                for j in problem.alive(i) {
+                let mut uses = &problem.instance.uses[self.wants[k].2 as usize..];
+                for j in problem.instance.options(i) {
+                    let mut r = 0.0;
+                    let mut uses_it = false;
+                    while let Some((&(_, u), rest)) = uses.split_first().filter(|u| u.0.0 as usize == j) {
+                        uses_it |= u == resource;
+                        r -= if u == resource { 0.0 } else { prices.resource[u as usize] };
+                        uses = rest;
+                    }
+                    if problem.dead[j] {
+                        continue;
+                    }
+                    if self.worth == Worth::Values {
+                        r += problem.instance.value[j] as f64;
+                    }
                     let class = problem.class_of[j] as usize * years;
-                    let mut r = match self.worth {
-                        Worth::Values => problem.instance.value[j] as f64,
-                        Worth::Nothing => 0.0,
-                    };
                     for (&c, p) in problem.instance.cost(j).iter().zip(&class_price[class..]) {
                         r -= c as f64 * p;
-                    }
-                    let mut uses_it = false;
-                    for u in problem.instance.uses_of(j..j + 1) {
-                        match u.1 == resource {
-                            true => uses_it = true,
-                            false => r -= prices.resource[u.1 as usize],
-                        }
                     }
                     let side = if uses_it { &mut with } else { &mut without };
                     *side = side.max(r);
@@ -237,12 +256,19 @@ impl<'p, 'i> Descent<'p, 'i> {
     }
 }
 
-/// (resource, item) pairs, sorted.
-fn wants(problem: &Problem) -> Vec<(u32, u32)> {
-    let first = &problem.instance.first;
-    let alive = problem.instance.uses.iter().filter(|u| !problem.dead[u.0 as usize]);
-    let mut wants: Vec<(u32, u32)> =
-        alive.map(|&(j, resource)| (resource, first.partition_point(|&f| f <= j) as u32 - 1)).collect();
+/// Who wants what: (resource, item, where the item's uses start), sorted.
+fn wants(problem: &Problem) -> Vec<(u32, u32, u32)> {
+    let mut wants = Vec::new();
+    let (mut item, mut start) = (0, 0);
+    for (k, &(j, resource)) in problem.instance.uses.iter().enumerate() {
+        if j >= problem.instance.first[item + 1] {
+            item = problem.instance.first.partition_point(|&f| f <= j) - 1;
+            start = k;
+        }
+        if !problem.dead[j as usize] {
+            wants.push((resource, item as u32, start as u32));
+        }
+    }
     wants.sort_unstable();
     wants.dedup();
     wants

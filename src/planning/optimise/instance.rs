@@ -94,6 +94,8 @@ pub struct Instance {
     pub(crate) cost: Vec<i64>,
     /// (option, resource), sorted by option.
     pub(crate) uses: Vec<(u32, u32)>,
+    /// Whether each option uses anything; empty if none does.
+    pub(crate) has_uses: Vec<bool>,
 }
 
 /// An option that no fund pays for.
@@ -150,11 +152,14 @@ impl Instance {
         &self.cost[option * self.years..(option + 1) * self.years]
     }
 
-    /// The (option, resource) pairs of a range of options.
-    pub(crate) fn uses_of(&self, options: Range<usize>) -> &[(u32, u32)] {
-        let from = self.uses.partition_point(|u| (u.0 as usize) < options.start);
+    /// The (option, resource) pairs of an option.
+    pub(crate) fn uses(&self, option: usize) -> &[(u32, u32)] {
+        if !self.has_uses.get(option).is_some_and(|&has| has) {
+            return &[];
+        }
+        let from = self.uses.partition_point(|u| (u.0 as usize) < option);
         let rest = &self.uses[from..];
-        &rest[..rest.iter().take_while(|u| (u.0 as usize) < options.end).count()]
+        &rest[..rest.iter().take_while(|u| u.0 as usize == option).count()]
     }
 
     /// The same instance with another cap (same number of years).

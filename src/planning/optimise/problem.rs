@@ -142,7 +142,7 @@ impl<'a> Problem<'a> {
             };
             let mut uses = match j {
                 NONE => [].iter(),
-                j => self.instance.uses_of(j as usize..j as usize + 1).iter(),
+                j => self.instance.uses(j as usize).iter(),
             };
             force && uses.all(|u| !std::mem::replace(&mut used[u.1 as usize], true))
         });
@@ -170,24 +170,28 @@ impl<'a> Problem<'a> {
         };
         let kinds = named(|l| &l.kind, &instance.kinds);
         let funds = named(|l| &l.fund, &instance.funds);
-        let mut found: HashMap<(u32, u32, u16), u32> = HashMap::new();
+        // Family of (unit, kind), and within it the classes by fund.
+        let mut found: HashMap<(u32, u32), u32> = HashMap::new();
+        let mut members: Vec<Vec<(u16, u32)>> = Vec::new();
         let mut keys = Vec::new();
         self.class_of = Vec::with_capacity(instance.value.len());
         for i in 0..instance.items() {
             let unit = if by_unit[instance.unit[i] as usize].is_empty() { NONE } else { instance.unit[i] };
             let kind = if kinds[instance.kind[i] as usize] { instance.kind[i] } else { NONE };
-            let mut last = None;
+            let family = *found.entry((unit, kind)).or_insert_with(|| {
+                members.push(Vec::new());
+                members.len() as u32 - 1
+            });
+            let members = &mut members[family as usize];
             for j in instance.options(i) {
                 let fund = instance.fund[j];
                 let fund = if fund != NO_FUND && funds[fund as usize] { fund } else { NO_FUND };
-                let class = match last {
-                    Some((f, class)) if f == fund => class,
-                    _ => *found.entry((unit, kind, fund)).or_insert_with(|| {
-                        keys.push((unit, kind, fund));
-                        keys.len() as u32 - 1
-                    }),
-                };
-                last = Some((fund, class));
+                let class = members.iter().find(|m| m.0 == fund).map(|m| m.1);
+                let class = class.unwrap_or_else(|| {
+                    keys.push((unit, kind, fund));
+                    members.push((fund, keys.len() as u32 - 1));
+                    keys.len() as u32 - 1
+                });
                 self.class_of.push(class);
             }
         }
@@ -234,7 +238,7 @@ impl<'a> Problem<'a> {
         for i in 0..instance.items() {
             if let Force::Option(o) = instance.force[i] {
                 let j = (instance.first[i] + o) as usize;
-                instance.uses_of(j..j + 1).iter().for_each(|u| taken[u.1 as usize] = true);
+                instance.uses(j).iter().for_each(|u| taken[u.1 as usize] = true);
             }
         }
         for i in 0..instance.items() {

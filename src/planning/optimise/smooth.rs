@@ -16,6 +16,7 @@
 //! Each sweep also adds up the unsmoothed D at the same prices.
 
 use super::bound::{Prices, Uses, Worth};
+use super::exp::{exp, ln};
 use super::problem::Problem;
 
 /// Families wider than this keep only the diagonal of their covariance.
@@ -78,58 +79,63 @@ impl Sweep {
         (self.smooth, self.exact) = (0.0, 0.0);
         let instance = problem.instance;
         let mut uses = Uses::new(problem);
-        let has_uses = !instance.uses.is_empty();
+        let with_values = match worth {
+            Worth::Values => 1.0,
+            Worth::Nothing => 0.0,
+        };
+        let mut reduced: Vec<f64> = Vec::new();
         let mut near: Vec<(f64, usize)> = Vec::new();
-        let mut mean = Vec::new();
+        let mut mean = [0.0; WIDE];
         for i in (0..problem.items()).step_by(stride) {
-            let mut best = if problem.forced[i] { f64::NEG_INFINITY } else { 0.0 };
-            near.clear();
-            for j in instance.options(i) {
-                if problem.dead[j] {
-                    continue;
-                }
-                let class = problem.class_of[j] as usize;
-                let mut r = match worth {
-                    Worth::Values => instance.value[j] as f64,
-                    Worth::Nothing => 0.0,
+            let options = instance.options(i);
+            reduced.clear();
+            let values = &instance.value[options.clone()];
+            let (classes, dead) = (&problem.class_of[options.clone()], &problem.dead[options.clone()]);
+            let costs = &instance.cost[options.start * years..options.end * years];
+            for (k, ((&value, &class), &dead)) in values.iter().zip(classes).zip(dead).enumerate() {
+                let class = class as usize;
+                let spent = match years {
+                    1 => costs[k] as f64 * self.price[class],
+                    _ => {
+                        let cost = costs[k * years..(k + 1) * years].iter();
+                        cost.zip(&self.price[class * years..]).map(|(&c, p)| c as f64 * p).sum()
+                    }
                 };
-                if years == 1 {
-                    r -= instance.cost[j] as f64 * self.price[class];
-                } else {
-                    let cost = instance.cost(j).iter();
-                    r -= cost.zip(&self.price[class * years..]).map(|(&c, p)| c as f64 * p).sum::<f64>();
-                }
-                if has_uses {
-                    r -= uses.of(j).iter().map(|u| prices.resource[u.1 as usize]).sum::<f64>();
-                }
-                best = best.max(r);
-                if r > best - FAR * tau {
-                    near.push((r, j));
+                let r = value as f64 * with_values - spent;
+                reduced.push(if dead { f64::NEG_INFINITY } else { r });
+            }
+            while let Some((j, resource)) = uses.before(options.end) {
+                if j >= options.start {
+                    reduced[j - options.start] -= prices.resource[resource];
                 }
             }
+            let none = if problem.forced[i] { f64::NEG_INFINITY } else { 0.0 };
+            let best = reduced.iter().fold(none, |best: f64, &r| best.max(r));
             if best == f64::NEG_INFINITY {
                 continue;
             }
             self.exact += best;
-            near.retain(|n| n.0 > best - FAR * tau);
-            let none = !problem.forced[i] && 0.0 > best - FAR * tau;
-            if near.len() + usize::from(none) == 1 {
+            let cut = best - FAR * tau;
+            let count = reduced.iter().filter(|&&r| r > cut).count();
+            if count + usize::from(none > cut) == 1 {
                 self.smooth += best;
-                if let Some(&(_, j)) = near.first() {
-                    let class = problem.class_of[j] as usize * years;
-                    for (t, &c) in instance.cost(j).iter().enumerate() {
-                        self.spent[class + t] += c as f64;
-                    }
+                if let Some(k) = reduced.iter().position(|&r| r > cut) {
+                    let class = classes[k] as usize * years;
+                    let cost = &costs[k * years..(k + 1) * years];
+                    cost.iter().zip(&mut self.spent[class..]).for_each(|(&c, s)| *s += c as f64);
                 }
-            } else {
-                let z_none = if none { (-best / tau).exp() } else { 0.0 };
-                let z = near.iter_mut().fold(z_none, |z, n| {
-                    n.0 = ((n.0 - best) / tau).exp();
-                    z + n.0
-                });
-                self.smooth += best + tau * z.ln();
-                self.spread_item(problem, &near, z, &mut mean);
+                continue;
             }
+            let z_none = if none > cut { exp((none - best) / tau) } else { 0.0 };
+            let mut z = z_none;
+            near.clear();
+            for (k, &r) in reduced.iter().enumerate().filter(|r| *r.1 > cut) {
+                let weight = exp((r - best) / tau);
+                z += weight;
+                near.push((weight, options.start + k));
+            }
+            self.smooth += best + tau * ln(z);
+            self.spread_item(problem, &near, z, &mut mean);
         }
         let weight = stride as f64;
         self.smooth *= weight;
@@ -139,40 +145,43 @@ impl Sweep {
     }
 
     /// Adds one undecided item: its mean spending and `E[c c'] − mean mean'`.
-    fn spread_item(&mut self, problem: &Problem, near: &[(f64, usize)], z: f64, mean: &mut Vec<f64>) {
+    fn spread_item(&mut self, problem: &Problem, near: &[(f64, usize)], z: f64, mean: &mut [f64; WIDE]) {
         let years = problem.years;
         let Some(&(_, first)) = near.first() else { return };
         let family = problem.family_of_class[problem.class_of[first] as usize] as usize;
         let classes = &problem.families[family];
         let width = classes.len() * years;
         let base = classes.start as usize * years;
-        let start = self.starts[family];
-        let full = width <= WIDE;
-        mean.clear();
-        mean.resize(width, 0.0);
+        let spread = &mut self.spread[self.starts[family]..self.starts[family + 1]];
+        let spent = &mut self.spent[base..base + width];
+        if width > WIDE {
+            // The mean of a wide family is only known row by row: its square is
+            // left out, which makes the diagonal larger and the steps shorter.
+            for &(w, j) in near {
+                let column = problem.class_of[j] as usize * years - base;
+                for (t, &c) in problem.instance.cost(j).iter().enumerate() {
+                    spent[column + t] += w / z * c as f64;
+                    spread[column + t] += w / z * c as f64 * c as f64;
+                }
+            }
+            return;
+        }
+        let mean = &mut mean[..width];
+        mean.fill(0.0);
         for &(w, j) in near {
             let p = w / z;
             let column = problem.class_of[j] as usize * years - base;
             let cost = problem.instance.cost(j);
             for (t, &c) in cost.iter().enumerate().filter(|c| *c.1 != 0) {
-                let c = c as f64;
-                mean[column + t] += p * c;
-                if !full {
-                    self.spread[start + column + t] += p * c * c;
-                    continue;
-                }
-                for (s, &d) in cost.iter().enumerate() {
-                    self.spread[start + (column + t) * width + column + s] += p * c * d as f64;
-                }
+                let share = p * c as f64;
+                mean[column + t] += share;
+                let row = &mut spread[(column + t) * width + column..][..years];
+                row.iter_mut().zip(cost).for_each(|(s, &d)| *s += share * d as f64);
             }
         }
         for a in (0..width).filter(|&a| mean[a] != 0.0) {
-            self.spent[base + a] += mean[a];
-            if !full {
-                self.spread[start + a] -= mean[a] * mean[a];
-                continue;
-            }
-            let row = &mut self.spread[start + a * width..start + (a + 1) * width];
+            spent[a] += mean[a];
+            let row = &mut spread[a * width..(a + 1) * width];
             row.iter_mut().zip(mean.iter()).for_each(|(s, m)| *s -= mean[a] * m);
         }
     }

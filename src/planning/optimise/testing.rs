@@ -135,7 +135,7 @@ pub(crate) fn keeps(instance: &Instance, asked: &Asked, choice: &[u32]) -> bool 
         Force::Out => j == NONE,
         Force::Option(o) => j == instance.first[i] + o,
     });
-    let mut used: Vec<u32> = chosen().flat_map(|(_, j)| instance.uses_of(j..j + 1)).map(|u| u.1).collect();
+    let mut used: Vec<u32> = chosen().flat_map(|(_, j)| instance.uses(j)).map(|u| u.1).collect();
     let uses = used.len();
     used.sort_unstable();
     used.dedup();

@@ -168,7 +168,7 @@ impl Search<'_, '_> {
             for c in relaxation.first[k]..relaxation.first[k + 1] {
                 if self.allowed[c] {
                     let j = relaxation.columns[c].1 as usize;
-                    let uses = self.problem.instance.uses_of(j..j + 1);
+                    let uses = self.problem.instance.uses(j);
                     self.reduced[c] = fixed.reduced(self.problem, j, uses, worth);
                     best = best.max(Some(self.reduced[c]));
                 }

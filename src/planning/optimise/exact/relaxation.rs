@@ -38,7 +38,7 @@ impl Relaxation {
         for &(_, j) in core.decided.iter().filter(|d| d.1 != NONE) {
             problem.each_use(j as usize, |row, amount| spent[row] += amount);
             decided_value += instance.value[j as usize];
-            instance.uses_of(j as usize..j as usize + 1).iter().for_each(|u| used[u.1 as usize] = true);
+            instance.uses(j as usize).iter().for_each(|u| used[u.1 as usize] = true);
         }
         let mut columns = Vec::new();
         let mut first = vec![0];
@@ -60,7 +60,7 @@ impl Relaxation {
         let mut wanted: Vec<Vec<usize>> = vec![Vec::new(); instance.resources.len()];
         for (c, &(_, j)) in columns.iter().enumerate() {
             problem.each_use(j as usize, |row, amount| amounts[row].push((c, amount)));
-            let uses = instance.uses_of(j as usize..j as usize + 1);
+            let uses = instance.uses(j as usize);
             uses.iter().for_each(|u| wanted[u.1 as usize].push(c));
         }
         let mut limits = Vec::new();

@@ -1,0 +1,282 @@
+//! Using up slack, one row at a time, narrowest first.
+//!
+//! Rows are taken in order of how many options count in them: a commune's floor,
+//! then a kind, a fund, the cap. A move is *filed* under the narrowest priced
+//! row it touches; when that row's turn comes, the move can't disturb a row that
+//! is already done. For each row the filed moves of least loss form a knapsack:
+//!
+//! ```text
+//! minimise Σ loss + |y|·slack(spent + Σ change),  at most one move an item
+//! ```
+//!
+//! solved by dynamic programming over the sum of changes, in buckets that keep
+//! their best entry with its exact sum (Bellman 1957; the buckets make it a
+//! heuristic, the exact sums keep it allowed).
+
+use super::ledger::{Ledger, Move};
+use crate::planning::optimise::problem::NONE;
+
+/// How large one row's knapsack is.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Effort {
+    pub(super) items: usize,
+    pub(super) buckets: usize,
+}
+
+/// Moves of one item in a knapsack.
+const MOVES: usize = 3;
+
+/// Fills every priced or broken row once; promoted rows come first. Rows without
+/// a price have no turn, but their slack is reserved: no row's knapsack holds
+/// more moves than they could bear all at once.
+pub(super) fn fill(ledger: &mut Ledger, promoted: &[bool], effort: Effort) {
+    let order = order(ledger, promoted);
+    let mut files = Files::new(ledger.spent.len(), &order);
+    let mut touched = Vec::new();
+    for i in 0..ledger.choice.len() {
+        ledger.moves(i, |m| {
+            if !ledger.takes(m.to) {
+                ledger.touched(i, m.to, &mut touched);
+                files.put(m, &touched);
+            }
+        });
+    }
+    let mut knapsack = Knapsack::default();
+    for &row in &order {
+        if ledger.position(row, ledger.spent[row]) == 0.0 {
+            continue;
+        }
+        let moves = files.take(row);
+        approach(ledger, row, &moves);
+        knapsack.fill(ledger, row, &moves, effort);
+    }
+}
+
+/// How much more (or less, if negative) a row should spend.
+fn goal(ledger: &Ledger, row: usize) -> i64 {
+    let (sides, spent) = (&ledger.problem.rows[row], ledger.spent[row]);
+    match ledger.prices.row[row] {
+        y if y < 0.0 || (y == 0.0 && spent < sides.low) => sides.low - spent,
+        _ => sides.high - spent,
+    }
+}
+
+/// Goes most of the way by the cheapest moves, where the way is long: the
+/// dynamic programme is for the last few moves.
+fn approach(ledger: &mut Ledger, row: usize, moves: &[(Move, i64)]) {
+    let mut touched = Vec::new();
+    for &(m, by) in moves {
+        let way = goal(ledger, row);
+        if by.signum() == way.signum() && by.abs() < way.abs() / 4 && fresh(ledger, m) {
+            ledger.touched(m.item as usize, m.to, &mut touched);
+            let fits = |t: &(u32, i64)| ledger.slack(t.0 as usize, t.1).is_none_or(|(used, left)| used <= left);
+            if !touched.iter().all(fits) {
+                continue;
+            }
+            let (spent, own) = (ledger.spent[row], ledger.position(row, ledger.spent[row]));
+            if m.loss + ledger.position(row, spent + by) - own < 0.0 {
+                ledger.apply(m.item as usize, m.to, &touched);
+            }
+        }
+    }
+}
+
+/// Whether the item still is where it was when the move was filed.
+fn fresh(ledger: &Ledger, m: Move) -> bool {
+    ledger.choice[m.item as usize] == m.from
+}
+
+/// Rows worth filling: promoted first, then by how many options count there.
+fn order(ledger: &Ledger, promoted: &[bool]) -> Vec<usize> {
+    let problem = ledger.problem;
+    let mut sizes = vec![0_u32; problem.class_limits.len()];
+    problem.class_of.iter().for_each(|&c| sizes[c as usize] += 1);
+    let mut breadth = vec![0_u64; problem.rows.len()];
+    for (limits, &size) in problem.class_limits.iter().zip(&sizes) {
+        for &l in limits {
+            (0..problem.years).for_each(|t| breadth[l as usize + t] += u64::from(size));
+        }
+    }
+    let mut order: Vec<usize> = (0..problem.rows.len()).filter(|&r| ledger.live(r)).collect();
+    order.sort_by_key(|&r| (!promoted[r], breadth[r], r));
+    order
+}
+
+/// Moves by the row they are filed under, the cheapest of each.
+struct Files {
+    rank: Vec<u32>,
+    moves: Vec<Vec<(Move, i64)>>,
+    cut: Vec<f64>,
+}
+
+/// Moves kept in a file.
+const KEPT: usize = 768;
+
+impl Files {
+    fn new(rows: usize, order: &[usize]) -> Self {
+        let mut rank = vec![NONE; rows];
+        order.iter().enumerate().for_each(|(k, &r)| rank[r] = k as u32);
+        let cut = vec![f64::INFINITY; rows];
+        Self { rank, moves: vec![Vec::new(); rows], cut }
+    }
+
+    fn put(&mut self, m: Move, touched: &[(u32, i64)]) {
+        let filed = touched.iter().filter(|t| self.rank[t.0 as usize] != NONE);
+        let Some(&(row, by)) = filed.min_by_key(|t| self.rank[t.0 as usize]) else { return };
+        let row = row as usize;
+        if m.loss >= self.cut[row] {
+            return;
+        }
+        let list = &mut self.moves[row];
+        list.push((m, by));
+        if list.len() >= 2 * KEPT {
+            prune(list, KEPT);
+            self.cut[row] = list.iter().map(|m| m.0.loss).fold(f64::NEG_INFINITY, f64::max);
+        }
+    }
+
+    /// The filed moves, cheapest first.
+    fn take(&mut self, row: usize) -> Vec<(Move, i64)> {
+        let mut list = std::mem::take(&mut self.moves[row]);
+        prune(&mut list, KEPT);
+        list
+    }
+}
+
+fn prune(list: &mut Vec<(Move, i64)>, kept: usize) {
+    let key = |m: &(Move, i64)| (m.0.item, m.0.to);
+    list.sort_unstable_by(|a, b| a.0.loss.total_cmp(&b.0.loss).then(key(a).cmp(&key(b))));
+    list.truncate(kept);
+}
+
+/// The moves of each item in a knapsack, with their change of the row.
+type Items = Vec<Vec<(Move, i64)>>;
+
+/// The buckets of the dynamic programme, reused from row to row.
+#[derive(Default)]
+struct Knapsack {
+    /// Slack of unpriced rows that the moves taken in would use.
+    reserved: Vec<i64>,
+    loss: Vec<f64>,
+    sum: Vec<i64>,
+    next_loss: Vec<f64>,
+    next_sum: Vec<i64>,
+    /// For each item, which of its moves each bucket took (255: none).
+    took: Vec<u8>,
+    /// And from which bucket.
+    came: Vec<u16>,
+}
+
+const STAY: u8 = u8::MAX;
+
+impl Knapsack {
+    fn fill(&mut self, ledger: &mut Ledger, row: usize, moves: &[(Move, i64)], effort: Effort) {
+        let items = self.gather(ledger, row, moves, effort.items);
+        let buckets = effort.buckets;
+        if items.is_empty() {
+            return;
+        }
+        let spent = ledger.spent[row];
+        let goal = goal(ledger, row);
+        let largest = items.iter().flatten().map(|m| m.1.abs()).max().unwrap_or(0);
+        let (from, to) = (goal.min(0) - 2 * largest, goal.max(0) + 2 * largest);
+        let width = ((to - from) / buckets as i64 + 1).max(1);
+        let bucket = |sum: i64| ((sum - from) / width) as usize;
+        self.reset(items.len(), buckets);
+        self.loss[bucket(0)] = 0.0;
+        self.sum[bucket(0)] = 0;
+        for (k, own) in items.iter().enumerate() {
+            self.next_loss.copy_from_slice(&self.loss);
+            self.next_sum.copy_from_slice(&self.sum);
+            let base = k * buckets;
+            for b in 0..buckets {
+                let loss = self.loss[b];
+                if loss == f64::INFINITY {
+                    continue;
+                }
+                for (o, &(m, by)) in own.iter().enumerate() {
+                    let sum = self.sum[b] + by;
+                    if sum < from || sum > to {
+                        continue;
+                    }
+                    let n = bucket(sum);
+                    if loss + m.loss < self.next_loss[n] {
+                        self.next_loss[n] = loss + m.loss;
+                        self.next_sum[n] = sum;
+                        self.took[base + n] = o as u8;
+                        self.came[base + n] = b as u16;
+                    }
+                }
+            }
+            std::mem::swap(&mut self.loss, &mut self.next_loss);
+            std::mem::swap(&mut self.sum, &mut self.next_sum);
+        }
+        let cost = |b: usize| self.loss[b] + ledger.position(row, spent + self.sum[b]);
+        let reached = (0..buckets).filter(|&b| self.loss[b] < f64::INFINITY);
+        let Some(mut b) = reached.min_by(|&a, &b| cost(a).total_cmp(&cost(b))) else { return };
+        if cost(b) >= ledger.position(row, spent) - 1e-15 {
+            return;
+        }
+        let mut touched = Vec::new();
+        for k in (0..items.len()).rev() {
+            let took = self.took[k * buckets + b];
+            if took != STAY {
+                let m = items[k][took as usize].0;
+                ledger.touched(m.item as usize, m.to, &mut touched);
+                ledger.apply(m.item as usize, m.to, &touched);
+                b = self.came[k * buckets + b] as usize;
+            }
+        }
+    }
+
+    fn reset(&mut self, items: usize, buckets: usize) {
+        for list in [&mut self.loss, &mut self.next_loss] {
+            list.clear();
+            list.resize(buckets, f64::INFINITY);
+        }
+        for list in [&mut self.sum, &mut self.next_sum] {
+            list.clear();
+            list.resize(buckets, 0);
+        }
+        self.took.clear();
+        self.took.resize(items * buckets, STAY);
+        self.came.clear();
+        self.came.resize(items * buckets, 0);
+    }
+
+    /// The cheapest moves, grouped by item. Of moves alike in loss and change
+    /// only as many are kept as the way to go may need, and a few: with catalogue
+    /// prices the list would hold nothing else.
+    fn gather(&mut self, ledger: &Ledger, row: usize, moves: &[(Move, i64)], most: usize) -> Items {
+        let mut items: Items = Vec::new();
+        let mut alike = 0;
+        let mut last = (f64::NAN, 0);
+        let mut touched = Vec::new();
+        let way = goal(ledger, row).abs();
+        self.reserved.clear();
+        self.reserved.resize(ledger.spent.len(), 0);
+        for &(m, by) in moves.iter().filter(|m| fresh(ledger, m.0)) {
+            alike = if last == (m.loss, by) { alike + 1 } else { 0 };
+            last = (m.loss, by);
+            let place = items.iter().position(|own| own[0].0.item == m.item);
+            let room = match place {
+                Some(k) => items[k].len() < MOVES,
+                None => items.len() < most,
+            };
+            if alike >= 4 + way / by.abs() || !room {
+                continue;
+            }
+            ledger.touched(m.item as usize, m.to, &mut touched);
+            let slack = |t: &(u32, i64)| ledger.slack(t.0 as usize, t.1).map(|s| (t.0 as usize, s));
+            if touched.iter().filter_map(slack).any(|(r, (used, left))| self.reserved[r] + used > left) {
+                continue;
+            }
+            touched.iter().filter_map(slack).for_each(|(r, (used, _))| self.reserved[r] += used);
+            match place {
+                Some(k) => items[k].push((m, by)),
+                None => items.push(vec![(m, by)]),
+            }
+        }
+        items
+    }
+}

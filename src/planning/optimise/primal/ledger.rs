@@ -1,0 +1,284 @@
+//! The books of a choice: what it spends, and what it loses against the bound.
+
+use crate::planning::optimise::bound::{Prices, Uses};
+use crate::planning::optimise::problem::{Choice, NO_HIGH, NONE, Problem};
+use crate::planning::optimise::smooth::class_prices;
+
+/// A choice with its spending and who has which resource. It may break rows
+/// (never resources or forces); broken rows cost a penalty.
+pub(super) struct Ledger<'p, 'i> {
+    pub(super) problem: &'p Problem<'i>,
+    pub(super) prices: &'p Prices,
+    class_price: Vec<f64>,
+    pub(super) choice: Choice,
+    pub(super) spent: Vec<i64>,
+    /// The item that has each resource, or `NONE`.
+    owner: Vec<u32>,
+    /// What a đồng beyond a row's side costs, and any breach at all: with
+    /// catalogue prices a breach is often a few đồng, which no price punishes.
+    pub(super) penalty: f64,
+    pub(super) breach: f64,
+}
+
+/// A change of one item's option: what it loses more, and where it spends
+/// more or less.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Move {
+    pub(super) loss: f64,
+    pub(super) item: u32,
+    pub(super) from: u32,
+    pub(super) to: u32,
+}
+
+impl<'p, 'i> Ledger<'p, 'i> {
+    pub(super) fn new(problem: &'p Problem<'i>, prices: &'p Prices, start: Option<&[u32]>) -> Self {
+        let mut ledger = Self {
+            problem,
+            prices,
+            class_price: Vec::new(),
+            choice: vec![NONE; problem.items()],
+            spent: Vec::new(),
+            owner: vec![NONE; problem.instance.resources.len()],
+            penalty: 0.0,
+            breach: 0.0,
+        };
+        class_prices(problem, &prices.row, &mut ledger.class_price);
+        match start {
+            Some(start) => {
+                ledger.choice.copy_from_slice(start);
+                ledger.claim();
+            }
+            None => ledger.take_best(),
+        }
+        ledger.spent = problem.spending(&ledger.choice);
+        ledger.penalty = 3.0 * ledger.typical_price();
+        let chosen = ledger.choice.iter().filter(|&&j| j != NONE).count();
+        ledger.breach = 1.0 + problem.value(&ledger.choice).max(0) as f64 / chosen.max(1) as f64;
+        ledger
+    }
+
+    /// The largest price around, or value per đồng where nothing is priced.
+    fn typical_price(&self) -> f64 {
+        let most = self.class_price.iter().fold(0.0, |m: f64, p| m.max(p.abs()));
+        if most > 0.0 {
+            return most;
+        }
+        let instance = self.problem.instance;
+        let value: f64 = instance.value.iter().map(|v| v.abs() as f64).sum();
+        let cost: f64 = instance.cost.iter().map(|&c| c as f64).sum();
+        (value / cost.max(1.0)).max(1e-12)
+    }
+
+    /// value − Σ y·cost − Σ ρ, as the prices see an option (0 for none).
+    pub(super) fn reduced(&self, option: u32) -> f64 {
+        if option == NONE {
+            return 0.0;
+        }
+        let j = option as usize;
+        self.reduced_with(j, self.problem.instance.uses(j))
+    }
+
+    fn reduced_with(&self, j: usize, uses: &[(u32, u32)]) -> f64 {
+        let instance = self.problem.instance;
+        let class = self.problem.class_of[j] as usize * self.problem.years;
+        let cost = instance.cost(j).iter().zip(&self.class_price[class..]);
+        let spent: f64 = cost.map(|(&c, p)| c as f64 * p).sum();
+        let rho: f64 = uses.iter().map(|u| self.prices.resource[u.1 as usize]).sum();
+        instance.value[j] as f64 - spent - rho
+    }
+
+    /// Every item's best option; a resource goes to the first who wants it, as
+    /// the auction leaves hardly two who do.
+    fn take_best(&mut self) {
+        let problem = self.problem;
+        for pass in 0..2 {
+            let mut walk = Uses::new(problem);
+            for i in 0..problem.items() {
+                let options = problem.instance.options(i);
+                let forced = problem.forced[i];
+                let mut best = (if forced { f64::NEG_INFINITY } else { 0.0 }, NONE);
+                for j in options {
+                    let uses = walk.of(j);
+                    let free = uses.iter().all(|u| self.owner[u.1 as usize] == NONE);
+                    if problem.dead[j] || !free {
+                        continue;
+                    }
+                    let r = self.reduced_with(j, uses);
+                    if r > best.0 {
+                        best = (r, j as u32);
+                    }
+                }
+                // Forced items claim what they need before anybody else.
+                if (pass == 0) == forced {
+                    self.choice[i] = best.1;
+                    self.own(i, best.1);
+                }
+            }
+        }
+    }
+
+    fn claim(&mut self) {
+        for i in 0..self.choice.len() {
+            self.own(i, self.choice[i]);
+        }
+    }
+
+    fn own(&mut self, item: usize, option: u32) {
+        if option != NONE {
+            let j = option as usize;
+            for u in self.problem.instance.uses(j) {
+                self.owner[u.1 as usize] = item as u32;
+            }
+        }
+    }
+
+    /// What a row's position costs: its slack at its price, or the penalty.
+    pub(super) fn position(&self, row: usize, spent: i64) -> f64 {
+        let (sides, y) = (&self.problem.rows[row], self.prices.row[row]);
+        if spent > sides.high {
+            self.breach + self.penalty * (spent - sides.high) as f64
+        } else if spent < sides.low {
+            self.breach + self.penalty * (sides.low - spent) as f64
+        } else if y > 0.0 && sides.high < NO_HIGH {
+            y * (sides.high - spent) as f64
+        } else if y < 0.0 {
+            -y * (spent - sides.low) as f64
+        } else {
+            0.0
+        }
+    }
+
+    /// Whether a row is to be filled: it has a price, or is broken.
+    pub(super) fn live(&self, row: usize) -> bool {
+        let (sides, spent) = (&self.problem.rows[row], self.spent[row]);
+        self.prices.row[row] != 0.0 || spent < sides.low || spent > sides.high
+    }
+
+    /// How much of its slack a change uses up in a row that has no price, as
+    /// (used, available); nothing in other rows.
+    pub(super) fn slack(&self, row: usize, by: i64) -> Option<(i64, i64)> {
+        let (sides, spent) = (&self.problem.rows[row], self.spent[row]);
+        if self.live(row) || (by > 0 && sides.high == NO_HIGH) || (by < 0 && sides.low == 0) {
+            return None;
+        }
+        Some((by.abs(), if by > 0 { sides.high - spent } else { spent - sides.low }))
+    }
+
+    /// Whether some row is broken.
+    pub(super) fn violated(&self) -> bool {
+        self.broken().contains(&true)
+    }
+
+    /// Rows that are broken.
+    pub(super) fn broken(&self) -> Vec<bool> {
+        let rows = self.problem.rows.iter().zip(&self.spent);
+        rows.map(|(row, &s)| s < row.low || s > row.high).collect()
+    }
+
+    /// Rows touched by giving an item another option, each once.
+    pub(super) fn touched(&self, item: usize, to: u32, into: &mut Vec<(u32, i64)>) {
+        into.clear();
+        let mut add = |option: u32, sign: i64| {
+            if option != NONE {
+                self.problem.each_use(option as usize, |row, amount| {
+                    match into.iter_mut().find(|t| t.0 as usize == row) {
+                        Some(t) => t.1 += sign * amount,
+                        None => into.push((row as u32, sign * amount)),
+                    }
+                });
+            }
+        };
+        add(self.choice[item], -1);
+        add(to, 1);
+        into.retain(|t| t.1 != 0);
+    }
+
+    /// How much the sum grows if an item moves, apart from its loss.
+    pub(super) fn shift(&self, touched: &[(u32, i64)]) -> f64 {
+        let change = |&(row, by): &(u32, i64)| {
+            let (r, now) = (row as usize, self.spent[row as usize]);
+            self.position(r, now + by) - self.position(r, now)
+        };
+        touched.iter().map(change).sum()
+    }
+
+    /// Every possible move of an item, with its loss (resources given up and
+    /// taken are part of it). Moves to what somebody else has are left out.
+    pub(super) fn moves(&self, item: usize, mut on: impl FnMut(Move)) {
+        let problem = self.problem;
+        let from = self.choice[item];
+        let now = self.reduced(from) + self.rho(from);
+        let mut offer = |to: u32, reduced: f64| {
+            on(Move { loss: now - reduced, item: item as u32, from, to });
+        };
+        if from != NONE && !problem.forced[item] {
+            offer(NONE, 0.0);
+        }
+        for j in problem.alive(item).filter(|&j| j as u32 != from) {
+            let uses = problem.instance.uses(j);
+            let free = uses.iter().all(|u| {
+                let owner = self.owner[u.1 as usize];
+                owner == NONE || owner == item as u32
+            });
+            if free {
+                offer(j as u32, self.reduced_with(j, uses) + self.rho(j as u32));
+            }
+        }
+    }
+
+    /// What an option's resources fetch.
+    fn rho(&self, option: u32) -> f64 {
+        if option == NONE {
+            return 0.0;
+        }
+        let j = option as usize;
+        let uses = self.problem.instance.uses(j);
+        uses.iter().map(|u| self.prices.resource[u.1 as usize]).sum()
+    }
+
+    /// The loss of one move.
+    pub(super) fn loss(&self, from: u32, to: u32) -> f64 {
+        self.reduced(from) + self.rho(from) - self.reduced(to) - self.rho(to)
+    }
+
+    /// Whether an option needs nobody else's resource just now.
+    pub(super) fn available(&self, item: usize, option: u32) -> bool {
+        option == NONE || {
+            let j = option as usize;
+            self.problem.instance.uses(j).iter().all(|u| {
+                let owner = self.owner[u.1 as usize];
+                owner == NONE || owner == item as u32
+            })
+        }
+    }
+
+    /// Whether an option takes any resource.
+    pub(super) fn takes(&self, option: u32) -> bool {
+        option != NONE && {
+            let j = option as usize;
+            !self.problem.instance.uses(j).is_empty()
+        }
+    }
+
+    pub(super) fn report(&self) {
+        let mut loss=0.0; let mut tot=[0.0;2]; 
+        for i in 0..self.choice.len() { let mut b = if self.problem.forced[i] {-1e300} else {0.0f64}; for j in self.problem.alive(i) { b=b.max(self.reduced(j as u32)); } loss += b-self.reduced(self.choice[i]); }
+        for r in 0..self.spent.len() { tot[usize::from(self.problem.rows[r].unit.is_some())] += self.position(r, self.spent[r]); }
+        let unsold: f64 = self.owner.iter().enumerate().filter(|o| *o.1==NONE).map(|o| self.prices.resource[o.0]).sum();
+        eprintln!("   loss {loss:.2} head {:.2} units {:.2} unsold {unsold:.2} breach {:.2}", tot[0], tot[1], self.breach);
+    }
+
+    /// Makes a move.
+    pub(super) fn apply(&mut self, item: usize, to: u32, touched: &[(u32, i64)]) {
+        touched.iter().for_each(|&(row, by)| self.spent[row as usize] += by);
+        let from = self.choice[item];
+        if from != NONE {
+            let j = from as usize;
+            for u in self.problem.instance.uses(j) {
+                self.owner[u.1 as usize] = NONE;
+            }
+        }
+        self.choice[item] = to;
+        self.own(item, to);
+    }
+}
