@@ -81,7 +81,8 @@ impl Engine {
         if now.uptime >= self.contact_at {
             self.contact(&now, collect);
         }
-        (self.contact_at - now.uptime).clamp(1, READING_SECONDS)
+        let soonest = (self.contact_at - now.uptime).min(self.load.until_full());
+        soonest.clamp(1, READING_SECONDS)
     }
 
     /// Stops in order: keeps what was gathered and notes the stop.

@@ -143,6 +143,12 @@ impl Load {
         found
     }
 
+    /// Awake seconds until the stretch that is being gathered is full.
+    #[must_use]
+    pub fn until_full(&self) -> i64 {
+        BUCKET_SECONDS - self.stretch.seconds
+    }
+
     /// Closes the stretch that is being gathered, as when the agent stops.
     pub fn stop(&mut self) -> Option<Found> {
         let at = self.last.as_ref()?.at.clone();
