@@ -1,0 +1,13 @@
+//! What agents say: read leniently, normalised, matched to a record by stated rules, kept as observed facts.
+//!
+//! From bytes to facts: [`inflate`] and [`lenient`] make a report out of whatever came, [`identifier`] finds what the
+//! computer can be known by, [`identity`] decides which record it is and says why, [`observed`] tells what changed.
+//! All of that is pure; the database and HTTP come around it.
+
+pub mod agent_clock;
+pub mod identifier;
+pub mod identity;
+pub mod inflate;
+pub mod lenient;
+pub mod placeholder;
+pub mod vendor;
