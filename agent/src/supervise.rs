@@ -23,6 +23,9 @@ pub const PART_PATIENCE: Duration = Duration::from_secs(20);
 /// Most bytes of one line: programs are the longest part.
 const LINE_CAP: u64 = 4 << 20;
 
+/// Why a part that hangs is missing.
+const TOO_SLOW: &str = "no answer in time";
+
 /// What the child is told.
 #[derive(Debug, Clone, Default)]
 pub struct Orders {
@@ -45,9 +48,7 @@ pub fn inventory(program: &Path, orders: &Orders, patience: Duration) -> io::Res
         let lines = lines_of(&mut child)?;
         let (read, why) = gather(&lines, PARTS.len() - first, patience, &mut parts);
         first += read;
-        // A child that hangs in the kernel dies when its read returns; nobody waits for it.
-        let _ = child.kill();
-        let _ = child.try_wait();
+        end(child, why == Some(TOO_SLOW));
         if let (Some(part), Some(message)) = (PARTS.get(first), why) {
             problems.push(Problem { part: part.name.to_owned(), message: message.to_owned() });
             first += 1;
@@ -66,6 +67,20 @@ fn start(program: &Path, orders: &Orders, first: usize) -> io::Result<Child> {
         command.arg("--programs");
     }
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn()
+}
+
+/// Ends a child. One that hangs in the kernel dies only when its read returns, so nobody waits
+/// for it but a thread that takes its exit status some day.
+fn end(mut child: Child, hangs: bool) {
+    let _ = child.kill();
+    let mut wait = move || {
+        let _ = child.wait();
+    };
+    if hangs {
+        thread::spawn(wait);
+    } else {
+        wait();
+    }
 }
 
 /// The child's lines as they come; the channel ends when the child does.
@@ -95,7 +110,7 @@ fn gather(
     for read in 0..wanted {
         let line = match lines.recv_timeout(patience) {
             Ok(line) => line,
-            Err(RecvTimeoutError::Timeout) => return (read, Some("no answer in time")),
+            Err(RecvTimeoutError::Timeout) => return (read, Some(TOO_SLOW)),
             Err(RecvTimeoutError::Disconnected) => return (read, Some("the collector stopped")),
         };
         match serde_json::from_str(&line) {

@@ -1,5 +1,7 @@
 //! What the agent says to people, in Vietnamese and English.
 
+use hatang_report::WireTime;
+
 use crate::home::TroubleKind;
 
 /// Languages.
@@ -23,6 +25,21 @@ impl Language {
 
     fn of_locale(locale: &str) -> Self {
         if locale.starts_with("en") { Self::English } else { Self::Vietnamese }
+    }
+
+    /// An instant as people write it: Vietnamese time in Vietnamese, UTC in English.
+    #[must_use]
+    pub fn time(self, time: WireTime) -> String {
+        const VIETNAM: i64 = 7 * 3600; // the whole year
+        match self {
+            Self::English => time.to_string(),
+            Self::Vietnamese => {
+                let local = WireTime::from_unix(time.unix() + VIETNAM).to_string();
+                let (date, clock) = (&local[..10], &local[11..19]);
+                let parts: Vec<&str> = date.split('-').rev().collect();
+                format!("{} {clock}", parts.join("/"))
+            }
+        }
     }
 
     /// The phrase in this language.
@@ -222,6 +239,13 @@ mod tests {
         assert_eq!(Language::of_locale("vi_VN.UTF-8"), Language::Vietnamese);
         assert_eq!(Language::of_locale("C.UTF-8"), Language::Vietnamese);
         assert_eq!(Language::of_locale(""), Language::Vietnamese);
+    }
+
+    #[test]
+    fn times() {
+        let time = WireTime::from_unix(1_795_550_399);
+        assert_eq!(Language::English.time(time), "2026-11-24T19:59:59Z");
+        assert_eq!(Language::Vietnamese.time(time), "25/11/2026 02:59:59");
     }
 
     #[test]

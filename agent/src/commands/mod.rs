@@ -70,7 +70,7 @@ fn perform_in(command: Command, language: Language) -> Result<(), Failure> {
     let home = Home::from_environment();
     match command {
         Command::Enrol { server, code, ca } => enrol::enrol(&home, &server, &code, ca.as_deref(), language),
-        Command::Run => run::run(home),
+        Command::Run => run::run(home, language),
         Command::Once { to_file } => once::once(&home, to_file.as_deref(), language),
         Command::Print { root, programs } => {
             let inventory = take_inventory(&Orders { root, programs }).map_err(collector)?;

@@ -13,10 +13,10 @@ use crate::engine::Engine;
 use crate::home::Home;
 use crate::probe::Probe;
 use crate::supervise::Orders;
-use crate::words::Phrase;
+use crate::words::{Language, Phrase};
 
 /// Runs until told to stop. One agent a state: a second one is refused.
-pub(super) fn run(home: Home) -> Result<(), Failure> {
+pub(super) fn run(home: Home, language: Language) -> Result<(), Failure> {
     home.create().map_err(disk(&home))?;
     let _lock = home.lock().map_err(disk(&home))?.ok_or(Failure::new(Phrase::AlreadyRunning))?;
     let (state, client, me) = enrolled(&home)?;
@@ -26,8 +26,15 @@ pub(super) fn run(home: Home) -> Result<(), Failure> {
     let mut engine = Engine::start(home.clone(), state, me, client, &now, boot).map_err(disk(&home))?;
     let mut probe = Probe::new();
     let mut collect = |programs| take_inventory(&Orders { root: None, programs });
+    let mut last = None;
     loop {
         let wait = engine.step(probe.read(), &mut collect);
+        let trouble = engine.state().trouble.as_ref().map(|noted| noted.kind);
+        if trouble != last {
+            // For the service manager's log: a line when trouble comes and when it goes.
+            eprintln!("{}", language.say(trouble.map_or(Phrase::AllWell, Phrase::Trouble)));
+            last = trouble;
+        }
         match stop.recv_timeout(Duration::from_secs(wait.unsigned_abs())) {
             Err(RecvTimeoutError::Timeout) => {}
             Ok(()) | Err(RecvTimeoutError::Disconnected) => break,

@@ -23,7 +23,7 @@ fn told(state: &State, running: bool, (waiting, bytes): (usize, u64), language: 
         let _ = writeln!(text, "{}: {value}", language.say(label));
     };
     let time = |time: Option<WireTime>| {
-        time.map_or_else(|| language.say(Phrase::Never).to_owned(), |time| time.to_string())
+        time.map_or_else(|| language.say(Phrase::Never).to_owned(), |time| language.time(time))
     };
     line(Phrase::Server, &state.server);
     if let Some(unit) = &state.unit {
@@ -43,7 +43,7 @@ fn told(state: &State, running: bool, (waiting, bytes): (usize, u64), language: 
         None => text + language.say(Phrase::AllWell) + "\n",
         Some(noted) => {
             line(Phrase::Wrong, language.say(Phrase::Trouble(noted.kind)));
-            text + &format!("  {} ({})\n", noted.detail, noted.at)
+            text + &format!("  {} ({})\n", noted.detail, language.time(noted.at))
         }
     }
 }
@@ -69,7 +69,7 @@ mod tests {
         Máy chủ: https://hatang.example.vn
         Đơn vị: Phường Tam Hiệp (26068)
         Đang chạy: có
-        Liên lạc gần nhất: 2026-11-24T08:15:30Z
+        Liên lạc gần nhất: 24/11/2026 15:15:30
         Gửi cấu hình gần nhất: chưa lần nào
         Bản ghi chờ gửi: 0 (0 B)
         Mọi thứ bình thường.
