@@ -132,7 +132,7 @@ fn typed<T: DeserializeOwned>(mut tree: Value, ignored: &mut Vec<IgnoredField>) 
     Err(Error::new(Code::Unreadable))
 }
 
-/// Which entries of which lists are out already, so that a path names the place in the report as it came.
+/// Which entries of which lists are out already, in ascending order (a type refuses entries from first to last), so that a path names the place in the report as it came.
 #[derive(Default)]
 struct Taken(BTreeMap<String, Vec<usize>>);
 
@@ -140,7 +140,10 @@ impl Taken {
     /// Takes out what stands at `path`, or the whole section around it; gives its place, `None` where nothing is there
     /// to be taken out.
     fn take_out(&mut self, tree: &mut Value, path: &Path, whole_section: bool) -> Option<String> {
-        let steps: Vec<&Segment> = path.iter().take(if whole_section { 1 } else { usize::MAX }).collect();
+        // A word's place inside its field (`kind: {"ssd": …}`) is no place in the tree: the field itself goes.
+        let in_tree = |step: &&Segment| matches!(step, Segment::Map { .. } | Segment::Seq { .. });
+        let deepest = if whole_section { 1 } else { usize::MAX };
+        let steps: Vec<&Segment> = path.iter().take_while(in_tree).take(deepest).collect();
         let (last, way) = steps.split_last()?;
         let mut place = String::new();
         let mut at = tree;
@@ -163,7 +166,6 @@ impl Taken {
                 let original = self.put(last, &mut place)?;
                 let out = self.0.entry(list).or_default();
                 out.push(original);
-                out.sort_unstable();
             }
             _ => return None,
         }
@@ -179,11 +181,11 @@ impl Taken {
                 place.push_str(&format!("[{original}]"));
                 Some(original)
             }
-            Segment::Map { key } | Segment::Enum { variant: key } => {
+            Segment::Map { key } => {
                 capped::join(place, key);
                 None
             }
-            Segment::Unknown => None,
+            Segment::Enum { .. } | Segment::Unknown => None,
         }
     }
 }

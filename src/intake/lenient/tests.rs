@@ -45,6 +45,7 @@ fn one_bad_field_costs_that_field() {
         ("/cpus/0/cores", json!("four"), "cpus[0].cores"),
         ("/disks/1/bytes", json!(1.5), "disks[1].bytes"),
         ("/disks/0", json!(true), "disks[0]"),
+        ("/disks/0/kind", json!({"ssd": "x"}), "disks[0].kind"),
         ("/disks", Value::Null, "disks"),
         ("/network/adapters/0/addresses/1", json!({}), "network.adapters[0].addresses[1]"),
         ("/memory/modules/0/bytes", json!(99_999_999_999_999_999_999_u128 as f64), "memory.modules[0].bytes"),
@@ -105,10 +106,13 @@ fn a_list_at_its_cap_is_whole_and_one_more_is_cut() {
 
 #[test]
 fn long_texts_are_cut_and_control_characters_go() {
-    let read = inventory(&json!({"hostname": "ữ".repeat(600), "domain": "a\u{0}b\u{1b}[31m"}));
-    assert_eq!(named(&read.ignored), [("hostname", Why::TextCut)]);
-    assert_eq!(read.value.hostname.unwrap().chars().count(), TEXT_KEPT);
-    assert_eq!(read.value.domain.as_deref(), Some("ab[31m"));
+    for (text, kept) in [("ữ".repeat(512), 0), ("ữ".repeat(513), 1), ("x".repeat(513), 1)] {
+        let read = inventory(&json!({"hostname": text}));
+        assert_eq!(named(&read.ignored), [("hostname", Why::TextCut)][..kept]);
+        assert_eq!(read.value.hostname.unwrap().chars().count(), TEXT_KEPT);
+    }
+    let domain = inventory(&json!({"domain": "a\u{0}b\u{1b}[31m"})).value.domain;
+    assert_eq!(domain.as_deref(), Some("ab[31m"));
 }
 
 #[test]
@@ -143,6 +147,19 @@ fn values_without_end_are_left_out_and_the_rest_is_kept() {
     assert!(read.ignored.iter().any(|field| field.why == Why::TooMuch), "{:?}", read.ignored);
     assert!(read.ignored.len() <= NAMED);
     assert_eq!(read.value.hostname.as_deref(), Some("pc"));
+    let fields = |of: Value| -> Value { (0..100).map(|n| (format!("f{n:03}"), of.clone())).collect() };
+    let objects = json!({"hostname": "pc\u{0}", "new": fields(fields(fields(json!(1))))});
+    let read = inventory(&objects);
+    assert!(read.ignored.iter().any(|field| field.why == Why::TooMuch), "{:?}", read.ignored);
+    assert_eq!(read.value.hostname.as_deref(), Some("pc"));
+}
+
+#[test]
+fn at_most_64_things_are_named_and_each_place_once() {
+    let programs = vec![json!({"name": "x".repeat(600), "version": 1}); 100];
+    assert_eq!(inventory(&json!({"programs": programs})).ignored.len(), NAMED);
+    let crowd: Value = (0..300).map(|n| (format!("z{n:03}"), json!("\u{0}"))).collect();
+    assert_eq!(named(&inventory(&crowd).ignored), [("", Why::TooMuch)]);
 }
 
 #[test]
