@@ -1,0 +1,35 @@
+"use strict";
+// Small helps; every page works without them.
+document.addEventListener("click", (event) => {
+  const copy = event.target.closest("[data-copy]");
+  if (copy) {
+    const field = document.getElementById(copy.dataset.copy);
+    field.select();
+    navigator.clipboard?.writeText(field.value);
+  }
+});
+// A form is sent once, however often the button is tapped on a slow line.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  const ask = event.submitter?.dataset.confirm;
+  if (ask && !window.confirm(ask)) {
+    event.preventDefault();
+    return;
+  }
+  if (form.dataset.sent) event.preventDefault();
+  form.dataset.sent = "1";
+});
+window.addEventListener("pageshow", () => {
+  for (const form of document.forms) delete form.dataset.sent;
+});
+// "/" goes to the search field, as in other lists.
+document.addEventListener("keydown", (event) => {
+  if (event.key === "/" && !/^(INPUT|TEXTAREA|SELECT)$/.test(document.activeElement.tagName)) {
+    const search = document.querySelector("input[type=search]");
+    if (search) {
+      event.preventDefault();
+      search.focus();
+    }
+  }
+});
+document.querySelector("[role=alert][tabindex]")?.focus();

@@ -1,0 +1,17 @@
+DROP TABLE attachment;
+DROP TABLE attachment_blob;
+DROP TABLE job_run;
+DROP TABLE lease;
+DROP TABLE task;
+DROP TABLE change_mark;
+DROP TABLE audit_seal;
+DROP TABLE audit;
+DROP FUNCTION append_only();
+DROP TABLE idempotency;
+DROP TABLE sign_in_delay;
+DROP TABLE one_time_link;
+DROP TABLE known_device;
+DROP TABLE session;
+DROP TABLE account_grant;
+DROP TABLE recovery_code;
+DROP TABLE account;

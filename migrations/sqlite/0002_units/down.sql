@@ -1,0 +1,2 @@
+DROP TABLE unit_name;
+DROP TABLE unit;

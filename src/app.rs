@@ -1,0 +1,208 @@
+//! The application: mounts the rooms' route tables and runs until it is told to stop.
+
+use std::net::{SocketAddr, TcpListener};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::time::Duration;
+
+use actix_web::dev::{Server, ServerHandle};
+use actix_web::middleware::{Compress, DefaultHeaders, from_fn};
+use actix_web::{App as Actix, HttpServer, web};
+
+use crate::audit;
+use crate::auth::{self, AuthPolicy};
+use crate::clock::Clock;
+use crate::crypto::Keys;
+use crate::db::{DatabaseUrl, Lane, Store, StoreOptions};
+use crate::error::{Error, Result};
+use crate::tasks::Runner;
+use crate::web::{Access, Job, Org, Room, Route, Shared, Texts, get, log_requests, resources, templates};
+use crate::{overview, people, units};
+
+/// What a page may load: itself and nothing from elsewhere. Swagger UI brings its own.
+const CONTENT_POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data: blob:; \
+                              connect-src 'self'; manifest-src 'self'; form-action 'self'; frame-ancestors 'none'; \
+                              base-uri 'none'";
+
+/// Everything that differs between a server, the demo and a test.
+pub struct Config {
+    /// The database; brought to this version before it is opened.
+    pub database: DatabaseUrl,
+    /// The installation's secret.
+    pub secret: [u8; 32],
+    /// Where to listen; port 0 takes a free one.
+    pub listen: SocketAddr,
+    /// The address that people type; what it listens on where absent.
+    pub public_url: Option<String>,
+    /// Certificate and key, loaded.
+    pub tls: Option<rustls::ServerConfig>,
+    /// Proxies to believe.
+    pub trusted_proxies: Vec<std::net::IpAddr>,
+    /// How strict access is.
+    pub policy: AuthPolicy,
+    /// Whether this is the demo.
+    pub demo: bool,
+    /// Whom it serves.
+    pub org: Org,
+    /// The time.
+    pub clock: Clock,
+    /// Web workers; as many as cores where absent.
+    pub workers: Option<usize>,
+}
+
+/// The rooms, lowest first: the order of the navigation too.
+pub fn rooms() -> Vec<Room> {
+    vec![ground(), overview::room(), units::room(), people::room()]
+}
+
+/// Every route there is, for the access matrix and the browser suite.
+pub fn routes() -> Vec<Route> {
+    rooms().into_iter().flat_map(|room| room.routes).collect()
+}
+
+/// Assets and health belong to no room.
+fn ground() -> Room {
+    Room {
+        name: "ground",
+        routes: vec![
+            get("/assets/{name}", Access::Open, || web::to(crate::web::serve_asset)),
+            get("/healthz", Access::Open, || web::to(healthz)),
+            get("/readyz", Access::Open, || web::to(readyz)),
+        ],
+        nav: vec![],
+        jobs: vec![
+            Job { name: "audit.seal", every: 2, run: seal },
+            Job { name: "auth.forget_old_keys", every: 86_400, run: forget_old_keys },
+        ],
+    }
+}
+
+fn seal(app: &Shared) -> Result<()> {
+    // In slices, so that a form never waits for a long backlog.
+    loop {
+        let keys = app.keys.clone();
+        if app.store.write_here(Lane::Bulk, move |tx| audit::seal(tx, &keys, 200))? < 200 {
+            return Ok(());
+        }
+    }
+}
+
+fn forget_old_keys(app: &Shared) -> Result<()> {
+    let now = app.clock.now();
+    app.store.write_here(Lane::Bulk, move |tx| auth::store::forget_old_keys(tx, now))
+}
+
+async fn healthz() -> &'static str {
+    "ok\n"
+}
+
+/// Ready when the database answers.
+async fn readyz(app: crate::web::App) -> Result<&'static str> {
+    app.store.read(|db| crate::db::Sql::new("SELECT 1 AS n").execute(db)).await?;
+    Ok("ready\n")
+}
+
+/// A bound, ready application.
+pub struct Application {
+    server: Server,
+    runner: Runner,
+    /// Where it listens.
+    pub address: SocketAddr,
+    /// Its state.
+    pub shared: web::Data<Shared>,
+}
+
+impl Application {
+    /// Brings the database forward, opens it and binds the port.
+    ///
+    /// # Errors
+    /// `Internal` naming what cannot be opened, reached or bound.
+    pub fn build(config: Config) -> Result<Self> {
+        crate::db::migrate::run(&config.database)?;
+        let store = Store::open(&config.database, StoreOptions::default())?;
+        units::load_reference(&store, config.clock.now())?;
+        let listener = TcpListener::bind(config.listen)
+            .map_err(|e| Error::internal(format!("cannot listen on {}: {e}", config.listen)))?;
+        let address = listener.local_addr().map_err(Error::internal)?;
+        let scheme = if config.tls.is_some() { "https" } else { "http" };
+        let public_url = config.public_url.unwrap_or_else(|| format!("{scheme}://{address}"));
+        let public_url = public_url.trim_end_matches('/').to_owned();
+        let rooms = rooms();
+        let texts = Arc::new(Texts::load()?);
+        let shared = web::Data::new(Shared {
+            store,
+            clock: config.clock,
+            keys: Arc::new(Keys::derive(&config.secret)?),
+            policy: config.policy,
+            secure: public_url.starts_with("https://"),
+            public_url,
+            trusted_proxies: config.trusted_proxies,
+            demo: config.demo,
+            org: config.org,
+            templates: templates(Arc::clone(&texts))?,
+            texts,
+            nav: rooms.iter().flat_map(|room| room.nav.iter().copied()).collect(),
+            set_up: AtomicBool::new(false),
+        });
+        let jobs = rooms.iter().flat_map(|room| room.jobs.iter().copied()).collect();
+        let routes: Vec<Route> = rooms.into_iter().flat_map(|room| room.routes).collect();
+        let server = serve(listener, &shared, routes, config.tls, config.workers)?;
+        let runner = Runner::start(shared.clone(), jobs)?;
+        Ok(Application { server, runner, address, shared })
+    }
+
+    /// Stops it from elsewhere.
+    pub fn handle(&self) -> ServerHandle {
+        self.server.handle()
+    }
+
+    /// Serves until SIGTERM or Ctrl-C; what was accepted by then is finished.
+    ///
+    /// # Errors
+    /// `Internal` where serving fails.
+    pub async fn run_until_stopped(self) -> Result<()> {
+        let ended = self.server.await;
+        // Requests are answered; the jobs' present round ends, then the writer finishes what it accepted.
+        drop(self.runner);
+        ended.map_err(Error::internal)
+    }
+}
+
+fn serve(
+    listener: TcpListener,
+    shared: &web::Data<Shared>,
+    routes: Vec<Route>,
+    tls: Option<rustls::ServerConfig>,
+    workers: Option<usize>,
+) -> Result<Server> {
+    let state = shared.clone();
+    let hsts = if shared.secure { "max-age=31536000" } else { "max-age=0" };
+    let mut server = HttpServer::new(move || {
+        let headers = DefaultHeaders::new()
+            .add(("content-security-policy", CONTENT_POLICY))
+            .add(("strict-transport-security", hsts))
+            .add(("x-content-type-options", "nosniff"))
+            .add(("referrer-policy", "no-referrer"))
+            .add(("permissions-policy", "geolocation=(self), camera=(self), microphone=()"));
+        Actix::new()
+            .app_data(state.clone())
+            .app_data(web::PayloadConfig::new(256 * 1024))
+            .wrap(Compress::default())
+            .wrap(headers)
+            .wrap(from_fn(log_requests))
+            .configure(resources(&routes))
+            .configure(crate::web::fall_back)
+    })
+    // Agents keep their connection; a browser on a weak line too.
+    .keep_alive(Duration::from_secs(75))
+    .client_request_timeout(Duration::from_secs(30))
+    .shutdown_timeout(30);
+    if let Some(workers) = workers {
+        server = server.workers(workers);
+    }
+    let bound = match tls {
+        Some(tls) => server.listen_rustls_0_23(listener, tls),
+        None => server.listen(listener),
+    };
+    Ok(bound.map_err(Error::internal)?.run())
+}

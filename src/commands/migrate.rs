@@ -1,0 +1,20 @@
+//! `hatang migrate`: brings a database to this version without starting a server.
+
+use crate::config::DatabaseArgs;
+use crate::db::migrate;
+use crate::error::Result;
+
+/// Applies what is missing and prints it.
+///
+/// # Errors
+/// `Internal` with both versions where the database is newer than this binary.
+pub fn run(args: &DatabaseArgs) -> Result<()> {
+    let taken = migrate::run(&args.database)?;
+    for step in &taken {
+        println!("applied {step}");
+    }
+    if taken.is_empty() {
+        println!("up to date");
+    }
+    Ok(())
+}

@@ -1,0 +1,6 @@
+//! One file per command.
+
+pub mod migrate;
+pub mod serve;
+pub mod user;
+pub mod verify_audit;

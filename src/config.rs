@@ -1,0 +1,161 @@
+//! Configuration: each value has an environment variable and a flag that overrides it.
+
+use std::net::{IpAddr, SocketAddr};
+use std::path::{Path, PathBuf};
+
+use crate::auth::PassphraseRules;
+use crate::crypto;
+use crate::db::DatabaseUrl;
+use crate::error::{Error, Result};
+use crate::web::Org;
+
+/// Where the database is, and the secret beside it.
+#[derive(Clone, Debug, clap::Args)]
+pub struct DatabaseArgs {
+    /// The database: sqlite://FILE, or postgres://USER@HOST/NAME for more than one machine
+    #[arg(long = "database", env = "DATABASE_URL", default_value = "sqlite://data/hatang.db", value_name = "URL")]
+    pub database: DatabaseUrl,
+    /// The installation's secret; made where absent. Keep a copy apart from the backups
+    #[arg(long, env = "HATANG_SECRET_FILE", value_name = "FILE")]
+    pub secret_file: Option<PathBuf>,
+}
+
+/// What `serve` takes.
+#[derive(Clone, Debug, clap::Args)]
+pub struct ServeArgs {
+    /// Where the database is.
+    #[command(flatten)]
+    pub database: DatabaseArgs,
+    /// Address and port to listen on; plain HTTP only on loopback or behind a trusted proxy
+    #[arg(long, env = "HATANG_LISTEN", default_value = "127.0.0.1:8080", value_name = "ADDRESS")]
+    pub listen: SocketAddr,
+    /// The address that people type: stands in links and on stickers
+    #[arg(long, env = "HATANG_PUBLIC_URL", value_name = "URL")]
+    pub public_url: Option<String>,
+    /// Certificate chain, PEM
+    #[arg(long, env = "HATANG_TLS_CERT", value_name = "FILE", requires = "tls_key")]
+    pub tls_cert: Option<PathBuf>,
+    /// Its private key, PEM
+    #[arg(long, env = "HATANG_TLS_KEY", value_name = "FILE", requires = "tls_cert")]
+    pub tls_key: Option<PathBuf>,
+    /// Addresses of proxies whose X-Forwarded-For is believed, separated by commas
+    #[arg(long, env = "HATANG_TRUSTED_PROXIES", value_delimiter = ',', value_name = "ADDRESSES")]
+    pub trusted_proxies: Vec<IpAddr>,
+    /// Address for Prometheus metrics, loopback only; off where absent
+    #[arg(long, env = "HATANG_METRICS_LISTEN", value_name = "ADDRESS")]
+    pub metrics_listen: Option<SocketAddr>,
+    /// Folder with agent builds to hand out
+    #[arg(long, env = "HATANG_AGENT_DIR", value_name = "FOLDER")]
+    pub agent_dir: Option<PathBuf>,
+    /// Which passphrases are taken: length (NIST 800-63B) or composition (as some assessors ask)
+    #[arg(long, env = "HATANG_PASSPHRASES", default_value = "length", value_name = "RULES")]
+    pub passphrases: PassphraseRules,
+    /// Name of the province or city that this installation serves
+    #[arg(long, env = "HATANG_ORG_NAME", default_value = "Đồng Nai", value_name = "NAME")]
+    pub org_name: String,
+    /// What it is: thành phố or tỉnh
+    #[arg(long, env = "HATANG_ORG_KIND", default_value = "thành phố", value_name = "KIND")]
+    pub org_kind: String,
+}
+
+impl ServeArgs {
+    /// Whom this installation serves.
+    pub fn org(&self) -> Org {
+        Org { name: self.org_name.clone(), kind: self.org_kind.clone() }
+    }
+
+    /// Refuses what would put passphrases on the wire in the clear, or metrics before the world.
+    ///
+    /// # Errors
+    /// `Internal` naming the setting and its remedy.
+    pub fn check(&self) -> Result<()> {
+        let plain = self.tls_cert.is_none();
+        if plain && !self.listen.ip().is_loopback() && self.trusted_proxies.is_empty() {
+            return Err(Error::internal(format!(
+                "HATANG_LISTEN={} is reachable from the network: set HATANG_TLS_CERT and HATANG_TLS_KEY, or name the \
+                 proxy that ends TLS in HATANG_TRUSTED_PROXIES",
+                self.listen
+            )));
+        }
+        if let Some(metrics) = self.metrics_listen
+            && !metrics.ip().is_loopback()
+        {
+            return Err(Error::internal(format!("HATANG_METRICS_LISTEN={metrics} must be a loopback address")));
+        }
+        Ok(())
+    }
+}
+
+impl DatabaseArgs {
+    /// Where the secret file is: named, or beside the SQLite file, or in `data/`.
+    pub fn secret_path(&self) -> PathBuf {
+        if let Some(named) = &self.secret_file {
+            return named.clone();
+        }
+        match &self.database {
+            DatabaseUrl::Sqlite(path) => path.with_extension("secret"),
+            DatabaseUrl::Postgres(_) => PathBuf::from("data/hatang.secret"),
+        }
+    }
+
+    /// Reads the secret, or makes it with mode 0600 where there is none.
+    ///
+    /// # Errors
+    /// `Internal` where the file cannot be read, written or is no secret of ours.
+    pub fn secret(&self) -> Result<[u8; 32]> {
+        let path = self.secret_path();
+        match std::fs::read_to_string(&path) {
+            Ok(text) => parse_secret(&text)
+                .ok_or_else(|| Error::internal(format!("{}: not 64 hexadecimal digits", path.display()))),
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => make_secret(&path),
+            Err(e) => Err(Error::internal(format!("{}: {e}", path.display()))),
+        }
+    }
+}
+
+fn parse_secret(text: &str) -> Option<[u8; 32]> {
+    let text = text.trim();
+    let mut secret = [0; 32];
+    if text.len() != 64 || !text.is_ascii() {
+        return None;
+    }
+    for (i, byte) in secret.iter_mut().enumerate() {
+        *byte = u8::from_str_radix(&text[2 * i..2 * i + 2], 16).ok()?;
+    }
+    Some(secret)
+}
+
+fn make_secret(path: &Path) -> Result<[u8; 32]> {
+    use std::io::Write;
+    let secret = crypto::random::<32>()?;
+    let fail = |e: std::io::Error| Error::internal(format!("{}: {e}", path.display()));
+    if let Some(folder) = path.parent().filter(|f| !f.as_os_str().is_empty()) {
+        std::fs::create_dir_all(folder).map_err(fail)?;
+    }
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(path).map_err(fail)?;
+    writeln!(file, "{}", crypto::hex(&secret)).and_then(|()| file.sync_all()).map_err(fail)?;
+    Ok(secret)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_secret_is_made_once_and_for_its_owner_only() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("sub/hatang.secret");
+        let database = DatabaseUrl::Sqlite(folder.path().join("hatang.db"));
+        let args = DatabaseArgs { database, secret_file: Some(path.clone()) };
+        let made = args.secret().unwrap();
+        assert_eq!(args.secret().unwrap(), made);
+        #[cfg(unix)]
+        assert_eq!(std::os::unix::fs::PermissionsExt::mode(&path.metadata().unwrap().permissions()) & 0o777, 0o600);
+        std::fs::write(&path, "short").unwrap();
+        assert!(args.secret().is_err());
+    }
+}

@@ -1,0 +1,52 @@
+//! Brings a database to this binary's version, and refuses one that is ahead of it.
+
+use diesel::connection::SimpleConnection;
+use diesel::migration::{Migration, MigrationSource, MigrationVersion};
+use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
+
+use super::pool::{Use, connect};
+use super::{DatabaseUrl, Db};
+use crate::error::{Error, Result};
+
+/// SQLite's steps.
+const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
+/// PostgreSQL's steps, of the same names.
+const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
+
+/// Applies what is missing, in one session that no second server enters at the same time; answers the names of the
+/// steps it took.
+///
+/// # Errors
+/// `Internal` with both versions where the database is newer than this binary; nothing is changed then.
+pub fn run(url: &DatabaseUrl) -> Result<Vec<String>> {
+    match connect(url, Use::Write)? {
+        Db::Sqlite(mut c) => apply(&mut c, SQLITE),
+        Db::Postgres(mut c) => {
+            // Two servers that start together: the second waits here and then finds nothing to do.
+            c.batch_execute("SELECT pg_advisory_lock(727001)")?;
+            let taken = apply(&mut c, POSTGRES);
+            c.batch_execute("SELECT pg_advisory_unlock(727001)")?;
+            taken
+        }
+    }
+}
+
+fn apply<DB: diesel::backend::Backend>(c: &mut impl MigrationHarness<DB>, source: EmbeddedMigrations) -> Result<Vec<String>> {
+    let known = newest::<DB>(&source)?;
+    let applied = c.applied_migrations().map_err(Error::internal)?.into_iter().max();
+    if let (Some(applied), Some(known)) = (&applied, &known)
+        && applied > known
+    {
+        return Err(Error::internal(format!(
+            "the database is at version {applied}, newer than this hatang, which knows {known}: run the newer hatang, \
+             or restore a backup that this one made"
+        )));
+    }
+    let taken = c.run_pending_migrations(source).map_err(Error::internal)?;
+    Ok(taken.iter().map(ToString::to_string).collect())
+}
+
+fn newest<DB: diesel::backend::Backend>(source: &EmbeddedMigrations) -> Result<Option<MigrationVersion<'static>>> {
+    let all: Vec<Box<dyn Migration<DB>>> = source.migrations().map_err(Error::internal)?;
+    Ok(all.iter().map(|m| m.name().version().as_owned()).max())
+}

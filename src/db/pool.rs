@@ -1,0 +1,75 @@
+//! Connections of either database, opened by us and never by diesel's derived `establish` (which would make a SQLite
+//! file named like a mistyped DSN).
+
+use diesel::connection::SimpleConnection;
+use diesel::{Connection, PgConnection, SqliteConnection};
+
+use super::{DatabaseUrl, Db};
+use crate::error::{Error, Result};
+
+/// What a connection is for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Use {
+    /// Reads only; a write through it fails.
+    Read,
+    /// The writer (SQLite has one), or any connection of PostgreSQL.
+    Write,
+}
+
+/// Opens and configures one connection.
+pub(super) fn connect(url: &DatabaseUrl, purpose: Use) -> Result<Db> {
+    match url {
+        DatabaseUrl::Sqlite(path) => {
+            if let Some(folder) = path.parent().filter(|f| !f.as_os_str().is_empty()) {
+                std::fs::create_dir_all(folder)
+                    .map_err(|e| Error::internal(format!("cannot make the folder {}: {e}", folder.display())))?;
+            }
+            let mut c = SqliteConnection::establish(&path.to_string_lossy())
+                .map_err(|e| Error::internal(format!("cannot open {url}: {e}")))?;
+            // FULL: an acknowledged commit is on the disk, not only in the page cache.
+            c.batch_execute(
+                "PRAGMA busy_timeout=5000; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; \
+                 PRAGMA temp_store=MEMORY;",
+            )
+            .map_err(|e| Error::internal(format!("cannot prepare {url}: {e}")))?;
+            if purpose == Use::Read {
+                c.batch_execute("PRAGMA query_only=ON;")?;
+            }
+            Ok(Db::Sqlite(c))
+        }
+        DatabaseUrl::Postgres(dsn) => {
+            let mut c =
+                PgConnection::establish(dsn).map_err(|e| Error::internal(format!("cannot reach {url}: {e}")))?;
+            c.batch_execute("SET TIME ZONE 'UTC'; SET client_min_messages=warning;")?;
+            // Needs a privilege on some servers; without it a localised deadlock is answered 503 instead of retried,
+            // and `hatang doctor` says so.
+            let _ = c.batch_execute("SET lc_messages='C'");
+            Ok(Db::Postgres(c))
+        }
+    }
+}
+
+/// Makes connections for the pool.
+pub(super) struct Manager {
+    pub(super) url: DatabaseUrl,
+    pub(super) purpose: Use,
+}
+
+impl r2d2::ManageConnection for Manager {
+    type Connection = Db;
+    type Error = Error;
+
+    fn connect(&self) -> Result<Db> {
+        connect(&self.url, self.purpose)
+    }
+
+    fn is_valid(&self, db: &mut Db) -> Result<()> {
+        Ok(db.batch_execute("SELECT 1")?)
+    }
+
+    fn has_broken(&self, db: &mut Db) -> bool {
+        use diesel::connection::TransactionManager;
+        // A panic inside a read leaves its transaction open: such a connection is thrown away.
+        std::thread::panicking() || crate::on_each!(db, |c| diesel::connection::AnsiTransactionManager::is_broken_transaction_manager(c))
+    }
+}

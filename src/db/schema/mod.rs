@@ -1,0 +1,5 @@
+//! The tables, one file a migration, as both databases have them (a test compares the two). Search tables
+//! (`*_search`) differ between the databases and are reached through `search.rs` only.
+
+pub mod ground;
+pub mod units;

@@ -1,0 +1,162 @@
+//! A query put together by hand: text and binds grow side by side, so a value can only enter as a bind.
+
+use diesel::query_builder::BoxedSqlQuery;
+use diesel::sql_types::{BigInt, Bool, Date, Text, Timestamp};
+use diesel::{Connection, QueryableByName, RunQueryDsl, sql_query};
+
+use super::{Db, Instant, LocalDay};
+use crate::error::Result;
+
+type Backend = <Db as Connection>::Backend;
+
+/// A value that enters a query.
+#[derive(Clone, Debug)]
+pub enum Bind {
+    /// TEXT.
+    Text(String),
+    /// BIGINT: ids, money, counts.
+    Int(i64),
+    /// BOOLEAN.
+    Bool(bool),
+    /// DATE.
+    Day(LocalDay),
+    /// TIMESTAMP.
+    At(Instant),
+}
+
+macro_rules! into_bind {
+    ($($type:ty => |$v:ident| $bind:expr),+ $(,)?) => {$(
+        impl From<$type> for Bind {
+            fn from($v: $type) -> Self { $bind }
+        }
+    )+};
+}
+into_bind! {
+    &str => |v| Bind::Text(v.to_owned()),
+    String => |v| Bind::Text(v),
+    &String => |v| Bind::Text(v.clone()),
+    i64 => |v| Bind::Int(v),
+    usize => |v| Bind::Int(i64::try_from(v).unwrap_or(i64::MAX)),
+    bool => |v| Bind::Bool(v),
+    LocalDay => |v| Bind::Day(v),
+    Instant => |v| Bind::At(v),
+    super::UnitId => |v| Bind::Int(v.0),
+    super::AccountId => |v| Bind::Int(v.0),
+    super::FacilityId => |v| Bind::Int(v.0),
+    super::BuildingId => |v| Bind::Int(v.0),
+    super::RoomId => |v| Bind::Int(v.0),
+    super::AssetId => |v| Bind::Int(v.0),
+    super::LinkId => |v| Bind::Int(v.0),
+    super::DeviceId => |v| Bind::Int(v.0),
+    super::FaultId => |v| Bind::Int(v.0),
+    super::Dong => |v| Bind::Int(v.0),
+}
+
+/// SQL text with its binds. Both databases take `$1, $2, …`, numbered here in order of appearance.
+#[derive(Clone, Debug, Default)]
+pub struct Sql {
+    text: String,
+    binds: Vec<Bind>,
+}
+
+impl Sql {
+    /// Begins with fixed text.
+    pub fn new(text: &'static str) -> Self {
+        Sql { text: text.to_owned(), binds: Vec::new() }
+    }
+
+    /// Appends fixed text. `&'static str` keeps what a person typed out of it.
+    pub fn push(&mut self, text: &'static str) -> &mut Self {
+        self.text.push_str(text);
+        self
+    }
+
+    /// Appends a value.
+    pub fn bind(&mut self, value: impl Into<Bind>) -> &mut Self {
+        self.binds.push(value.into());
+        let number = self.binds.len();
+        self.text.push('$');
+        self.text.push_str(&number.to_string());
+        self
+    }
+
+    /// Appends `text` and a value: `sql.with(" AND a.unit_id = ", unit)`.
+    pub fn with(&mut self, text: &'static str, value: impl Into<Bind>) -> &mut Self {
+        self.push(text).bind(value)
+    }
+
+    /// Appends `text ($1, $2, …)`; an empty list becomes a condition that nothing meets.
+    pub fn within<T: Into<Bind>>(&mut self, text: &'static str, values: impl IntoIterator<Item = T>) -> &mut Self {
+        self.push(text).push(" IN (");
+        let mut any = false;
+        for value in values {
+            if any {
+                self.push(", ");
+            }
+            self.bind(value);
+            any = true;
+        }
+        self.push(if any { ")" } else { "NULL)" })
+    }
+
+    /// Appends another piece with its binds, renumbered.
+    pub fn append(&mut self, other: &Sql) -> &mut Self {
+        let mut rest = other.text.as_str();
+        let mut binds = other.binds.iter();
+        while let Some(at) = rest.find('$') {
+            self.text.push_str(&rest[..at]);
+            let after = &rest[at + 1..];
+            let digits = after.len() - after.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+            if let Some(value) = binds.next() {
+                self.bind(value.clone());
+            }
+            rest = &after[digits..];
+        }
+        self.text.push_str(rest);
+        self
+    }
+
+    /// The text, for `EXPLAIN` and tests.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    fn query(&self) -> BoxedSqlQuery<'static, Backend, diesel::query_builder::SqlQuery> {
+        let mut query = sql_query(self.text.clone()).into_boxed::<Backend>();
+        for bind in &self.binds {
+            query = match bind.clone() {
+                Bind::Text(v) => query.bind::<Text, _>(v),
+                Bind::Int(v) => query.bind::<BigInt, _>(v),
+                Bind::Bool(v) => query.bind::<Bool, _>(v),
+                Bind::Day(v) => query.bind::<Date, _>(v),
+                Bind::At(v) => query.bind::<Timestamp, _>(v),
+            };
+        }
+        query
+    }
+
+    /// Runs it and reads the rows.
+    pub fn load<T: QueryableByName<Backend> + 'static>(&self, db: &mut Db) -> Result<Vec<T>> {
+        Ok(self.query().load(db)?)
+    }
+
+    /// Runs it and reads the first row, if there is one.
+    pub fn first<T: QueryableByName<Backend> + 'static>(&self, db: &mut Db) -> Result<Option<T>> {
+        Ok(self.load(db)?.into_iter().next())
+    }
+
+    /// Runs it and answers the number in its column `n`; 0 where no row comes back.
+    pub fn count(&self, db: &mut Db) -> Result<i64> {
+        #[derive(QueryableByName)]
+        struct Count {
+            #[diesel(sql_type = BigInt)]
+            n: i64,
+        }
+        Ok(self.first::<Count>(db)?.map_or(0, |c| c.n))
+    }
+
+    /// Runs it for its effect; answers how many rows it touched.
+    pub fn execute(&self, db: &mut Db) -> Result<usize> {
+        Ok(self.query().execute(db)?)
+    }
+}

@@ -1,0 +1,51 @@
+//! Parses the arguments; each command is a file in `commands/`.
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use hatang::commands;
+use hatang::config::{DatabaseArgs, ServeArgs};
+use hatang::error::Result;
+
+/// What a province's communes work with, what breaks, and what to buy first.
+#[derive(Parser)]
+#[command(version)]
+struct Args {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Run the server
+    Serve(Box<ServeArgs>),
+    /// Bring a database to this version
+    Migrate(DatabaseArgs),
+    /// What an administrator who cannot sign in needs
+    #[command(subcommand)]
+    User(commands::user::UserCommand),
+    /// Prove the audit trail
+    VerifyAudit(commands::verify_audit::Args),
+}
+
+fn main() -> ExitCode {
+    let filter = tracing_subscriber::EnvFilter::try_from_env("HATANG_LOG").unwrap_or_else(|_| "info".into());
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    match run(&Args::parse().command) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("hatang: {}", error.detail.as_deref().unwrap_or(error.code.word()));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(command: &Command) -> Result<ExitCode> {
+    match command {
+        Command::Serve(args) => commands::serve::run(args)?,
+        Command::Migrate(args) => commands::migrate::run(args)?,
+        Command::User(command) => commands::user::run(command)?,
+        Command::VerifyAudit(args) => return commands::verify_audit::run(args),
+    }
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,22 @@
+//! Every page that shows several rooms' nouns.
+
+mod page;
+
+use actix_web::web;
+
+use crate::auth::Permission::ReadRecords;
+use crate::units::UNIT;
+use crate::web::{Access::Needs, Nav, Room, get};
+
+/// The room.
+pub fn room() -> Room {
+    Room {
+        name: "overview",
+        routes: vec![
+            get("/", Needs(ReadRecords), || web::to(page::home)),
+            get("/units/{code}", Needs(ReadRecords), || web::to(page::unit)).about(&UNIT),
+        ],
+        nav: vec![Nav { key: "nav-overview", path: "/", needs: ReadRecords, count: None }],
+        jobs: vec![],
+    }
+}

@@ -1,0 +1,11 @@
+//! Pages over accounts: signing in, one-time links, own sessions; for administrators: people, their grants,
+//! invitations, resets. The tables themselves belong to `auth/`.
+
+mod api;
+mod page;
+mod person;
+mod routes;
+mod store;
+
+pub use routes::room;
+pub use store::{make_setup_link, reset_second_factor};

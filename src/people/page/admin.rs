@@ -1,0 +1,202 @@
+//! People, for administrators: invite, grant, reset, switch off, erase.
+
+use actix_web::{HttpRequest, HttpResponse, web::Path};
+use serde::Serialize;
+use strum::IntoEnumIterator;
+
+use crate::auth::store::AccountState;
+use crate::auth::{Role, Scope, SecondFactor};
+use crate::db::{AccountId, Db};
+use crate::error::{Error, Result};
+use crate::people::store::{self, GrantRow, PersonRow, Step};
+use crate::people::person;
+use crate::units;
+use crate::web::{Choice, Ctx, Form, FormState, ListQuery, Listed, PageLinks};
+
+#[derive(Serialize)]
+struct ListView {
+    q: String,
+    listed: Listed<PersonRow>,
+    links: PageLinks,
+}
+
+/// Everybody.
+///
+/// # Errors
+/// What the database says.
+pub async fn list(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
+    let query = ListQuery::parse(request.query_string())?;
+    let page = query.page()?;
+    ctx.show("people/list", move |db| {
+        let listed = store::list(db, &query, &page)?;
+        let q = query.get("q").unwrap_or("").to_owned();
+        Ok(ListView { q, links: PageLinks::new(&query, "/people", &listed), listed })
+    })
+    .await
+}
+
+#[derive(Serialize)]
+struct NewView {
+    roles: Vec<Choice>,
+    units: Vec<Choice>,
+    languages: Vec<Choice>,
+    form: FormState,
+}
+
+fn roles(ctx: &Ctx) -> Vec<Choice> {
+    let none = Choice::new("", ctx.plain("choose"));
+    let all = Role::iter().map(|role| {
+        let word: &str = role.into();
+        Choice::new(word, ctx.plain(&format!("role-{word}")))
+    });
+    std::iter::once(none).chain(all).collect()
+}
+
+fn unit_choices(db: &mut Db, ctx: &Ctx) -> Result<Vec<Choice>> {
+    let mut all = vec![Choice::new("", ctx.plain("choose"))];
+    all.extend(units::choices(db, &Scope::All, ctx.now.day(), |unit| unit_name(ctx, unit))?);
+    Ok(all)
+}
+
+fn unit_name(ctx: &Ctx, unit: &units::UnitLabel) -> String {
+    let kind: &str = unit.kind.into();
+    ctx.say(&crate::web::Text::new(format!("unit-name-{}", kind.replace('_', "-"))).with("name", &unit.name))
+}
+
+async fn new_page(ctx: &Ctx, status: u16, form: FormState) -> Result<HttpResponse> {
+    let asker = ctx.clone();
+    let units = ctx.read(move |db| unit_choices(db, &asker)).await?;
+    let languages = vec![Choice::new("vi", "Tiếng Việt"), Choice::new("en", "English")];
+    ctx.page_with(status, "people/new", NewView { roles: roles(ctx), units, languages, form }).await
+}
+
+/// The invitation's form.
+///
+/// # Errors
+/// What the database says.
+pub async fn new(ctx: Ctx) -> Result<HttpResponse> {
+    new_page(&ctx, 200, FormState::default()).await
+}
+
+#[derive(Serialize)]
+struct LinkView {
+    person: String,
+    account: AccountId,
+    link: String,
+}
+
+async fn show_link(ctx: &Ctx, account: AccountId, person: String, token: &str) -> Result<HttpResponse> {
+    let link = format!("{}/link/{token}", ctx.app.public_url);
+    ctx.page("people/link_made", LinkView { person, account, link }).await
+}
+
+fn seed(ctx: &Ctx) -> Result<String> {
+    ctx.app.keys.seal(&SecondFactor::fresh()?)
+}
+
+/// Invites: makes the account and shows its link, this once.
+///
+/// # Errors
+/// What the database says; wrong fields show the form again.
+pub async fn invite(ctx: Ctx, form: Form) -> Result<HttpResponse> {
+    let (sealed, actor, now, typed) = (seed(&ctx)?, ctx.actor(), ctx.now, form.clone());
+    let made = match person::profile(&form) {
+        Ok(profile) => {
+            let name = profile.full_name.clone();
+            let written = ctx.write(move |tx| {
+                let unit = typed.opt("unit").map(|code| units::id_of(tx.db(), code)).transpose()?.flatten();
+                let grant = person::grant(typed.get("role"), unit)?;
+                store::invite(tx, &profile, grant, &sealed, &actor, now)
+            });
+            written.await.map(|made| (made, name))
+        }
+        Err(refusal) => Err(refusal),
+    };
+    match made {
+        Ok(((account, token), name)) => show_link(&ctx, account, name, &token).await,
+        Err(refusal) => {
+            let status = refusal.code.status();
+            new_page(&ctx, status, FormState::refused(&ctx, &form, refusal)?).await
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct PersonView {
+    id: AccountId,
+    username: String,
+    full_name: String,
+    phone: Option<String>,
+    email: Option<String>,
+    state: AccountState,
+    second_factor: bool,
+    own: bool,
+    grants: Vec<GrantRow>,
+    roles: Vec<Choice>,
+    units: Vec<Choice>,
+    form: FormState,
+}
+
+async fn person_page(ctx: &Ctx, id: AccountId, status: u16, form: FormState) -> Result<HttpResponse> {
+    let asker = ctx.clone();
+    let view = ctx.read(move |db| {
+        let (account, grants) = store::person(db, id, asker.now)?;
+        Ok(PersonView {
+            id,
+            username: account.username,
+            full_name: account.full_name,
+            phone: account.phone,
+            email: account.email,
+            state: account.state,
+            second_factor: account.totp_secret.is_some(),
+            own: asker.who.account == id,
+            grants,
+            roles: roles(&asker),
+            units: unit_choices(db, &asker)?,
+            form,
+        })
+    });
+    ctx.page_with(status, "people/show", view.await?).await
+}
+
+/// One person.
+///
+/// # Errors
+/// `NotFound`.
+pub async fn show(ctx: Ctx, id: Path<AccountId>) -> Result<HttpResponse> {
+    person_page(&ctx, *id, 200, FormState::default()).await
+}
+
+/// What the person's page does; `step` says which.
+///
+/// # Errors
+/// `NotFound`; `IllegalStep` shows the page again.
+pub async fn act(ctx: Ctx, id: Path<AccountId>, form: Form) -> Result<HttpResponse> {
+    let (id, actor, now, typed, sealed) = (*id, ctx.actor(), ctx.now, form.clone(), seed(&ctx)?);
+    let done = ctx.write(move |tx| {
+        let step = match typed.get("step") {
+            "give" => {
+                let unit = typed.opt("unit").map(|code| units::id_of(tx.db(), code)).transpose()?.flatten();
+                Step::Give(person::grant(typed.get("role"), unit)?)
+            }
+            "take" => Step::Take(typed.get("grant").parse().map_err(|_| Error::field("grant", "required"))?),
+            "disable" => Step::Disable,
+            "enable" => Step::Enable,
+            "link" => Step::Link(sealed.clone()),
+            "reset_totp" => Step::ResetSecondFactor(sealed.clone()),
+            "erase" => Step::Erase,
+            _ => return Err(Error::field("step", "unknown_word")),
+        };
+        let name = crate::auth::store::account(tx.db(), id)?.full_name;
+        Ok((store::act(tx, id, &step, &actor, now)?, name))
+    });
+    match done.await {
+        Ok((Some(token), name)) => show_link(&ctx, id, name, &token).await,
+        Ok((None, _)) if form.get("step") == "erase" => Ok(ctx.to("/people")),
+        Ok((None, _)) => Ok(ctx.to(&format!("/people/{id}"))),
+        Err(refusal) => {
+            let status = refusal.code.status();
+            person_page(&ctx, id, status, FormState::refused(&ctx, &form, refusal)?).await
+        }
+    }
+}

@@ -1,0 +1,124 @@
+//! What is typed about a person.
+
+use crate::auth::store::NewAccount;
+use crate::auth::{Grant, Role};
+use crate::db::UnitId;
+use crate::error::{Check, Error, Result};
+use crate::web::{Form, Lang};
+
+/// A login name: 3 to 40 of `a–z 0–9 . _ -`, kept in lower case.
+///
+/// # Errors
+/// The field error's code.
+pub fn username(text: &str) -> Result<String, &'static str> {
+    let name = text.trim().to_lowercase();
+    match name.len() {
+        0 => Err("required"),
+        1..3 => Err("too_short_3"),
+        3..=40 if name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"._-".contains(&b)) => Ok(name),
+        3..=40 => Err("not_a_username"),
+        _ => Err("too_long"),
+    }
+}
+
+/// A person's name.
+///
+/// # Errors
+/// The field error's code.
+pub fn full_name(text: &str) -> Result<String, &'static str> {
+    let name = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    match name.chars().count() {
+        0 => Err("required"),
+        1..=80 => Ok(name),
+        _ => Err("too_long"),
+    }
+}
+
+/// A phone number as people write it.
+///
+/// # Errors
+/// The field error's code.
+pub fn phone(text: &str) -> Result<Option<String>, &'static str> {
+    let text = text.trim();
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    if text.is_empty() {
+        Ok(None)
+    } else if (8..=15).contains(&digits) && text.bytes().all(|b| b.is_ascii_digit() || b" +.-()".contains(&b)) {
+        Ok(Some(text.to_owned()))
+    } else {
+        Err("not_a_phone")
+    }
+}
+
+/// A mail address: judged only so far that a slip is caught.
+///
+/// # Errors
+/// The field error's code.
+pub fn email(text: &str) -> Result<Option<String>, &'static str> {
+    let text = text.trim();
+    let well = text.split_once('@').is_some_and(|(name, host)| !name.is_empty() && host.contains('.') && !host.contains('@'));
+    if text.is_empty() {
+        Ok(None)
+    } else if well && text.len() <= 120 && !text.contains(char::is_whitespace) {
+        Ok(Some(text.to_owned()))
+    } else {
+        Err("not_an_email")
+    }
+}
+
+/// The profile that a form holds.
+///
+/// # Errors
+/// All field errors at once.
+pub fn profile(form: &Form) -> Result<NewAccount> {
+    let mut check = Check::default();
+    let username = check.take("username", username(form.get("username")));
+    let full_name = check.take("full_name", full_name(form.get("full_name")));
+    let phone = check.take("phone", phone(form.get("phone")));
+    let email = check.take("email", email(form.get("email")));
+    let language = Lang::parse(form.opt("language").unwrap_or("vi")).ok_or("unknown_word");
+    let language = check.take("language", language);
+    check.done()?;
+    match (username, full_name, phone, email, language) {
+        (Some(username), Some(full_name), Some(phone), Some(email), Some(language)) => {
+            Ok(NewAccount { username, full_name, phone, email, language: language.word().to_owned() })
+        }
+        _ => Err(Error::internal("a checked form lacks a value")),
+    }
+}
+
+/// A grant that a form names: roles of the province reach over all units, a unit's roles over that unit.
+///
+/// # Errors
+/// Field errors for `role` and `unit`.
+pub fn grant(role: &str, unit: Option<UnitId>) -> Result<Grant> {
+    let role: Role = role.parse().map_err(|_| Error::field("role", "required"))?;
+    match (role, unit) {
+        (Role::Officer | Role::Leader, None) => Err(Error::field("unit", "required")),
+        (Role::Officer | Role::Leader, Some(unit)) => Ok(Grant { role, unit: Some(unit) }),
+        (Role::Technical | Role::Finance | Role::Approver | Role::Admin | Role::Auditor, _) => {
+            Ok(Grant { role, unit: None })
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn slips_are_named() {
+        assert_eq!(username("Tân An"), Err("not_a_username"));
+        assert_eq!(username(" TanAn.CNTT "), Ok("tanan.cntt".into()));
+        assert_eq!(phone("0251 3 822 501"), Ok(Some("0251 3 822 501".into())));
+        assert_eq!(phone("gọi sau"), Err("not_a_phone"));
+        assert_eq!(email("a@b"), Err("not_an_email"));
+        assert_eq!(email("van.a@dongnai.gov.vn").unwrap().as_deref(), Some("van.a@dongnai.gov.vn"));
+    }
+
+    #[test]
+    fn a_unit_role_needs_a_unit() {
+        assert!(grant("officer", None).is_err());
+        assert_eq!(grant("finance", Some(UnitId(1))).unwrap().unit, None);
+    }
+}

@@ -1,0 +1,37 @@
+//! Who may do what with people.
+
+use actix_web::web;
+
+use super::page::{admin, link, me, sign_in};
+use super::api;
+use crate::auth::Permission::ManagePeople;
+use crate::web::{Access, Nav, Room, get, post};
+
+/// The room.
+pub fn room() -> Room {
+    use Access::{Needs, Open, Public, SignedIn};
+    Room {
+        name: "people",
+        routes: vec![
+            get("/sign-in", Public, || web::to(sign_in::form)),
+            post("/sign-in", Public, || web::to(sign_in::enter)),
+            post("/sign-in/code", Public, || web::to(sign_in::enter_code)),
+            post("/sign-out", SignedIn, || web::to(sign_in::leave)),
+            post("/language", Open, || web::to(sign_in::language)),
+            get("/link/{token}", Open, || web::to(link::form)),
+            post("/link/{token}", Open, || web::to(link::enter)),
+            get("/me", SignedIn, || web::to(me::show)),
+            post("/me/sessions/{id}/end", SignedIn, || web::to(me::end)),
+            get("/people", Needs(ManagePeople), || web::to(admin::list)),
+            get("/people/new", Needs(ManagePeople), || web::to(admin::new)),
+            post("/people/new", Needs(ManagePeople), || web::to(admin::invite)),
+            get("/people/{id}", Needs(ManagePeople), || web::to(admin::show)),
+            post("/people/{id}", Needs(ManagePeople), || web::to(admin::act)),
+            post("/api/v1/session", Public, || web::to(api::begin)),
+            post("/api/v1/session/refresh", Public, || web::to(api::refresh)),
+            post("/api/v1/session/end", SignedIn, || web::to(api::end)),
+        ],
+        nav: vec![Nav { key: "nav-people", path: "/people", needs: ManagePeople, count: None }],
+        jobs: vec![],
+    }
+}

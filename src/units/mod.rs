@@ -1,0 +1,14 @@
+//! Administrative units: the 95 of the province and the province's own. Outward a unit is its five-digit code; names
+//! and types hold from a day on (ten xã became phường on 30/04/2026).
+
+mod api;
+mod page;
+mod reference;
+mod routes;
+mod store;
+mod unit;
+
+pub use reference::{UnitRecord, load as load_reference, records};
+pub use routes::{UNIT, room};
+pub use store::{NameRow, UnitLabel, UnitView, choices, id_of, labels, show};
+pub use unit::UnitKind;

@@ -1,0 +1,99 @@
+//! The units' pages.
+
+use actix_web::{HttpRequest, HttpResponse, web::Path};
+use serde::Serialize;
+
+use super::store::{self, Filter, SORTS, UnitEdit, UnitRow, UnitView};
+use super::UnitKind;
+use crate::error::{Code, Result};
+use crate::web::{Ctx, Form, FormState, ListQuery, Listed, PageLinks};
+
+#[derive(Serialize)]
+struct ListView {
+    q: String,
+    kind: Option<UnitKind>,
+    sort: String,
+    sorts: Vec<SortLink>,
+    listed: Listed<UnitRow>,
+    links: PageLinks,
+}
+
+/// A column's heading: where a click on it leads.
+#[derive(Serialize)]
+struct SortLink {
+    by: &'static str,
+    href: String,
+    here: bool,
+    down: bool,
+}
+
+/// All units that this person sees.
+///
+/// # Errors
+/// Field errors for a filter that is none.
+pub async fn list(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
+    let query = ListQuery::parse(request.query_string())?;
+    let (filter, sort, page) = (Filter::parse(&query)?, query.sort(SORTS)?, query.page()?);
+    let (scope, day) = (ctx.scope.clone(), ctx.now.day());
+    ctx.show("units/list", move |db| {
+        let listed = store::list(db, &scope, &filter, sort, &page, day)?;
+        let sorts = SORTS.iter().map(|by| {
+            let down = sort.by == *by && !sort.down;
+            let asked = if down { format!("-{by}") } else { (*by).to_owned() };
+            SortLink { by, href: query.with("/units", &[("sort", Some(&asked))]), here: sort.by == *by, down: sort.down }
+        });
+        Ok(ListView {
+            q: query.get("q").unwrap_or("").to_owned(),
+            kind: filter.kind,
+            sort: query.get("sort").unwrap_or("").to_owned(),
+            sorts: sorts.collect(),
+            links: PageLinks::new(&query, "/units", &listed),
+            listed,
+        })
+    })
+    .await
+}
+
+#[derive(Serialize)]
+struct EditView {
+    unit: UnitView,
+    form: FormState,
+}
+
+fn present(unit: &UnitView) -> FormState {
+    let budget_code = unit.budget_code.clone().unwrap_or_default();
+    FormState::of([("budget_code", budget_code), ("tags", unit.tags.clone())], unit.version)
+}
+
+/// The form of what people may change.
+///
+/// # Errors
+/// `NotFound`.
+pub async fn edit(ctx: Ctx, code: Path<String>) -> Result<HttpResponse> {
+    let (scope, day) = (ctx.scope.clone(), ctx.now.day());
+    ctx.show("units/edit", move |db| {
+        let (unit, _) = store::show(db, &scope, &code, day)?;
+        Ok(EditView { form: present(&unit), unit })
+    })
+    .await
+}
+
+/// Saves it.
+///
+/// # Errors
+/// `NotFound`.
+pub async fn save(ctx: Ctx, code: Path<String>, form: Form) -> Result<HttpResponse> {
+    let version = form.get("version").parse().unwrap_or(0);
+    let (scope, actor, now, of) = (ctx.scope.clone(), ctx.actor(), ctx.now, code.clone());
+    let saved = match UnitEdit::parse(form.get("budget_code"), form.get("tags")) {
+        Ok(edit) => ctx.write(move |tx| store::save(tx, &scope, &of, version, &edit, &actor, now)).await,
+        Err(refusal) => Err(refusal),
+    };
+    let Err(refusal) = saved else { return Ok(ctx.to(&format!("/units/{code}"))) };
+    let (lost, status) = (refusal.code == Code::LostUpdate, refusal.code.status());
+    let state = FormState::refused(&ctx, &form, refusal)?;
+    let (scope, day) = (ctx.scope.clone(), now.day());
+    let (unit, _) = ctx.read(move |db| store::show(db, &scope, &code, day)).await?;
+    let form = if lost { state.beside(present(&unit)) } else { state };
+    ctx.page_with(status, "units/edit", EditView { unit, form }).await
+}

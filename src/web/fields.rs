@@ -1,0 +1,270 @@
+//! Form fields: label, hint, error beside the field, and what somebody else saved meanwhile. One place, so that every
+//! form of the house is labelled and described for a screen reader in the same way.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use handlebars::{Context, Handlebars, Helper, HelperResult, Output, RenderContext, html_escape};
+use serde::Serialize;
+use serde_json::Value;
+
+use super::{Form, Texts, Visitor, error, render};
+use crate::error::{Code, Error};
+
+/// A form as it is shown: what was typed, what is wrong, what the record says now.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct FormState {
+    /// Text by field.
+    pub values: BTreeMap<String, String>,
+    /// The sentence of its error by field.
+    pub errors: BTreeMap<String, String>,
+    /// After a lost update: what is stored now, by field.
+    pub theirs: BTreeMap<String, String>,
+    /// A refusal that no single field is to blame for.
+    pub refusal: Option<String>,
+    /// The record's version that the form was opened with.
+    pub version: i64,
+}
+
+/// An entry of a choice.
+#[derive(Clone, Debug, Serialize)]
+pub struct Choice {
+    /// What is sent.
+    pub value: String,
+    /// What is shown.
+    pub label: String,
+}
+
+impl Choice {
+    /// An entry.
+    pub fn new(value: impl ToString, label: impl Into<String>) -> Self {
+        Choice { value: value.to_string(), label: label.into() }
+    }
+}
+
+impl FormState {
+    /// A form filled with a record's present values.
+    pub fn of(values: impl IntoIterator<Item = (&'static str, String)>, version: i64) -> Self {
+        let values = values.into_iter().map(|(n, v)| (n.to_owned(), v)).collect();
+        FormState { values, version, ..FormState::default() }
+    }
+
+    /// The form again after a refusal: everything typed, and the errors beside their fields. A refusal that is not
+    /// about the form's content is given back.
+    ///
+    /// # Errors
+    /// The refusal itself, where the form cannot mend it.
+    pub fn refused(visitor: &Visitor, form: &Form, refusal: Error) -> Result<Self, Error> {
+        let (texts, lang) = (&visitor.app.texts, visitor.lang);
+        match refusal.code {
+            Code::Invalid | Code::Conflict | Code::IllegalStep | Code::WrongCredentials | Code::LostUpdate => {}
+            _ => return Err(refusal),
+        }
+        let mut state = FormState { version: form.get("version").parse().unwrap_or(0), ..FormState::default() };
+        for (name, value) in form.typed() {
+            state.values.entry(name.to_owned()).or_insert_with(|| value.to_owned());
+        }
+        for (path, field) in &refusal.fields {
+            state.errors.insert(path.clone(), error::field_sentence(texts, lang, field));
+        }
+        if refusal.fields.is_empty() {
+            state.refusal = Some(error::sentence(texts, lang, &refusal));
+        }
+        Ok(state)
+    }
+
+    /// Sets the record's present values beside what was typed, after a lost update; saving again then overwrites
+    /// `version`.
+    pub fn beside(mut self, present: FormState) -> Self {
+        self.theirs = present.values;
+        self.version = present.version;
+        self
+    }
+}
+
+pub(super) fn register(bars: &mut Handlebars<'static>, texts: Arc<Texts>) {
+    for kind in [Kind::Input, Kind::Area, Kind::Select, Kind::Check] {
+        bars.register_helper(kind.word(), Box::new(Field { kind, texts: Arc::clone(&texts) }));
+    }
+    bars.register_helper("form_errors", Box::new(Summary { texts }));
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Kind {
+    Input,
+    Area,
+    Select,
+    Check,
+}
+
+impl Kind {
+    fn word(self) -> &'static str {
+        match self {
+            Kind::Input => "input",
+            Kind::Area => "area",
+            Kind::Select => "select",
+            Kind::Check => "check",
+        }
+    }
+}
+
+/// `{{input "name" (t "label") type="date" hint=(t "…") required=true}}`, `{{area …}}`,
+/// `{{select "name" (t "label") choices}}`, `{{check "name" (t "label")}}`.
+struct Field {
+    kind: Kind,
+    texts: Arc<Texts>,
+}
+
+fn of_form<'a>(context: &'a Context, part: &str, name: &str) -> Option<&'a str> {
+    context.data().get("form")?.get(part)?.get(name)?.as_str()
+}
+
+impl handlebars::HelperDef for Field {
+    fn call<'reg: 'rc, 'rc>(
+        &self,
+        helper: &Helper<'rc>,
+        _: &'reg Handlebars<'reg>,
+        context: &'rc Context,
+        _: &mut RenderContext<'reg, 'rc>,
+        out: &mut dyn Output,
+    ) -> HelperResult {
+        let text = |i: usize| helper.param(i).and_then(|p| p.value().as_str()).unwrap_or("").to_owned();
+        let option = |name: &str| helper.hash_get(name).map(handlebars::PathAndJson::value);
+        let on = |name: &str| option(name).is_some_and(|v| v.as_bool().unwrap_or(false));
+        let (name, label) = (text(0), html_escape(&text(1)));
+        let value = of_form(context, "values", &name).or_else(|| option("value").and_then(Value::as_str));
+        let error = of_form(context, "errors", &name);
+        let hint = option("hint").and_then(Value::as_str);
+        let mut attributes = format!(r#" id="f-{name}" name="{name}""#);
+        if on("required") {
+            attributes.push_str(" required");
+        }
+        let mut described = Vec::new();
+        let mut notes = String::new();
+        if let Some(hint) = hint {
+            described.push(format!("h-{name}"));
+            let _ = write!(notes, r#"<span class="hint" id="h-{name}">{}</span>"#, html_escape(hint));
+        }
+        if let Some(error) = error {
+            described.push(format!("e-{name}"));
+            attributes.push_str(r#" aria-invalid="true""#);
+            let _ = write!(notes, r#"<span class="error" id="e-{name}">{}</span>"#, html_escape(error));
+        }
+        if let Some(theirs) = of_form(context, "theirs", &name)
+            && value.unwrap_or("") != theirs
+        {
+            let said = self.texts.plain(render::lang(context), "form-theirs");
+            let shown = self.shown(helper, theirs);
+            let _ = write!(notes, r#"<span class="theirs"><b>{}</b> {}</span>"#, html_escape(&said), html_escape(&shown));
+        }
+        if !described.is_empty() {
+            let _ = write!(attributes, r#" aria-describedby="{}""#, described.join(" "));
+        }
+        for (name, value) in helper.hash() {
+            if matches!(*name, "type" | "inputmode" | "autocomplete" | "min" | "max" | "maxlength" | "rows" | "accept" | "placeholder" | "capture" | "step" | "pattern" | "list") {
+                let value = value.value().as_str().map_or_else(|| value.value().to_string(), str::to_owned);
+                let _ = write!(attributes, r#" {name}="{}""#, html_escape(&value));
+            }
+        }
+        let star = if on("required") { r#" <i class="need" aria-hidden="true">*</i>"# } else { "" };
+        let html = self.html(helper, &name, &label, star, value, &attributes, &notes);
+        out.write(&html)?;
+        Ok(())
+    }
+}
+
+impl Field {
+    /// What a stored value is called, where it is one of a choice.
+    fn shown(&self, helper: &Helper<'_>, value: &str) -> String {
+        let choices = helper.param(2).and_then(|p| p.value().as_array());
+        let label = choices.and_then(|all| all.iter().find(|c| c["value"] == value)).and_then(|c| c["label"].as_str());
+        label.unwrap_or(if value.is_empty() { "–" } else { value }).to_owned()
+    }
+
+    #[allow(clippy::too_many_arguments)] // pieces of one line of HTML
+    fn html(
+        &self,
+        helper: &Helper<'_>,
+        name: &str,
+        label: &str,
+        star: &str,
+        value: Option<&str>,
+        attributes: &str,
+        notes: &str,
+    ) -> String {
+        let typed = html_escape(value.unwrap_or(""));
+        match self.kind {
+            Kind::Input => format!(
+                r#"<div class="field"><label for="f-{name}">{label}{star}</label><input{attributes} value="{typed}">{notes}</div>"#
+            ),
+            Kind::Area => format!(
+                r#"<div class="field"><label for="f-{name}">{label}{star}</label><textarea{attributes}>{typed}</textarea>{notes}</div>"#
+            ),
+            Kind::Check => {
+                let ticked = if value.is_some_and(|v| !v.is_empty()) { " checked" } else { "" };
+                format!(
+                    r#"<div class="field check"><input type="checkbox" value="on"{attributes}{ticked}><label for="f-{name}">{label}</label>{notes}</div>"#
+                )
+            }
+            Kind::Select => {
+                let mut options = String::new();
+                for choice in helper.param(2).and_then(|p| p.value().as_array()).into_iter().flatten() {
+                    let of = |key: &str| choice[key].as_str().unwrap_or("");
+                    let chosen = if of("value") == value.unwrap_or("") { " selected" } else { "" };
+                    let _ = write!(
+                        options,
+                        r#"<option value="{}"{chosen}>{}</option>"#,
+                        html_escape(of("value")),
+                        html_escape(of("label"))
+                    );
+                }
+                format!(
+                    r#"<div class="field"><label for="f-{name}">{label}{star}</label><select{attributes}>{options}</select>{notes}</div>"#
+                )
+            }
+        }
+    }
+}
+
+/// `{{form_errors}}`: what is wrong, above the form, each line leading to its field.
+struct Summary {
+    texts: Arc<Texts>,
+}
+
+impl handlebars::HelperDef for Summary {
+    fn call<'reg: 'rc, 'rc>(
+        &self,
+        _: &Helper<'rc>,
+        _: &'reg Handlebars<'reg>,
+        context: &'rc Context,
+        _: &mut RenderContext<'reg, 'rc>,
+        out: &mut dyn Output,
+    ) -> HelperResult {
+        let form = &context.data()["form"];
+        let lang = render::lang(context);
+        let errors = form["errors"].as_object().filter(|e| !e.is_empty());
+        let lost = form["theirs"].as_object().is_some_and(|t| !t.is_empty());
+        if errors.is_none() && form["refusal"].is_null() && !lost {
+            return Ok(());
+        }
+        let mut html = String::from(r#"<div class="note bad" role="alert" tabindex="-1">"#);
+        if let Some(refusal) = form["refusal"].as_str() {
+            let _ = write!(html, "<p>{}</p>", html_escape(refusal));
+        }
+        if lost {
+            let _ = write!(html, "<p>{}</p>", html_escape(&self.texts.plain(lang, "form-lost-update")));
+        }
+        if let Some(errors) = errors {
+            let _ = write!(html, "<p>{}</p><ul>", html_escape(&self.texts.plain(lang, "form-errors")));
+            for (name, sentence) in errors {
+                let sentence = html_escape(sentence.as_str().unwrap_or(""));
+                let _ = write!(html, r##"<li><a href="#f-{}">{sentence}</a></li>"##, html_escape(name));
+            }
+            html.push_str("</ul>");
+        }
+        html.push_str("</div>");
+        out.write(&html)?;
+        Ok(())
+    }
+}

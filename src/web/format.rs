@@ -1,0 +1,96 @@
+//! Numbers, money, days and sizes as a Vietnamese office writes them (1.234.567 đ, 24/11/2026), and in English.
+
+use super::Lang;
+use crate::db::{Dong, Instant, LocalDay};
+
+/// A whole number with its thousands set apart.
+pub fn number(lang: Lang, n: i64) -> String {
+    let mark = match lang {
+        Lang::Vi => '.',
+        Lang::En => ',',
+    };
+    let digits = n.unsigned_abs().to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3 + 1);
+    if n < 0 {
+        out.push('−');
+    }
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i) % 3 == 0 {
+            out.push(mark);
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// A share in basis points as a percentage with one decimal where it has one: `61 %`, `99,1 %`.
+pub fn share(lang: Lang, basis_points: i64) -> String {
+    let tenths = (basis_points + 5).div_euclid(10);
+    let (whole, tenth) = (tenths / 10, tenths % 10);
+    let comma = match lang {
+        Lang::Vi => ',',
+        Lang::En => '.',
+    };
+    if tenth == 0 { format!("{} %", number(lang, whole)) } else { format!("{}{comma}{tenth} %", number(lang, whole)) }
+}
+
+/// Money: `12.450.000 đ`.
+pub fn money(lang: Lang, sum: Dong) -> String {
+    format!("{}\u{a0}đ", number(lang, sum.0))
+}
+
+/// A day: `24/11/2026`, in both languages.
+pub fn day(day: LocalDay) -> String {
+    day.0.format("%d/%m/%Y").to_string()
+}
+
+/// A moment on a clock in Vietnam: `24/11/2026 08:42`.
+pub fn when(at: Instant) -> String {
+    at.local().format("%d/%m/%Y %H:%M").to_string()
+}
+
+/// Bytes as people name them: memory and disks in powers of 1024 up to what is printed on the box.
+pub fn file_size(lang: Lang, bytes: i64) -> String {
+    const UNITS: [(&str, i64); 4] = [("TB", 1 << 40), ("GB", 1 << 30), ("MB", 1 << 20), ("kB", 1 << 10)];
+    for (unit, size) in UNITS {
+        if bytes >= size {
+            let tenths = (bytes / (size / 10).max(1)).max(10);
+            let (whole, tenth) = (tenths / 10, tenths % 10);
+            return if whole >= 10 || tenth == 0 {
+                format!("{}\u{a0}{unit}", number(lang, (tenths + 5) / 10))
+            } else {
+                let comma = match lang {
+                    Lang::Vi => ',',
+                    Lang::En => '.',
+                };
+                format!("{whole}{comma}{tenth}\u{a0}{unit}")
+            };
+        }
+    }
+    format!("{}\u{a0}B", number(lang, bytes))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thousands_are_set_apart() {
+        let cases = [(0, "0"), (7, "7"), (999, "999"), (1000, "1.000"), (-12_450_000, "−12.450.000")];
+        for (n, shown) in cases {
+            assert_eq!(number(Lang::Vi, n), shown);
+        }
+        assert_eq!(number(Lang::En, 1_234_567), "1,234,567");
+        assert_eq!(money(Lang::Vi, Dong(12_450_000)), "12.450.000\u{a0}đ");
+    }
+
+    #[test]
+    fn shares_and_sizes() {
+        assert_eq!(share(Lang::Vi, 9914), "99,1 %");
+        assert_eq!(share(Lang::Vi, 6100), "61 %");
+        assert_eq!(share(Lang::En, 5), "0.1 %");
+        assert_eq!(file_size(Lang::Vi, 4 << 30), "4\u{a0}GB");
+        assert_eq!(file_size(Lang::Vi, (5 << 30) / 2), "2,5\u{a0}GB");
+        assert_eq!(file_size(Lang::Vi, 300), "300\u{a0}B");
+    }
+}

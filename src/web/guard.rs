@@ -1,0 +1,228 @@
+//! Enforces what routes declare, before a handler runs: who is it, may they, is it forged; and turns a refusal into
+//! an answer afterwards.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use actix_web::body::MessageBody;
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::header::{ACCEPT_LANGUAGE, AUTHORIZATION, HOST, HeaderName, ORIGIN, USER_AGENT};
+use actix_web::middleware::{Next, from_fn};
+use actix_web::{HttpMessage, web};
+
+use super::form::Form;
+use super::{About, Access, App, Ctx, Lang, Method, RequestId, Route, Visitor, error, is_api};
+use crate::auth::store::{SessionKind, Signed, find_signed, signed_by_id, touch};
+use crate::auth::{self, Permission};
+use crate::db::Lane;
+use crate::error::{Code, Error, Result, not_found};
+
+/// The page session's cookie. `__Host-` pins it to this host and to https; plain http (the demo) cannot use it.
+pub fn session_cookie(secure: bool) -> &'static str {
+    if secure { "__Host-hatang" } else { "hatang" }
+}
+
+/// Mounts routes, each path as one resource behind the guard.
+pub fn resources(routes: &[Route]) -> impl Fn(&mut web::ServiceConfig) + use<> {
+    let mut by_path: BTreeMap<&'static str, Vec<Route>> = BTreeMap::new();
+    for route in routes {
+        by_path.entry(route.path).or_default().push(*route);
+    }
+    move |config| {
+        // `{id}` would swallow `new`: fixed segments are registered first.
+        let mut paths: Vec<_> = by_path.iter().collect();
+        paths.sort_by_key(|(path, _)| path.matches('{').count());
+        for (path, routes) in paths {
+            let mut resource = web::resource(*path);
+            for route in routes {
+                resource = resource.route(route.make());
+            }
+            let routes: Rc<[Route]> = routes.clone().into();
+            config.service(resource.wrap(from_fn(move |request, next| enter(Rc::clone(&routes), request, next))));
+        }
+    }
+}
+
+/// Answers what no route fits, in the reader's language.
+pub fn fall_back(config: &mut web::ServiceConfig) {
+    config.service(web::resource("{any:.*}").default_service(web::to(nothing)).wrap(from_fn(|request, next| {
+        enter(Rc::from([super::get("{any}", Access::Open, || web::to(nothing))]), request, next)
+    })));
+}
+
+async fn nothing() -> Result<actix_web::HttpResponse> {
+    Err(not_found())
+}
+
+/// The guard of one resource.
+async fn enter<B: MessageBody + 'static>(
+    routes: Rc<[Route]>,
+    mut request: ServiceRequest,
+    next: Next<B>,
+) -> std::result::Result<ServiceResponse, actix_web::Error> {
+    let method = match request.method().as_str() {
+        "GET" | "HEAD" => Some(Method::Get),
+        "POST" => Some(Method::Post),
+        "PATCH" => Some(Method::Patch),
+        _ => None,
+    };
+    if let Some(route) = routes.iter().find(|r| Some(r.method) == method)
+        && let Err(refusal) = admit(route, &mut request).await
+    {
+        let answer = error::respond(request.request(), &refusal);
+        return Ok(request.into_response(answer));
+    }
+    let answer = next.call(request).await?;
+    let refusal = answer.response().error().map(|e| match e.as_error::<Error>() {
+        Some(ours) => Error { fields: ours.fields.clone(), arg: ours.arg.clone(), detail: ours.detail.clone(), code: ours.code },
+        // An extractor of actix's own: a path or query that does not parse names no record.
+        None => Error::new(Code::NotFound).with_detail(e),
+    });
+    Ok(match refusal {
+        Some(refusal) => {
+            let page = error::respond(answer.request(), &refusal);
+            answer.into_response(page)
+        }
+        None => answer.map_into_boxed_body(),
+    })
+}
+
+/// Lets a request in, leaving [`Visitor`], [`Ctx`] and [`Form`] for its handler.
+async fn admit(route: &Route, request: &mut ServiceRequest) -> Result<()> {
+    let app = request.app_data::<App>().cloned().ok_or_else(|| Error::internal("no application state"))?;
+    let api = is_api(request.path());
+    let mut visitor = visitor(&app, request, api);
+    request.extensions_mut().insert(visitor.clone());
+    if route.access != Access::Open && !app.is_set_up().await? {
+        return Err(Code::NotSetUp.into());
+    }
+    if route.access != Access::Agent {
+        let signed = if api { bearer(&app, request, &visitor).await? } else { cookie(&app, &visitor).await? };
+        if let Some(signed) = signed {
+            note_use(&app, &visitor, &signed);
+            if let (false, Some(lang)) = (has_language(request), Lang::parse(&signed.who.language)) {
+                visitor.lang = lang;
+            }
+            visitor.who = Some(signed.who);
+        }
+    }
+    request.extensions_mut().insert(visitor.clone());
+    let needed = match route.access {
+        Access::Open | Access::Public | Access::Agent => None,
+        Access::SignedIn => Some(None),
+        Access::Needs(permission) => Some(Some(permission)),
+    };
+    if let Some(permission) = needed {
+        let ctx = allow(route, permission, &visitor, request).await?;
+        request.extensions_mut().insert(ctx);
+    }
+    if route.method != Method::Get && !api {
+        same_origin(request)?;
+        let form = Form::receive(request, route.body).await?;
+        if let Some(session) = &visitor.cookie
+            && !app.keys.csrf_fits(session, form.get("csrf"))
+        {
+            return Err(Code::ForgedRequest.into());
+        }
+        request.extensions_mut().insert(form);
+    }
+    Ok(())
+}
+
+/// Whether this person may; where not, 403 only if they may read the record, else 404.
+async fn allow(
+    route: &Route,
+    permission: Option<Permission>,
+    visitor: &Visitor,
+    request: &ServiceRequest,
+) -> Result<Ctx> {
+    let who = visitor.who.clone().ok_or_else(|| Error::new(Code::SignInNeeded))?;
+    let scope = who.scope(permission.unwrap_or(Permission::ReadRecords));
+    if let Some(permission) = permission
+        && !who.may(permission)
+    {
+        let About::Record(noun) = route.about else { return Err(Code::Forbidden.into()) };
+        let id = request.match_info().iter().next().map(|(_, id)| id.to_owned()).unwrap_or_default();
+        let unit = visitor.read(move |db| (noun.unit_of)(db, &id)).await?;
+        let readable = unit.is_some_and(|unit| who.scope(Permission::ReadRecords).has(unit));
+        return Err(if readable { Code::Forbidden.into() } else { not_found() });
+    }
+    Ok(Ctx { visitor: visitor.clone(), who, scope })
+}
+
+fn header<'a>(request: &'a ServiceRequest, name: &HeaderName) -> &'a str {
+    request.headers().get(name).and_then(|v| v.to_str().ok()).unwrap_or("")
+}
+
+fn has_language(request: &ServiceRequest) -> bool {
+    request.cookie("lang").is_some_and(|c| Lang::parse(c.value()).is_some())
+}
+
+fn visitor(app: &App, request: &ServiceRequest, api: bool) -> Visitor {
+    let lang = request
+        .cookie("lang")
+        .and_then(|c| Lang::parse(c.value()))
+        .unwrap_or_else(|| Lang::accepted(header(request, &ACCEPT_LANGUAGE)));
+    Visitor {
+        app: app.clone(),
+        now: app.clock.now(),
+        lang,
+        address: address(app, request),
+        user_agent: header(request, &USER_AGENT).to_owned(),
+        request: request.extensions().get::<RequestId>().cloned().unwrap_or(RequestId(String::new())),
+        here: request.uri().path_and_query().map_or("/".into(), |p| p.as_str().to_owned()),
+        who: None,
+        cookie: request.cookie(session_cookie(app.secure)).filter(|_| !api).map(|c| c.value().to_owned()),
+        api,
+    }
+}
+
+/// The client's address: the peer's, or what a trusted proxy forwards (the last address that is not such a proxy).
+fn address(app: &App, request: &ServiceRequest) -> String {
+    let peer = request.peer_addr().map(|a| a.ip());
+    let trusted = |ip: &std::net::IpAddr| app.trusted_proxies.contains(ip);
+    let forwarded = header(request, &HeaderName::from_static("x-forwarded-for"));
+    let client = match peer {
+        Some(peer) if trusted(&peer) => {
+            let hops = forwarded.rsplit(',').filter_map(|hop| hop.trim().parse().ok());
+            hops.into_iter().find(|ip| !trusted(ip)).or(Some(peer))
+        }
+        peer => peer,
+    };
+    client.map_or(String::new(), |ip: std::net::IpAddr| ip.to_string())
+}
+
+async fn cookie(app: &App, visitor: &Visitor) -> Result<Option<Signed>> {
+    let (Some(token), now) = (visitor.cookie.clone(), visitor.now) else { return Ok(None) };
+    app.store.read(move |db| find_signed(db, SessionKind::Page, &token, now)).await
+}
+
+async fn bearer(app: &App, request: &ServiceRequest, visitor: &Visitor) -> Result<Option<Signed>> {
+    let Some(token) = header(request, &AUTHORIZATION).strip_prefix("Bearer ") else { return Ok(None) };
+    let claims = auth::read(&app.keys, token, visitor.now)?;
+    let now = visitor.now;
+    let signed = app.store.read(move |db| signed_by_id(db, claims.sid, now)).await?;
+    signed.map(Some).ok_or_else(|| Error::new(Code::BadToken))
+}
+
+/// Notes the session as used, once a minute, without making anybody wait for it.
+fn note_use(app: &App, visitor: &Visitor, signed: &Signed) {
+    if visitor.now.since(signed.seen_at) >= 60 {
+        let (store, session, now) = (app.store.clone(), signed.who.session, visitor.now);
+        actix_web::rt::spawn(async move { store.write(Lane::Interactive, move |tx| touch(tx, session, now)).await });
+    }
+}
+
+/// A browser says where a request comes from (Fetch Metadata; `Origin` where it is older): another site's is refused.
+fn same_origin(request: &ServiceRequest) -> Result<()> {
+    let site = header(request, &HeaderName::from_static("sec-fetch-site"));
+    let origin = header(request, &ORIGIN);
+    let host = header(request, &HOST);
+    let same = match (site, origin) {
+        ("same-origin" | "none", _) => true,
+        ("", "") => true,
+        ("", origin) => origin.split_once("://").is_some_and(|(_, rest)| rest == host),
+        (_, _) => false,
+    };
+    if same { Ok(()) } else { Err(Code::ForgedRequest.into()) }
+}

@@ -1,0 +1,165 @@
+//! JSON bodies, versions and repeatable requests, as the API promises them.
+
+use actix_web::http::header::{ETAG, IF_MATCH};
+use actix_web::{HttpRequest, HttpResponse};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer, Serialize};
+
+use super::Ctx;
+use crate::auth::store::{Remembered, recall, remember};
+use crate::crypto::sha256;
+use crate::db::Tx;
+use crate::error::{Code, Error, Result};
+
+/// A field of a PATCH: absent leaves it, null clears it, a value sets it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Patch<T> {
+    /// Not named: stays as it is.
+    #[default]
+    Absent,
+    /// Named with null: cleared.
+    Null,
+    /// Named with a value.
+    Value(T),
+}
+
+impl<T> Patch<T> {
+    /// The value to store, given the present one.
+    pub fn over(self, present: Option<T>) -> Option<T> {
+        match self {
+            Patch::Absent => present,
+            Patch::Null => None,
+            Patch::Value(value) => Some(value),
+        }
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Patch<T> {
+    fn deserialize<D: Deserializer<'de>>(input: D) -> std::result::Result<Self, D::Error> {
+        Ok(Option::deserialize(input)?.map_or(Patch::Null, Patch::Value))
+    }
+}
+
+/// Reads a JSON body.
+///
+/// # Errors
+/// `Unreadable` where it is no JSON; `Invalid` naming the field whose value does not fit.
+pub fn read_json<T: DeserializeOwned>(body: &[u8]) -> Result<T> {
+    let mut input = serde_json::Deserializer::from_slice(body);
+    let value = serde_path_to_error::deserialize(&mut input).map_err(|e| {
+        let path = e.path().to_string();
+        let cause = e.inner();
+        if cause.is_data() {
+            let unknown = cause.to_string();
+            let code = if unknown.starts_with("unknown field") {
+                "unknown_field"
+            } else if unknown.starts_with("missing field") {
+                "required"
+            } else {
+                "wrong_type"
+            };
+            // serde names the missing or unknown field in its text, not in the path.
+            let named = unknown.split('`').nth(1).filter(|_| code != "wrong_type");
+            Error::field(named.map_or(path, str::to_owned), code)
+        } else {
+            Error::new(Code::Unreadable).with_detail(cause)
+        }
+    })?;
+    input.end().map_err(|e| Error::new(Code::Unreadable).with_detail(e))?;
+    Ok(value)
+}
+
+/// The version that a change says it read.
+///
+/// # Errors
+/// `VersionNeeded` without `If-Match`; `Unreadable` where it is no version of ours.
+pub fn if_match(request: &HttpRequest) -> Result<i64> {
+    let header = request.headers().get(IF_MATCH).ok_or_else(|| Error::new(Code::VersionNeeded))?;
+    let text = header.to_str().unwrap_or("");
+    text.trim_start_matches("W/")
+        .trim_matches('"')
+        .strip_prefix('v')
+        .and_then(|v| v.parse().ok())
+        .ok_or_else(|| Error::new(Code::Unreadable).with_detail("If-Match"))
+}
+
+/// One record with its version.
+pub fn entity(version: i64, body: &impl Serialize) -> HttpResponse {
+    HttpResponse::Ok().insert_header((ETAG, format!("\"v{version}\""))).json(body)
+}
+
+/// Creates a record once: the same `Idempotency-Key` with the same body answers what it answered before.
+///
+/// # Errors
+/// `KeyReused` where the key came with another body; what `make` answers.
+pub async fn created<T: Serialize>(
+    ctx: &Ctx,
+    request: &HttpRequest,
+    body: &[u8],
+    mut make: impl FnMut(&mut Tx<'_>) -> Result<(i64, T)> + Send + 'static,
+) -> Result<HttpResponse> {
+    let key = request.headers().get("idempotency-key").and_then(|v| v.to_str().ok()).map(str::to_owned);
+    let key = key.filter(|k| !k.is_empty() && k.len() <= 100);
+    let hash = sha256(&[request.path().as_bytes(), b"\n", body].concat());
+    let (account, now) = (ctx.who.account, ctx.now);
+    let answer = ctx
+        .write(move |tx| {
+            if let Some(key) = &key
+                && let Some(before) = recall(tx.db(), account, key)?
+            {
+                return if before.request_hash == hash { Ok(before) } else { Err(Code::KeyReused.into()) };
+            }
+            let (version, record) = make(tx)?;
+            let answer = Remembered {
+                request_hash: hash.clone(),
+                status: 201,
+                etag: format!("\"v{version}\""),
+                body: serde_json::to_string(&record).map_err(Error::internal)?,
+            };
+            if let Some(key) = &key {
+                remember(tx, account, key, &answer, now)?;
+            }
+            Ok(answer)
+        })
+        .await?;
+    let status = actix_web::http::StatusCode::from_u16(answer.status).map_err(Error::internal)?;
+    Ok(HttpResponse::build(status)
+        .insert_header((ETAG, answer.etag))
+        .content_type("application/json")
+        .body(answer.body))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, Deserialize, PartialEq)]
+    #[serde(deny_unknown_fields)]
+    struct Body {
+        name: String,
+        #[serde(default)]
+        note: Patch<String>,
+    }
+
+    fn refused(body: &str) -> (Code, Vec<String>) {
+        let error = read_json::<Body>(body.as_bytes()).unwrap_err();
+        (error.code, error.fields.iter().map(|(path, f)| format!("{path}:{}", f.code)).collect())
+    }
+
+    #[test]
+    fn a_bad_body_names_its_field() {
+        assert_eq!(refused("{"), (Code::Unreadable, vec![]));
+        assert_eq!(refused("{} x"), (Code::Invalid, vec!["name:required".into()]));
+        assert_eq!(refused(r#"{"name":5}"#), (Code::Invalid, vec!["name:wrong_type".into()]));
+        assert_eq!(refused(r#"{"name":"a","nmae":1}"#), (Code::Invalid, vec!["nmae:unknown_field".into()]));
+        assert_eq!(refused(r#"{"name":"a"} trailing"#), (Code::Unreadable, vec![]));
+    }
+
+    #[test]
+    fn absent_null_and_value_differ() {
+        let note = |body: &str| read_json::<Body>(body.as_bytes()).unwrap().note.over(Some("old".into()));
+        assert_eq!(note(r#"{"name":"a"}"#), Some("old".into()));
+        assert_eq!(note(r#"{"name":"a","note":null}"#), None);
+        assert_eq!(note(r#"{"name":"a","note":"new"}"#), Some("new".into()));
+    }
+}

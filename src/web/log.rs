@@ -1,0 +1,35 @@
+//! One log line per request: its number, the route's pattern (never path or query, which may hold a one-time link),
+//! status and time.
+
+use std::time::Instant as Tick;
+
+use actix_web::HttpMessage;
+use actix_web::body::MessageBody;
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::header::{HeaderName, HeaderValue};
+use actix_web::middleware::Next;
+
+use super::RequestId;
+use crate::crypto;
+
+/// Numbers the request, and logs how it ended.
+///
+/// # Errors
+/// None of its own.
+pub async fn log_requests<B: MessageBody>(
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<B>, actix_web::Error> {
+    let began = Tick::now();
+    let id = crypto::crockford::<10>()?;
+    request.extensions_mut().insert(RequestId(id.clone()));
+    let method = request.method().clone();
+    let mut answer = next.call(request).await?;
+    let route = answer.request().match_pattern().unwrap_or_else(|| "-".into());
+    let micros = began.elapsed().as_micros();
+    tracing::info!(request = id, %method, route, status = answer.status().as_u16(), micros);
+    if let Ok(value) = HeaderValue::from_str(&id) {
+        answer.headers_mut().insert(HeaderName::from_static("x-request-id"), value);
+    }
+    Ok(answer)
+}

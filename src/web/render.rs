@@ -1,0 +1,207 @@
+//! Pages: a view struct, a template, the frame around it (navigation, person, language), in the reader's language.
+
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use fluent_bundle::{FluentArgs, FluentValue};
+use handlebars::{
+    Context, Handlebars, Helper, HelperResult, JsonRender, Output, RenderContext, RenderErrorReason, ScopedJson,
+};
+use serde::Serialize;
+use serde_json::Value;
+
+use super::embedded::TEMPLATES;
+use super::{App, Lang, Nav, Visitor, asset, fields, format};
+use crate::auth::Principal;
+use crate::db::{Db, Dong, Instant, LocalDay};
+use crate::error::{Error, Result};
+
+#[derive(Serialize)]
+struct NavEntry {
+    key: &'static str,
+    path: &'static str,
+    here: bool,
+    count: i64,
+}
+
+/// What the layout shows around every view.
+#[derive(Serialize)]
+struct Frame<'a> {
+    lang: &'static str,
+    csrf: Option<String>,
+    here: &'a str,
+    org: &'a str,
+    org_kind: &'a str,
+    demo: bool,
+    nav: Vec<NavEntry>,
+    person: Option<&'a str>,
+    role: Option<&'static str>,
+}
+
+#[derive(Serialize)]
+struct Root<'a, V> {
+    frame: Frame<'a>,
+    #[serde(flatten)]
+    view: &'a V,
+}
+
+/// The numbers beside the navigation's entries that this person sees, in its order.
+pub(super) fn badges(db: &mut Db, nav: &[Nav], who: &Principal, now: Instant) -> Result<Vec<i64>> {
+    let seen = nav.iter().filter(|entry| who.may(entry.needs));
+    seen.map(|entry| entry.count.map_or(Ok(0), |count| count(db, &who.scope(entry.needs), now))).collect()
+}
+
+/// Renders a page.
+pub(super) fn page<V: Serialize>(
+    visitor: &Visitor,
+    status: u16,
+    template: &str,
+    view: &V,
+    badges: Vec<i64>,
+) -> Result<HttpResponse> {
+    let app = &visitor.app;
+    let path = visitor.here.split('?').next().unwrap_or("/");
+    let nav = visitor.who.iter().flat_map(|who| app.nav.iter().filter(|entry| who.may(entry.needs)));
+    let nav = nav.enumerate().map(|(i, entry)| NavEntry {
+        key: entry.key,
+        path: entry.path,
+        here: if entry.path == "/" { path == "/" } else { path.starts_with(entry.path) },
+        count: badges.get(i).copied().unwrap_or(0),
+    });
+    let frame = Frame {
+        lang: visitor.lang.word(),
+        csrf: visitor.cookie.as_ref().map(|session| app.keys.csrf(session)).transpose()?,
+        here: &visitor.here,
+        org: &app.org.name,
+        org_kind: &app.org.kind,
+        demo: app.demo,
+        nav: nav.collect(),
+        person: visitor.who.as_ref().map(|w| w.full_name.as_str()),
+        role: visitor.who.as_ref().and_then(|w| w.grants.first()).map(|g| g.role.into()),
+    };
+    let html = app
+        .templates
+        .render(template, &Root { frame, view })
+        .map_err(|e| Error::internal(format!("template {template}: {e}")))?;
+    Ok(HttpResponse::build(StatusCode::from_u16(status).unwrap_or(StatusCode::OK))
+        .insert_header((CONTENT_TYPE, "text/html; charset=utf-8"))
+        .insert_header((CACHE_CONTROL, "no-store"))
+        .body(html))
+}
+
+/// Compiles every template. Strict: a name that a view lacks is an error, not an empty place.
+///
+/// # Errors
+/// `Internal` naming the template and the flaw.
+pub fn templates(texts: std::sync::Arc<super::Texts>) -> Result<Handlebars<'static>> {
+    let mut bars = Handlebars::new();
+    bars.set_strict_mode(true);
+    for (name, text) in TEMPLATES {
+        bars.register_template_string(name, *text)
+            .map_err(|e| Error::internal(format!("templates/{name}.hbs: {e}")))?;
+    }
+    let said = std::sync::Arc::clone(&texts);
+    bars.register_helper("t", Box::new(Say { texts: said }));
+    bars.register_helper("asset", Box::new(asset_helper));
+    bars.register_helper("number", Box::new(number_helper));
+    bars.register_helper("money", Box::new(money_helper));
+    bars.register_helper("share", Box::new(share_helper));
+    bars.register_helper("size", Box::new(size_helper));
+    bars.register_helper("day", Box::new(day_helper));
+    bars.register_helper("when", Box::new(when_helper));
+    bars.register_helper("concat", Box::new(concat_helper));
+    fields::register(&mut bars, texts);
+    Ok(bars)
+}
+
+/// The language of the page being rendered.
+pub(super) fn lang(context: &Context) -> Lang {
+    context.data().pointer("/frame/lang").and_then(Value::as_str).and_then(Lang::parse).unwrap_or(Lang::Vi)
+}
+
+/// `{{t "key" name=value}}`: a message. `{{t "state-" state}}`: the key may be put together from words.
+struct Say {
+    texts: std::sync::Arc<super::Texts>,
+}
+
+impl handlebars::HelperDef for Say {
+    fn call_inner<'reg: 'rc, 'rc>(
+        &self,
+        helper: &Helper<'rc>,
+        _: &'reg Handlebars<'reg>,
+        context: &'rc Context,
+        _: &mut RenderContext<'reg, 'rc>,
+    ) -> std::result::Result<ScopedJson<'rc>, handlebars::RenderError> {
+        let key: String = helper.params().iter().map(|p| p.value().render()).collect();
+        let lang = lang(context);
+        let mut args = FluentArgs::new();
+        for (name, value) in helper.hash() {
+            match value.value() {
+                Value::Number(n) => {
+                    // Small numbers choose a form and print as they are; large ones are printed with their marks.
+                    let n = n.as_i64().unwrap_or(0);
+                    if n.abs() < 1000 {
+                        args.set(*name, FluentValue::from(n));
+                    } else {
+                        args.set(*name, format::number(lang, n));
+                    }
+                }
+                other => args.set(*name, other.render()),
+            }
+        }
+        Ok(ScopedJson::Derived(Value::String(self.texts.say(lang, &key.replace('_', "-"), &args))))
+    }
+}
+
+fn param<'a>(helper: &'a Helper<'_>) -> std::result::Result<&'a Value, handlebars::RenderError> {
+    helper
+        .param(0)
+        .map(handlebars::PathAndJson::value)
+        .ok_or_else(|| RenderErrorReason::ParamNotFoundForIndex("helper", 0).into())
+}
+
+macro_rules! value_helper {
+    ($name:ident, |$lang:ident, $value:ident| $shown:expr) => {
+        fn $name(
+            helper: &Helper<'_>,
+            _: &Handlebars<'_>,
+            context: &Context,
+            _: &mut RenderContext<'_, '_>,
+            out: &mut dyn Output,
+        ) -> HelperResult {
+            let ($lang, $value) = (lang(context), param(helper)?);
+            let _ = &$lang;
+            let shown: Option<String> = $shown;
+            out.write(&handlebars::html_escape(&shown.unwrap_or_default()))?;
+            Ok(())
+        }
+    };
+}
+
+value_helper!(number_helper, |lang, value| value.as_i64().map(|n| format::number(lang, n)));
+value_helper!(money_helper, |lang, value| value.as_i64().map(|n| format::money(lang, Dong(n))));
+value_helper!(share_helper, |lang, value| value.as_i64().map(|n| format::share(lang, n)));
+value_helper!(size_helper, |lang, value| value.as_i64().map(|n| format::file_size(lang, n)));
+value_helper!(day_helper, |lang, value| value.as_str().and_then(LocalDay::parse).map(format::day));
+value_helper!(when_helper, |lang, value| value.as_str().and_then(Instant::parse_rfc3339).map(format::when));
+value_helper!(asset_helper, |lang, value| value.as_str().and_then(asset::address));
+
+fn concat_helper(
+    helper: &Helper<'_>,
+    _: &Handlebars<'_>,
+    _: &Context,
+    _: &mut RenderContext<'_, '_>,
+    out: &mut dyn Output,
+) -> HelperResult {
+    for part in helper.params() {
+        out.write(&part.value().render())?;
+    }
+    Ok(())
+}
+
+impl Visitor {
+    /// The application's state.
+    pub fn app(&self) -> &App {
+        &self.app
+    }
+}
