@@ -155,13 +155,14 @@ fn serve(stream: Box<dyn Stream>, address: SocketAddr, inside: &Mutex<Inside>, s
     let mut stream = BufReader::new(stream);
     while let Some(request) = read(&mut stream) {
         let (status, header, body) = answer(&request, address, &mut inside.lock().unwrap());
+        // Before the answer goes out, so that a client that has it finds its request here.
+        let _ = seen.send(request);
         if status == 0 {
             return;
         }
         let head = format!("HTTP/1.1 {status} X\r\n{header}content-length: {}\r\n\r\n", body.len());
         let sent = stream.get_mut().write_all(format!("{head}{body}").as_bytes());
         let flushed = stream.get_mut().flush();
-        let _ = seen.send(request);
         if sent.is_err() || flushed.is_err() {
             return;
         }

@@ -145,6 +145,10 @@ fn three_days_without_a_line_lose_nothing() {
     let covered: i64 = told.iter().map(|bucket| bucket.seconds).sum();
     assert!(covered > 3 * 86_400, "{covered}");
     assert!(told[0].ended_seconds_ago > 3 * 86_400 - 1800, "{}", told[0].ended_seconds_ago);
+    let first = &heartbeats[0];
+    let at_once = heartbeats.iter().take_while(|heartbeat| heartbeat.agent_time == first.agent_time);
+    assert_eq!(at_once.count(), 4, "289 records or some more, at the first contact");
+    assert!(first.waiting > Some(96 * 2) && heartbeats[3].waiting == Some(0));
     assert!(heartbeats.iter().all(|heartbeat| heartbeat.buckets.len() + heartbeat.events.len() <= 96));
     assert_eq!(computer.state().trouble, None);
     assert_eq!(computer.state().dropped, 0);
