@@ -18,6 +18,7 @@ fn main() {
     };
     let instance = instance(&shape);
     let t = Instant::now();
-    let s = solve(&instance, &Control::default());
+    let s = solve(&instance, &Control { gap: std::env::var("GAP").map(|g| g.parse().unwrap()).unwrap_or(0.0), ..Control::default() });
+    let status = std::fs::read_to_string("/proc/self/status").unwrap(); for l in status.lines().filter(|l| l.starts_with("VmHWM")) { println!("{l}"); }
     println!("{what} m{mode} {:?} value {} bound {} gap {:.2e} {:?}", s.status, s.value, s.bound, s.gap(), t.elapsed());
 }

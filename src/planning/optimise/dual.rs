@@ -16,7 +16,6 @@ use super::newton;
 use super::problem::{NO_HIGH, Problem};
 use super::smooth::{Sweep, class_prices};
 
-thread_local!{static T0: std::time::Instant=std::time::Instant::now();}
 const SAMPLE: usize = 5_000;
 const PER_ROW: usize = 100;
 
@@ -127,7 +126,6 @@ impl<'p, 'i> Descent<'p, 'i> {
             }
             self.next.run(self.problem, &moved, tau, stride, self.worth);
             let gained = self.constant(at) + self.now.smooth - self.constant(&moved) - self.next.smooth;
-            if std::env::var("DBG").is_ok() {eprintln!("  tau {tau:.4} stride {stride} gained {gained:.4} promised {promised:.4} ridge {:.1e} exact {:.3} smooth-exact {:.3} t {:?}", self.radius, self.constant(&moved)+self.next.exact, self.next.smooth-self.next.exact, T0.with(|t|t.elapsed()));}
             self.note(&moved, stride, true);
             if gained > 0.5 * promised {
                 self.radius = (self.radius * 2.0).min(32.0);

@@ -107,17 +107,20 @@ struct Files {
     rank: Vec<u32>,
     moves: Vec<Vec<(Move, i64)>>,
     cut: Vec<f64>,
+    kept: usize,
 }
 
-/// Moves kept in a file.
+/// Moves kept in a file, if there are not so many files that memory counts.
 const KEPT: usize = 768;
+const KEPT_IN_ALL: usize = 400_000;
 
 impl Files {
     fn new(rows: usize, order: &[usize]) -> Self {
         let mut rank = vec![NONE; rows];
         order.iter().enumerate().for_each(|(k, &r)| rank[r] = k as u32);
         let cut = vec![f64::INFINITY; rows];
-        Self { rank, moves: vec![Vec::new(); rows], cut }
+        let kept = KEPT.min(KEPT_IN_ALL / order.len().max(1)).max(64);
+        Self { rank, moves: vec![Vec::new(); rows], cut, kept }
     }
 
     fn put(&mut self, m: Move, touched: &[(u32, i64)]) {
@@ -129,8 +132,8 @@ impl Files {
         }
         let list = &mut self.moves[row];
         list.push((m, by));
-        if list.len() >= 2 * KEPT {
-            prune(list, KEPT);
+        if list.len() >= 2 * self.kept {
+            prune(list, self.kept);
             self.cut[row] = list.iter().map(|m| m.0.loss).fold(f64::NEG_INFINITY, f64::max);
         }
     }
@@ -138,7 +141,7 @@ impl Files {
     /// The filed moves, cheapest first.
     fn take(&mut self, row: usize) -> Vec<(Move, i64)> {
         let mut list = std::mem::take(&mut self.moves[row]);
-        prune(&mut list, KEPT);
+        prune(&mut list, self.kept);
         list
     }
 }

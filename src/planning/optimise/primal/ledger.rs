@@ -18,6 +18,9 @@ pub(super) struct Ledger<'p, 'i> {
     /// catalogue prices a breach is often a few đồng, which no price punishes.
     pub(super) penalty: f64,
     pub(super) breach: f64,
+    /// Prices up to this are taken for none.
+    worthless: f64,
+    typical_cost: i64,
 }
 
 /// A change of one item's option: what it loses more, and where it spends
@@ -41,6 +44,8 @@ impl<'p, 'i> Ledger<'p, 'i> {
             owner: vec![NONE; problem.instance.resources.len()],
             penalty: 0.0,
             breach: 0.0,
+            worthless: 0.0,
+            typical_cost: 0,
         };
         class_prices(problem, &prices.row, &mut ledger.class_price);
         match start {
@@ -52,7 +57,10 @@ impl<'p, 'i> Ledger<'p, 'i> {
         }
         ledger.spent = problem.spending(&ledger.choice);
         ledger.penalty = 3.0 * ledger.typical_price();
+        ledger.worthless = 1e-4 * ledger.typical_price();
         let chosen = ledger.choice.iter().filter(|&&j| j != NONE).count();
+        let total: i128 = ledger.spent[..problem.years].iter().map(|&s| i128::from(s)).sum();
+        ledger.typical_cost = i64::try_from(total / chosen.max(1) as i128).unwrap_or(i64::MAX).min(i64::MAX / 32);
         ledger.breach = 1.0 + problem.value(&ledger.choice).max(0) as f64 / chosen.max(1) as f64;
         ledger
     }
@@ -148,10 +156,24 @@ impl<'p, 'i> Ledger<'p, 'i> {
         }
     }
 
-    /// Whether a row is to be filled: it has a price, or is broken.
+    /// Whether a row is to be filled: it has a price that is worth the trouble,
+    /// or is broken.
     pub(super) fn live(&self, row: usize) -> bool {
         let (sides, spent) = (&self.problem.rows[row], self.spent[row]);
-        self.prices.row[row] != 0.0 || spent < sides.low || spent > sides.high
+        self.prices.row[row].abs() > self.worthless || spent < sides.low || spent > sides.high
+    }
+
+    /// Whether a row about many units is more than a few moves from where it
+    /// should be: broken, or with slack that has a price.
+    pub(super) fn far(&self) -> bool {
+        let few = 16 * self.typical_cost;
+        let off = |r: usize| {
+            let (sides, spent, y) = (&self.problem.rows[r], self.spent[r], self.prices.row[r]);
+            let breach = sides.low.saturating_sub(spent).max(spent.saturating_sub(sides.high));
+            let slack = if y > 0.0 { sides.high.saturating_sub(spent) } else { spent - sides.low };
+            if y.abs() > self.worthless { breach.max(slack) } else { breach }
+        };
+        (0..self.spent.len()).any(|r| self.problem.rows[r].unit.is_none() && off(r) > few)
     }
 
     /// How much of its slack a change uses up in a row that has no price, as
@@ -258,14 +280,6 @@ impl<'p, 'i> Ledger<'p, 'i> {
             let j = option as usize;
             !self.problem.instance.uses(j).is_empty()
         }
-    }
-
-    pub(super) fn report(&self) {
-        let mut loss=0.0; let mut tot=[0.0;2]; 
-        for i in 0..self.choice.len() { let mut b = if self.problem.forced[i] {-1e300} else {0.0f64}; for j in self.problem.alive(i) { b=b.max(self.reduced(j as u32)); } loss += b-self.reduced(self.choice[i]); }
-        for r in 0..self.spent.len() { tot[usize::from(self.problem.rows[r].unit.is_some())] += self.position(r, self.spent[r]); }
-        let unsold: f64 = self.owner.iter().enumerate().filter(|o| *o.1==NONE).map(|o| self.prices.resource[o.0]).sum();
-        eprintln!("   loss {loss:.2} head {:.2} units {:.2} unsold {unsold:.2} breach {:.2}", tot[0], tot[1], self.breach);
     }
 
     /// Makes a move.

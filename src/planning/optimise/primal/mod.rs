@@ -27,55 +27,54 @@ const ROUNDS: usize = 6;
 
 /// Later rounds look harder.
 const EFFORTS: [Effort; 3] = [
-    Effort { items: 48, buckets: 512 },
+    Effort { items: 64, buckets: 512 },
     Effort { items: 96, buckets: 1024 },
     Effort { items: 192, buckets: 2048 },
 ];
 
 /// The best allowed choice found near `prices`, and its value. `start` is a
-/// choice to begin from instead of the best options at the prices.
+/// choice to begin from instead of the best options at the prices; `bound` says
+/// how much there is to gain.
 pub(crate) fn choose(
     problem: &Problem,
     prices: &Prices,
     start: Option<&[u32]>,
-    enough: impl Fn(i64) -> bool,
+    bound: i64,
     control: &Control,
 ) -> Option<(i64, Choice)> {
     let mut ledger = Ledger::new(problem, prices, start);
     let mut best: Option<(i64, Choice)> = None;
     let mut promoted = vec![false; problem.rows.len()];
-    let t=std::time::Instant::now(); let dbg=std::env::var("DBG").is_ok();
     for round in 0..ROUNDS {
- if dbg {for r in 0..ledger.spent.len() {let row=&problem.rows[r]; let s=ledger.spent[r]; if s>row.high {eprintln!("    row {r} over {} y {:e}", s-row.high, prices.row[r])} if s<row.low {eprintln!("    row {r} under {} y {:e}", row.low-s, prices.row[r])}}
- eprintln!(" round {round} {:?} viol {} best {:?}", t.elapsed(), ledger.violated(), best.as_ref().map(|b|b.0));}
+        let before = best.as_ref().map(|b| b.0);
+        repair::repair(&mut ledger, round, control);
+        keep(&ledger, &mut best);
+        let effort = EFFORTS[round.min(EFFORTS.len() - 1)];
+        fill::fill(&mut ledger, &promoted, effort);
+        keep(&ledger, &mut best);
+        if let Some((value, _)) = best {
+            control.tell(Some(value), bound);
+            let little = before.is_some_and(|b| value - b <= bound.saturating_sub(value) / 20);
+            if control.close_enough(value, bound) || (round >= 2 && little) {
+                break;
+            }
+        }
         if control.stop() {
             break;
         }
-        repair::repair(&mut ledger, round, control);
-        keep(&ledger, &mut best); if dbg {eprintln!("   repaired {:?} viol {} best {:?}", t.elapsed(), ledger.violated(), best.as_ref().map(|b|b.0));}
-        let effort = EFFORTS[round.min(EFFORTS.len() - 1)];
-        fill::fill(&mut ledger, &promoted, effort);
-        let improved = keep(&ledger, &mut best);
-        if best.as_ref().is_some_and(|b| enough(b.0)) {
-            break;
-        }
-        if !improved && round >= 2 && best.is_some() {
-            break;
-        }
         promoted = ledger.broken();
-        if dbg { ledger.report(); }
     }
     best
 }
 
-fn keep(ledger: &Ledger, best: &mut Option<(i64, Choice)>) -> bool {
+/// Remembers the choice if it is allowed and the best so far.
+fn keep(ledger: &Ledger, best: &mut Option<(i64, Choice)>) {
     if ledger.violated() {
-        return false;
+        return;
     }
     let value = ledger.problem.value(&ledger.choice);
     let better = best.as_ref().is_none_or(|b| value > b.0) && ledger.problem.allows(&ledger.choice);
     if better {
         *best = Some((value, ledger.choice.clone()));
     }
-    better
 }

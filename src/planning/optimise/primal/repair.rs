@@ -8,17 +8,23 @@
 use super::ledger::{Ledger, Move};
 use crate::planning::optimise::control::Control;
 
-/// The share of items whose moves are tried, round by round.
+/// The share of items whose moves are tried: more round by round, and more at
+/// once where a row is far from allowed.
 const SHARES: [f64; 6] = [0.06, 0.06, 0.12, 0.25, 0.5, 1.0];
 
 /// Moves items until no single move helps.
-pub(super) fn repair(ledger: &mut Ledger, round: usize, _control: &Control) {
-    if round > 0 && !ledger.violated() {
+pub(super) fn repair(ledger: &mut Ledger, round: usize, control: &Control) {
+    if round > 0 && !ledger.violated() && !ledger.far() {
         return;
     }
-    let moves = cheapest(ledger, SHARES[round.min(SHARES.len() - 1)]);
-    for _ in 0..2 {
-        if !sweep(ledger, &moves) {
+    for &share in &SHARES[round.min(SHARES.len() - 1)..] {
+        let moves = cheapest(ledger, share);
+        for _ in 0..2 {
+            if !sweep(ledger, &moves) {
+                break;
+            }
+        }
+        if control.stop() || !ledger.far() {
             break;
         }
     }
@@ -47,7 +53,7 @@ fn sweep(ledger: &mut Ledger, moves: &[Move]) -> bool {
 /// The moves of least loss, enough for the given share of the items.
 fn cheapest(ledger: &Ledger, share: f64) -> Vec<Move> {
     let items = ledger.choice.len();
-    let wanted = ((items as f64 * share) as usize).max(1000);
+    let wanted = ((items as f64 * share) as usize).clamp(1000, 1_000_000);
     // A sample tells where to cut, so that the full list is never held.
     let stride = (items / 20_000).max(1);
     let mut sample = Vec::new();
@@ -56,13 +62,13 @@ fn cheapest(ledger: &Ledger, share: f64) -> Vec<Move> {
     }
     let mut cut = f64::INFINITY;
     let place = wanted / stride;
-    if place < sample.len() && share < 1.0 {
+    if place < sample.len() {
         cut = *sample.select_nth_unstable_by(place, f64::total_cmp).1;
     }
     let mut moves = Vec::new();
     for i in 0..items {
         ledger.moves(i, |m| {
-            if m.loss <= cut {
+            if m.loss < cut || (m.loss == cut && moves.len() < 2 * wanted) {
                 moves.push(m);
             }
         });
