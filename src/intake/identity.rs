@@ -25,7 +25,7 @@ use crate::db::{AssetId, Instant};
 mod decision;
 mod facts;
 
-pub use decision::{Decision, Event, Evidence, EvidenceKind, Relation, Rule, Verdict};
+pub use decision::{ConflictReason, Decision, Event, Evidence, EvidenceKind, Relation, Rule, Verdict};
 use facts::Facts;
 
 /// What a report says about who it comes from.

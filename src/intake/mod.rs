@@ -5,9 +5,12 @@
 //! All of that is pure; the database and HTTP come around it.
 
 pub mod agent_clock;
+pub mod effective;
 pub mod identifier;
 pub mod identity;
 pub mod inflate;
 pub mod lenient;
+pub mod observed;
 pub mod placeholder;
 pub mod vendor;
+mod words;

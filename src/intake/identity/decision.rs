@@ -201,3 +201,53 @@ pub struct Decision {
     /// By record and kind.
     pub evidence: Vec<Evidence>,
 }
+
+/// Why a decision goes on the page of conflicts; its sentence is `conflict-reason-WORD`.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    IntoStaticStr,
+    EnumString,
+    EnumIter,
+)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum ConflictReason {
+    /// Several records fit; the report waits.
+    Several,
+    /// The key says one record, and nothing confirms or contradicts it; the report waits.
+    Unconfirmed,
+    /// A copied key: the report has its record, and the computer must be enrolled again.
+    CopiedKey,
+    /// Another record has the same serial number or UUID: the report has its record, and the two want a look.
+    SharedNumber,
+}
+
+impl Decision {
+    /// Why people should look at it, the weightiest reason first; `None` where there is nothing to see.
+    pub fn conflict(&self) -> Option<ConflictReason> {
+        match &self.verdict {
+            Verdict::Conflict { rule: Rule::Nothing, .. } => Some(ConflictReason::Unconfirmed),
+            Verdict::Conflict { .. } => Some(ConflictReason::Several),
+            Verdict::Clone { .. } => Some(ConflictReason::CopiedKey),
+            Verdict::Existing { events, .. } | Verdict::New { events } => {
+                let has = |wanted: fn(&Event) -> bool| events.iter().any(wanted);
+                if has(|event| matches!(event, Event::ForeignKey { .. })) {
+                    Some(ConflictReason::CopiedKey)
+                } else if has(|event| matches!(event, Event::SharesStrong { .. })) {
+                    Some(ConflictReason::SharedNumber)
+                } else {
+                    None
+                }
+            }
+        }
+    }
+}

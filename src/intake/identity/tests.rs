@@ -317,6 +317,22 @@ fn a_board_that_was_taken_out_no_longer_speaks_for_its_old_computer() {
 }
 
 #[test]
+fn what_people_should_look_at() {
+    let reason = |spec: &str, binding, records: &[Candidate]| {
+        decide(&Report { identifiers: ids(spec), is_virtual: false }, binding, records, now()).conflict()
+    };
+    let enrolled = record(1, "sA u1");
+    let both = [enrolled.clone(), record(2, "sB u2")];
+    assert_eq!(reason("sA u1", bound(1), &both), None);
+    assert_eq!(reason("sC u3", None, &both), None);
+    assert_eq!(reason("sB u2", bound(1), &[enrolled]), Some(ConflictReason::CopiedKey));
+    assert_eq!(reason("sB u2", bound(1), &both), Some(ConflictReason::CopiedKey), "until it is enrolled again");
+    assert_eq!(reason("sA u2 m1", None, &both), Some(ConflictReason::SharedNumber));
+    assert_eq!(reason("sA", None, &[record(1, "sA"), record(2, "sA")]), Some(ConflictReason::Several));
+    assert_eq!(reason("hB", bound(1), &[record(1, "hA")]), Some(ConflictReason::Unconfirmed));
+}
+
+#[test]
 fn a_decision_is_kept_with_its_evidence() {
     let report = Report { identifiers: ids("sB u2 d1 hA"), is_virtual: false };
     let decision = decide(&report, bound(1), &[record(1, "sA u1 d1 m1 hA")], now());

@@ -1,0 +1,103 @@
+### What computers report: identity, conflicts, facts, parts.
+
+## What was decided about a report
+identity-verdict-existing = A computer on record
+identity-verdict-new = A new computer; a record was made
+identity-verdict-clone = Another computer with a copied key; it has its own record
+identity-verdict-conflict = Not clear which computer; somebody has to say
+
+## By which rule
+identity-rule-alias = Somebody said that this report belongs to the record.
+identity-rule-serial-and-uuid = Serial number and UUID both agree with the record.
+identity-rule-serial = The serial number agrees with the record.
+identity-rule-uuid = The UUID agrees with the record.
+identity-rule-key = The agent's key (or the operating system's installation) agrees, and so does a disk or a network adapter.
+identity-rule-key-and-name = The agent's key (or the operating system's installation) agrees, and the hardware does not contradict.
+identity-rule-adapter = A network adapter agrees, and so does the name or a disk.
+identity-rule-nothing = There is not enough evidence for any record.
+
+## What a report shows besides
+identity-event-uuid-changed = The UUID changed; serial number and network adapter are the same.
+identity-event-board-replaced = The main board was replaced.
+identity-event-serial-changed = The serial number changed; the UUID is the same.
+identity-event-foreign-key = The computer runs with the key of { $other }. Enrol it again with a new code.
+identity-event-shares-strong = { $other } has the same serial number or UUID.
+
+## What is compared
+identity-kind-serial = Serial number
+identity-kind-uuid = UUID
+identity-kind-disk = Disk
+identity-kind-mac = Network adapter
+identity-kind-installation = Operating system installation
+identity-kind-host = Computer name
+identity-kind-key = Agent's key
+identity-relation-same = Same
+identity-relation-different = Different
+identity-relation-unknown = Cannot be compared
+
+## Why people should look
+conflict-reason-several = Several records fit. Choose the right one.
+conflict-reason-unconfirmed = The key says one record, but nothing confirms it. Say whether it is that computer.
+conflict-reason-copied-key = The key was copied from another computer, as a rule with its disk. Enrol the computer again.
+conflict-reason-shared-number = Two records have the same serial number or UUID. Look whether they are one computer.
+
+## Why part of a report was left out
+ignored-wrong-value = Not a possible value; left out
+ignored-list-cut = List too long; its beginning was kept
+ignored-text-cut = Text too long; its beginning was kept
+ignored-too-deep = Nested too deep; left out
+ignored-too-much = Too much data; the excess was left out
+ignored-repeated = Given twice; the last one was kept
+ignored-not-utf8 = Broken characters were replaced
+
+## The computer's clock
+clock-right = Clock is right
+clock-wrong = Clock is wrong
+clock-lost = Clock has lost the time; its battery may be empty
+
+## Facts in the history
+fact-hostname = Computer name
+fact-domain = Domain or workgroup
+fact-vendor = Maker
+fact-model = Model
+fact-serial = Serial number
+fact-uuid = UUID
+fact-board = Main board
+fact-firmware = BIOS/UEFI version
+fact-secure-boot = Secure Boot
+fact-tpm = TPM
+fact-ram-bytes = Memory
+fact-os = Operating system
+fact-os-build = Operating system build
+fact-os-edition = Operating system edition
+fact-os-installed = Operating system installed on
+
+## Parts of a computer
+component-processor = Processor
+component-memory-module = Memory module
+component-disk = Disk
+component-adapter = Network adapter
+component-display = Screen
+component-graphics = Graphics adapter
+component-battery = Battery
+component-printer = Printer set up on it
+
+## Columns that a person may override
+column-hostname = Computer name
+column-vendor = Maker
+column-model = Model
+column-serial = Serial number
+column-chassis = Type of computer
+column-cpu-name = Processor
+column-cpu-cores = Cores
+column-cpu-threads = Threads
+column-ram-bytes = Memory
+column-disk-kind = Type of disk
+column-disk-bytes = Disk size
+column-os-family = Operating system family
+column-os-name = Operating system
+column-os-version = Operating system version
+column-os-build = Operating system build
+column-os-edition = Operating system edition
+column-firmware-date = BIOS/UEFI date
+column-boot-seconds = Start-up time
