@@ -210,7 +210,7 @@ pub struct DiskHealth {
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct Volume {
-    /// Where it is mounted, or its drive letter.
+    /// Where it is mounted, or its drive letter; a person's name in it is replaced by `*`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub mount: Option<String>,
     /// The device that it lies on.

@@ -26,6 +26,9 @@ pub struct OperatingSystem {
     /// Edition, e.g. `Professional`: the end of support depends on it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub edition: Option<String>,
+    /// Whether extended security updates are paid for (Windows): support then ends later.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub extended_updates: Option<bool>,
     /// Version of the kernel.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub kernel: Option<String>,

@@ -16,7 +16,6 @@ struct Thread {
     processor: Option<i64>,
     package: Option<i64>,
     core: Option<i64>,
-    cores_of_package: Option<i32>,
     cpu: Cpu,
 }
 
@@ -55,13 +54,11 @@ fn package_of(root: &Root, threads: &[&Thread]) -> Cpu {
     cpu
 }
 
-/// Distinct cores, else what the kernel says of the package, else one a thread.
+/// Distinct cores; where the kernel numbers none, one for each thread.
 fn cores(threads: &[&Thread]) -> Option<i32> {
     let distinct: BTreeSet<i64> = threads.iter().filter_map(|thread| thread.core).collect();
-    if !distinct.is_empty() {
-        return i32::try_from(distinct.len()).ok();
-    }
-    threads[0].cores_of_package.or_else(|| i32::try_from(threads.len()).ok())
+    let cores = if distinct.is_empty() { threads.len() } else { distinct.len() };
+    i32::try_from(cores).ok()
 }
 
 /// `/proc/cpuinfo` of x86: a block of `name : value` lines for each logical processor.
@@ -83,7 +80,6 @@ fn threads(text: &str) -> Vec<Thread> {
             "stepping" => thread.cpu.stepping = value.parse().ok(),
             "physical id" => thread.package = value.parse().ok(),
             "core id" => thread.core = value.parse().ok(),
-            "cpu cores" => thread.cores_of_package = value.parse().ok(),
             _ => {}
         }
     }

@@ -14,6 +14,7 @@ pub(super) fn read(machine: &Machine) -> Inventory {
         version: live_or(machine, live::os_version, || release.get("VERSION_ID")),
         build: point_release(root, id.as_deref()),
         edition: release.get("VARIANT"),
+        extended_updates: None,
         kernel: live_or(machine, live::kernel, || root.word("proc/sys/kernel/osrelease")),
         arch: live_or(machine, || Some(live::arch()), || root.word("proc/sys/kernel/arch")),
         installed_at: if machine.live { live::installed_at() } else { None },

@@ -2,7 +2,7 @@
 
 use hatang_report::{Inventory, Volume};
 
-use super::{Machine, live};
+use super::{Machine, live, root::word};
 
 /// File systems that lie on a disk of this computer.
 const ON_DISK: &[&str] = &[
@@ -20,6 +20,7 @@ pub(super) fn read(machine: &Machine) -> Inventory {
             volume.free_bytes = Some(space.free_bytes);
             volume.read_only = Some(space.read_only);
         }
+        volume.mount = volume.mount.as_deref().and_then(without_person);
     }
     Inventory { volumes, ..Inventory::default() }
 }
@@ -51,6 +52,21 @@ pub(super) fn mounts(root: &super::Root) -> Vec<Mount> {
 /// The kernel writes blanks, tabs, line ends and backslashes as octal numbers.
 fn unescaped(field: &str) -> String {
     field.replace("\\040", " ").replace("\\011", "\t").replace("\\012", "\n").replace("\\134", "\\")
+}
+
+/// A mount's folder without the name of a person: desktops mount sticks below
+/// `/media/NAME` or `/run/media/NAME`, and home folders may be volumes of their own.
+fn without_person(folder: &str) -> Option<String> {
+    for homes in ["/run/media/", "/media/", "/home/"] {
+        let Some(rest) = folder.strip_prefix(homes) else { continue };
+        return match rest.split_once('/') {
+            Some((_, below)) => word(&format!("{homes}*/{below}")),
+            // A stick that root mounted stands there under its own name.
+            None if homes == "/media/" => word(folder),
+            None => Some(format!("{homes}*")),
+        };
+    }
+    word(folder)
 }
 
 /// Volumes with room for files: one for each device, since bind mounts and subvolumes show the
@@ -97,6 +113,21 @@ mod tests {
         ]);
         let seen: Vec<_> = volumes.iter().map(|volume| (volume.mount.as_deref(), volume.system)).collect();
         assert_eq!(seen, [(Some("/"), Some(true)), (Some("/boot/efi"), Some(false))]);
+    }
+
+    #[test]
+    fn no_persons_in_folders() {
+        for (folder, sent) in [
+            ("/media/lan/KINGSTON", "/media/*/KINGSTON"),
+            ("/run/media/lan/KINGSTON", "/run/media/*/KINGSTON"),
+            ("/home/lan", "/home/*"),
+            ("/home/lan/.cache", "/home/*/.cache"),
+            ("/home", "/home"),
+            ("/media/usb", "/media/usb"),
+            ("/dulieu", "/dulieu"),
+        ] {
+            assert_eq!(without_person(folder).as_deref(), Some(sent));
+        }
     }
 
     #[test]
