@@ -42,7 +42,7 @@ impl FromStr for FaultCode {
     fn from_str(text: &str) -> std::result::Result<Self, NoFaultCode> {
         let upper = text.trim().to_ascii_uppercase();
         let digits = upper.strip_prefix("SC").ok_or(NoFaultCode)?.trim_start_matches(['-', ' ', '\u{2013}']);
-        if digits.is_empty() || digits.len() > 18 || !digits.bytes().all(|b| b.is_ascii_digit()) {
+        if !digits.bytes().all(|b| b.is_ascii_digit()) {
             return Err(NoFaultCode);
         }
         digits.parse().ok().and_then(FaultCode::new).ok_or(NoFaultCode)

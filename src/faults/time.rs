@@ -127,6 +127,8 @@ mod tests {
         ];
         assert_eq!(due(Severity::Urgent, at(REPORTED), &steps[..2], calendar()), at("01T13:30"));
         assert_eq!(due(Severity::Urgent, at(REPORTED), &steps, calendar()), at("02T11:00"));
+        let again = [steps[2], step("03T07:00", State::Resolved), step("03T08:00", State::Reopened)];
+        assert_eq!(due(Severity::Urgent, at(REPORTED), &again, calendar()), at("03T13:30"));
     }
 
     #[test]

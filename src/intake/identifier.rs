@@ -3,11 +3,11 @@
 
 use hatang_report::{Adapter, AdapterKind, ChassisKind, Disk, DiskBus, Hypervisor, Inventory};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 use strum::{EnumIter, EnumString, IntoStaticStr};
 
 use super::placeholder;
 use super::vendor::vendor;
+use crate::crypto::sha256;
 use crate::db::DeviceId;
 
 /// What kind of thing identifies, the strongest first.
@@ -180,11 +180,11 @@ pub fn lock_keys(device: DeviceId, identifiers: &[Identifier]) -> Vec<i64> {
     keys
 }
 
+/// The first 64 bits of a hash: a PostgreSQL advisory lock is a number.
 fn lock_key(kind: &str, value: &str) -> i64 {
-    let digest = Sha256::digest(format!("identity\0{kind}\0{value}"));
-    let mut first = [0; 8];
-    first.copy_from_slice(&digest[..8]);
-    i64::from_be_bytes(first)
+    let digest = sha256(format!("identity\0{kind}\0{value}").as_bytes());
+    // Sixteen hex digits always are a number of 64 bits.
+    u64::from_str_radix(&digest[..16], 16).unwrap_or_default().cast_signed()
 }
 
 fn hypervisor(report: &Inventory) -> Hypervisor {
