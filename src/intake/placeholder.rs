@@ -132,6 +132,7 @@ const HOSTS: &[&str] = &[
     "unknown",
     "user",
     "user-pc",
+    "vm",
     "win10",
     "win11",
     "win7",
