@@ -54,7 +54,7 @@ condition-seriously-degraded = Xuống cấp nghiêm trọng
 condition-dangerous = Nguy hiểm, phải phá dỡ
 
 ## What a fault stops
-impact-stops-service = Dịch vụ cho dân phải dừng
+impact-stops-service = Phải dừng phục vụ người dân
 impact-stops-work = Có người không làm việc được
 impact-slows-work = Làm được nhưng chậm
 impact-minor = Ít ảnh hưởng

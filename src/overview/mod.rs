@@ -1,10 +1,12 @@
 //! Every page that shows several rooms' nouns.
 
+mod asset;
 mod page;
 
 use actix_web::web;
 
 use crate::auth::Permission::ReadRecords;
+use crate::equipment::ASSET;
 use crate::units::UNIT;
 use crate::web::{Access::Needs, Nav, Room, get};
 
@@ -14,6 +16,7 @@ pub fn room() -> Room {
         name: "overview",
         routes: vec![
             get("/", Needs(ReadRecords), || web::to(page::home)),
+            get("/equipment/{id}", Needs(ReadRecords), || web::to(asset::show)).about(&ASSET),
             get("/units/{code}", Needs(ReadRecords), || web::to(page::unit)).about(&UNIT),
         ],
         nav: vec![Nav { key: "nav-overview", path: "/", needs: ReadRecords, count: None }],

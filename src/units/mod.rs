@@ -10,5 +10,5 @@ mod unit;
 
 pub use reference::{UnitRecord, load as load_reference, records};
 pub use routes::{UNIT, room};
-pub use store::{NameRow, UnitLabel, UnitView, choices, id_of, labels, show};
+pub use store::{NameRow, UnitLabel, UnitView, choices, id_of, labels, name_on, show};
 pub use unit::UnitKind;

@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::store::{self, Filter, SORTS, UnitEdit, UnitRow, UnitView};
 use super::UnitKind;
 use crate::error::{Code, Result};
-use crate::web::{Ctx, Form, FormState, ListQuery, Listed, PageLinks};
+use crate::web::{Ctx, Form, FormState, ListQuery, Listed, PageLinks, SortLink};
 
 #[derive(Serialize)]
 struct ListView {
@@ -16,15 +16,6 @@ struct ListView {
     sorts: Vec<SortLink>,
     listed: Listed<UnitRow>,
     links: PageLinks,
-}
-
-/// A column's heading: where a click on it leads.
-#[derive(Serialize)]
-struct SortLink {
-    by: &'static str,
-    href: String,
-    here: bool,
-    down: bool,
 }
 
 /// All units that this person sees.
@@ -37,16 +28,11 @@ pub async fn list(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
     let (scope, day) = (ctx.scope.clone(), ctx.now.day());
     ctx.show("units/list", move |db| {
         let listed = store::list(db, &scope, &filter, sort, &page, day)?;
-        let sorts = SORTS.iter().map(|by| {
-            let down = sort.by == *by && !sort.down;
-            let asked = if down { format!("-{by}") } else { (*by).to_owned() };
-            SortLink { by, href: query.with("/units", &[("sort", Some(&asked))]), here: sort.by == *by, down: sort.down }
-        });
         Ok(ListView {
             q: query.get("q").unwrap_or("").to_owned(),
             kind: filter.kind,
             sort: query.get("sort").unwrap_or("").to_owned(),
-            sorts: sorts.collect(),
+            sorts: SortLink::all(&query, "/units", SORTS, sort),
             links: PageLinks::new(&query, "/units", &listed),
             listed,
         })

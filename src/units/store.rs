@@ -140,8 +140,8 @@ impl Filter {
 const ROW: &str = "SELECT u.id, u.code, n.name, n.kind, u.former_district, u.population, u.area_hectares, u.budget_code, \
                    u.tags, u.sort_key FROM unit u ";
 
-/// Joins a unit's name as it is on a day.
-fn name_on(sql: &mut Sql, day: LocalDay) {
+/// Adds a join of the name (`n.name`, `n.kind`) that unit `u` has on a day.
+pub fn name_on(sql: &mut Sql, day: LocalDay) {
     sql.with("JOIN unit_name n ON n.unit_id = u.id AND n.valid_from <= ", day);
     sql.with(" AND (n.valid_to IS NULL OR n.valid_to > ", day).push(") ");
 }

@@ -15,6 +15,7 @@ mod paging;
 mod render;
 mod route;
 mod shared;
+mod stream;
 
 pub use ctx::{Ctx, RequestId, Visitor, see_other};
 pub use error::is_api;
@@ -25,10 +26,11 @@ pub use guard::{fall_back, resources, session_cookie};
 pub use i18n::{Lang, Text, Texts};
 pub use json::{Patch, created, entity, if_match, read_json};
 pub use log::log_requests;
-pub use paging::{EXACT_TO, ListQuery, Listed, Page, PageLinks, PER_PAGE, Sort};
+pub use paging::{EXACT_TO, ListQuery, Listed, Page, PageLinks, Sort, SortLink};
 pub use render::templates;
 pub use route::{About, Access, Job, Method, Nav, Noun, Room, Route, get, patch, post};
 pub use shared::{App, Org, Shared};
+pub use stream::{download, file};
 pub use asset::serve as serve_asset;
 
 /// What the build embedded.

@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::error::{Code, Error, Result};
 
 /// Rows of a page where nobody asked for another number.
-pub const PER_PAGE: usize = 50;
+const PER_PAGE: usize = 50;
 /// The most rows of one page.
 const MOST_PER_PAGE: usize = 200;
 /// Pages by number end here; `after` goes on.
@@ -164,6 +164,32 @@ impl<T> Listed<T> {
             per_page: page.size,
             next,
         }
+    }
+}
+
+/// A column's heading: where a click on it leads.
+#[derive(Clone, Debug, Serialize)]
+pub struct SortLink {
+    /// The column's outward name.
+    pub by: &'static str,
+    /// The list in this order; the other way round where it is the present one.
+    pub href: String,
+    /// Whether the list is in this order now.
+    pub here: bool,
+    /// Largest first.
+    pub down: bool,
+}
+
+impl SortLink {
+    /// The headings of a list at `path`.
+    pub fn all(query: &ListQuery, path: &str, columns: &'static [&'static str], sort: Sort) -> Vec<SortLink> {
+        let link = |column: &&'static str| {
+            let by = column.trim_start_matches('-');
+            let turned = sort.by == by && !sort.down;
+            let asked = if turned { format!("-{by}") } else { by.to_owned() };
+            SortLink { by, href: query.with(path, &[("sort", Some(&asked))]), here: sort.by == by, down: sort.down }
+        };
+        columns.iter().map(link).collect()
     }
 }
 

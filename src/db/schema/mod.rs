@@ -3,3 +3,5 @@
 
 pub mod ground;
 pub mod units;
+pub mod sites;
+pub mod equipment;

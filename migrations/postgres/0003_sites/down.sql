@@ -1,0 +1,4 @@
+DROP TABLE building_search;
+DROP TABLE room;
+DROP TABLE building;
+DROP TABLE facility;

@@ -1,0 +1,153 @@
+//! Equipment's JSON.
+
+use actix_web::web::{Bytes, Path};
+use actix_web::{HttpRequest, HttpResponse};
+use serde::Deserialize;
+
+use super::asset::{self, Record, Step, Typed};
+use super::store::{self, Filter, SORTS};
+use crate::db::{AssetId, Dong, LocalDay, RoomId, UnitId};
+use crate::error::{Error, Result};
+use crate::units;
+use crate::web::{Ctx, ListQuery, Patch, created, entity, if_match, read_json};
+
+/// `GET equipment`.
+///
+/// # Errors
+/// Field errors for a filter that is none.
+pub async fn list(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
+    let query = ListQuery::parse(request.query_string())?;
+    let (filter, sort, page) = (Filter::parse(&query)?, query.sort(SORTS)?, query.page()?);
+    let (scope, day) = (ctx.scope.clone(), ctx.now.day());
+    let listed = ctx.read(move |db| store::list(db, &scope, &filter, sort, &page, day)).await?;
+    Ok(HttpResponse::Ok().json(listed))
+}
+
+/// `GET equipment/ID`.
+///
+/// # Errors
+/// `NotFound`.
+pub async fn show(ctx: Ctx, id: Path<AssetId>) -> Result<HttpResponse> {
+    let (scope, day) = (ctx.scope.clone(), ctx.now.day());
+    let asset = ctx.read(move |db| store::show(db, &scope, *id, day)).await?;
+    Ok(entity(asset.version, &asset))
+}
+
+/// What a creation or a change names.
+#[derive(Clone, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct Sent {
+    unit: Patch<String>,
+    room: Patch<RoomId>,
+    kind: Patch<String>,
+    tag: Patch<String>,
+    name: Patch<String>,
+    custodian: Patch<String>,
+    maker: Patch<String>,
+    model: Patch<String>,
+    serial: Patch<String>,
+    bought_on: Patch<LocalDay>,
+    price: Patch<Dong>,
+    origin: Patch<String>,
+    warranty_to: Patch<LocalDay>,
+    off_books: Patch<bool>,
+    to_revalue: Patch<bool>,
+    note: Patch<String>,
+}
+
+impl Sent {
+    /// Lays what was sent over the present record and judges the whole, as the form does.
+    fn over(self, present: Option<&store::AssetView>, unit: UnitId, today: LocalDay) -> Result<Record> {
+        let of = |field: fn(&store::AssetView) -> Option<String>| present.and_then(field);
+        let text = |sent: Patch<String>, had: Option<String>| sent.over(had).unwrap_or_default();
+        let day = |day: LocalDay| day.0.to_string();
+        let typed = Typed {
+            kind: text(self.kind, of(|a| Some(a.kind.clone()))),
+            tag: text(self.tag, of(|a| Some(a.tag.clone()))),
+            name: text(self.name, of(|a| Some(a.name.clone()))),
+            custodian: text(self.custodian, of(|a| a.custodian.clone())),
+            maker: text(self.maker, of(|a| a.maker.clone())),
+            model: text(self.model, of(|a| a.model.clone())),
+            serial: text(self.serial, of(|a| a.serial.clone())),
+            bought_on: self.bought_on.over(present.and_then(|a| a.bought_on)).map_or(String::new(), day),
+            price: self.price.over(present.and_then(|a| a.price).map(Dong)).map_or(String::new(), |p| p.0.to_string()),
+            origin: text(self.origin, present.and_then(|a| a.origin).map(|o| <&str>::from(o).to_owned())),
+            warranty_to: self.warranty_to.over(present.and_then(|a| a.warranty_to)).map_or(String::new(), day),
+            off_books: self.off_books.over(present.map(|a| a.off_books)).unwrap_or(false),
+            to_revalue: self.to_revalue.over(present.map(|a| a.to_revalue)).unwrap_or(false),
+            note: text(self.note, of(|a| a.note.clone())),
+        };
+        typed.judge(unit, self.room.over(present.and_then(|a| a.room)), today)
+    }
+}
+
+/// `POST equipment`.
+///
+/// # Errors
+/// Field errors; `KeyReused`.
+pub async fn create(ctx: Ctx, request: HttpRequest, body: Bytes) -> Result<HttpResponse> {
+    let sent: Sent = read_json(&body)?;
+    let (scope, actor, now, own) = (ctx.scope.clone(), ctx.actor(), ctx.now, ctx.own_unit());
+    created(&ctx, &request, &body, move |tx| {
+        let unit = match &sent.unit {
+            Patch::Value(code) => units::id_of(tx.db(), code)?,
+            Patch::Absent | Patch::Null => own,
+        };
+        let unit = unit.ok_or_else(|| Error::field("unit", "required"))?;
+        let record = sent.clone().over(None, unit, now.day())?;
+        let id = store::create(tx, &scope, &record, &actor, now)?;
+        let asset = store::show(tx.db(), &scope, id, now.day())?;
+        Ok((asset.version, asset))
+    })
+    .await
+}
+
+/// `PATCH equipment/ID`.
+///
+/// # Errors
+/// Field errors; `VersionNeeded`, `LostUpdate`, `NotFound`.
+pub async fn change(ctx: Ctx, id: Path<AssetId>, request: HttpRequest, body: Bytes) -> Result<HttpResponse> {
+    let (version, sent) = (if_match(&request)?, read_json::<Sent>(&body)?);
+    if sent.unit != Patch::Absent {
+        return Err(Error::field("unit", "not_changed_here"));
+    }
+    let (scope, actor, now, of) = (ctx.scope.clone(), ctx.actor(), ctx.now, *id);
+    let asset = ctx.write(move |tx| {
+        let present = store::show(tx.db(), &scope, of, now.day())?;
+        let record = sent.clone().over(Some(&present), present.unit_id, now.day())?;
+        store::save(tx, &scope, of, version, &record, &actor, now)?;
+        store::show(tx.db(), &scope, of, now.day())
+    });
+    let asset = asset.await?;
+    Ok(entity(asset.version, &asset))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct StepSent {
+    step: String,
+    #[serde(default)]
+    reason: Option<String>,
+}
+
+/// `POST equipment/ID/steps`: a step in its life.
+///
+/// # Errors
+/// Field errors; `VersionNeeded`, `LostUpdate`, `IllegalStep`, `NotFound`.
+pub async fn step(ctx: Ctx, id: Path<AssetId>, request: HttpRequest, body: Bytes) -> Result<HttpResponse> {
+    let (version, sent) = (if_match(&request)?, read_json::<StepSent>(&body)?);
+    let step: Step = sent.step.parse().map_err(|_| Error::field("step", "unknown_word"))?;
+    let reason = match step {
+        Step::Retire => Some(asset::reason(sent.reason.as_deref().unwrap_or(""))?),
+        Step::Use | Step::Store | Step::Repair | Step::ProposeDisposal | Step::Dispose | Step::Lose | Step::Restore => {
+            None
+        }
+    };
+    let (scope, actor, now, of) = (ctx.scope.clone(), ctx.actor(), ctx.now, *id);
+    let asset = ctx.write(move |tx| {
+        store::step(tx, &scope, of, version, step, reason.as_deref(), &actor, now)?;
+        store::show(tx.db(), &scope, of, now.day())
+    });
+    let asset = asset.await?;
+    Ok(entity(asset.version, &asset))
+}

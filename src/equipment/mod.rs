@@ -1,0 +1,14 @@
+//! Equipment: computers, printers, network devices, everything else on the books. The pattern room: `asset.rs` is what
+//! a piece of equipment is, `store/` the questions and changes, `page/` and `api.rs` two faces of them, `sheet.rs` the
+//! export, `routes.rs` who may do what.
+
+mod api;
+mod asset;
+mod page;
+mod routes;
+mod sheet;
+mod store;
+
+pub use asset::{Origin, State, Step};
+pub use routes::{ASSET, room};
+pub use store::{AssetView, EventRow, ReadingRow, events, readings, show, unit_of};

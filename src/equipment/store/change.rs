@@ -1,0 +1,328 @@
+//! What people change: create, save, move, step through its life. Each leaves a line on the timeline, an entry in the
+//! trail and a mark for those above, in one transaction.
+
+use diesel::prelude::*;
+use serde_json::{Value, json};
+
+use crate::audit::{self, Actor, Entry};
+use crate::auth::Scope;
+use crate::changes;
+use crate::crypto;
+use crate::db::schema::equipment::{asset, asset_event, printer_reading};
+use crate::db::schema::sites::room;
+use crate::db::search::Index;
+use crate::db::{AssetId, Instant, LocalDay, RoomId, Sql, Subject, Tx, UnitId, fold};
+use crate::equipment::asset::{Record, State, Step};
+use crate::equipment::store::show::show;
+use crate::error::{Code, Error, Result, not_found};
+use crate::rules::kinds;
+
+/// An unknown day of purchase sorts here.
+fn unknown_day() -> LocalDay {
+    LocalDay(chrono::NaiveDate::from_ymd_opt(1900, 1, 1).unwrap_or_default())
+}
+
+/// Records a piece of equipment; an empty tag becomes the next free one of its kind.
+///
+/// # Errors
+/// `NotFound` where its unit is out of scope; the field errors `tag: taken`, `room: elsewhere`.
+pub fn create(tx: &mut Tx, scope: &Scope, record: &Record, actor: &Actor, at: Instant) -> Result<AssetId> {
+    if !scope.has(record.unit) {
+        return Err(Error::field("unit", "required"));
+    }
+    check_room(tx, record.unit, record.room)?;
+    let mut record = record.clone();
+    if record.tag.is_empty() {
+        record.tag = next_tag(tx, record.unit, &record.kind)?;
+    }
+    check_tag(tx, record.unit, &record.tag, None)?;
+    let id: i64 = diesel::insert_into(asset::table)
+        .values((
+            (
+                asset::unit_id.eq(record.unit),
+                asset::room_id.eq(record.room),
+                asset::kind.eq(&record.kind),
+                asset::tag.eq(&record.tag),
+                asset::qr.eq(crypto::crockford::<13>()?),
+                asset::state.eq(State::InUse),
+                asset::name.eq(&record.name),
+                asset::custodian.eq(&record.custodian),
+                asset::maker.eq(&record.maker),
+                asset::model.eq(&record.model),
+                asset::serial.eq(&record.serial),
+            ),
+            (
+                asset::bought_on.eq(record.bought_on),
+                asset::bought_sort.eq(record.bought_on.unwrap_or_else(unknown_day)),
+                asset::price.eq(record.price),
+                asset::origin.eq(record.origin),
+                asset::warranty_to.eq(record.warranty_to),
+                asset::off_books.eq(record.off_books),
+                asset::to_revalue.eq(record.to_revalue),
+                asset::note.eq(&record.note),
+                asset::sort_tag.eq(fold::sort_key(&record.tag)),
+                asset::sort_name.eq(fold::sort_key(&title(&record))),
+                asset::created_at.eq(at),
+                asset::updated_at.eq(at),
+            ),
+        ))
+        .returning(asset::id)
+        .get_result(tx.db())?;
+    let id = AssetId(id);
+    let after = Some(serde_json::to_value(&record).map_err(Error::internal)?);
+    let told = Told { id, unit: record.unit, action: "asset.create", event: "created", detail: String::new() };
+    tell(tx, told, (None, after), actor, at)?;
+    index(tx, id)?;
+    Ok(id)
+}
+
+/// What it goes by where people gave it no name.
+fn title(record: &Record) -> String {
+    if !record.name.is_empty() {
+        return record.name.clone();
+    }
+    [record.maker.as_deref(), record.model.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(" ")
+}
+
+fn check_room(tx: &mut Tx, unit: UnitId, chosen: Option<RoomId>) -> Result<()> {
+    let Some(chosen) = chosen else { return Ok(()) };
+    let of: Option<UnitId> = room::table
+        .filter(room::id.eq(chosen))
+        .filter(room::retired_at.is_null())
+        .select(room::unit_id)
+        .first(tx.db())
+        .optional()?;
+    if of == Some(unit) { Ok(()) } else { Err(Error::field("room", "elsewhere")) }
+}
+
+fn check_tag(tx: &mut Tx, unit: UnitId, tag: &str, but: Option<AssetId>) -> Result<()> {
+    let other: Option<AssetId> = asset::table
+        .filter(asset::unit_id.eq(unit))
+        .filter(asset::tag.eq(tag))
+        .select(asset::id)
+        .first(tx.db())
+        .optional()?;
+    if other.is_some_and(|other| Some(other) != but) { Err(Error::field("tag", "taken")) } else { Ok(()) }
+}
+
+/// One more than the highest number under the kind's prefix in this unit.
+fn next_tag(tx: &mut Tx, unit: UnitId, kind: &str) -> Result<String> {
+    #[derive(QueryableByName)]
+    struct Tag {
+        #[diesel(sql_type = diesel::sql_types::Text)]
+        tag: String,
+    }
+    let prefix = kinds::find(kind).map_or("TB", |kind| kind.tag_prefix.as_str());
+    let mut sql = Sql::new("SELECT tag FROM asset WHERE unit_id = ");
+    sql.bind(unit).with(" AND tag LIKE ", format!("{prefix}-%")).push(" ORDER BY sort_tag DESC LIMIT 20");
+    let tags: Vec<Tag> = sql.load(tx.db())?;
+    let numbers = tags.iter().filter_map(|t| t.tag.rsplit('-').next()?.parse::<u32>().ok());
+    Ok(format!("{prefix}-{:04}", numbers.max().unwrap_or(0) + 1))
+}
+
+/// Saves a record, where `version` is still the asset's. The unit stays; moving between units is a transfer.
+///
+/// # Errors
+/// `NotFound` out of scope; `LostUpdate`; field errors as in [`create`].
+pub fn save(tx: &mut Tx, scope: &Scope, id: AssetId, version: i64, record: &Record, actor: &Actor, at: Instant) -> Result<i64> {
+    let old = show(tx.db(), scope, id, at.day())?;
+    let id = old.id;
+    if old.version != version {
+        return Err(Code::LostUpdate.into());
+    }
+    let mut record = Record { unit: old.unit_id, ..record.clone() };
+    if record.tag.is_empty() {
+        record.tag = old.tag.clone();
+    }
+    if record.room != old.room {
+        check_room(tx, record.unit, record.room)?;
+    }
+    check_tag(tx, record.unit, &record.tag, Some(id))?;
+    let before = Record {
+        unit: old.unit_id,
+        room: old.room,
+        kind: old.kind,
+        tag: old.tag,
+        name: old.name,
+        custodian: old.custodian,
+        maker: old.maker,
+        model: old.model,
+        serial: old.serial,
+        bought_on: old.bought_on,
+        price: old.price.map(crate::db::Dong),
+        origin: old.origin,
+        warranty_to: old.warranty_to,
+        off_books: old.off_books,
+        to_revalue: old.to_revalue,
+        note: old.note,
+    };
+    let Some((was, is)) = audit::changed(&before, &record)? else { return Ok(version) };
+    diesel::update(asset::table.find(id.0))
+        .set((
+            (
+                asset::room_id.eq(record.room),
+                asset::kind.eq(&record.kind),
+                asset::tag.eq(&record.tag),
+                asset::name.eq(&record.name),
+                asset::custodian.eq(&record.custodian),
+                asset::maker.eq(&record.maker),
+                asset::model.eq(&record.model),
+                asset::serial.eq(&record.serial),
+            ),
+            (
+                asset::bought_on.eq(record.bought_on),
+                asset::bought_sort.eq(record.bought_on.unwrap_or_else(unknown_day)),
+                asset::price.eq(record.price),
+                asset::origin.eq(record.origin),
+                asset::warranty_to.eq(record.warranty_to),
+                asset::off_books.eq(record.off_books),
+                asset::to_revalue.eq(record.to_revalue),
+                asset::note.eq(&record.note),
+                asset::sort_tag.eq(fold::sort_key(&record.tag)),
+                asset::sort_name.eq(fold::sort_key(&title(&record))),
+                asset::updated_at.eq(at),
+                asset::version.eq(version + 1),
+            ),
+        ))
+        .execute(tx.db())?;
+    let fields: Vec<&str> = is.as_object().into_iter().flat_map(|o| o.keys().map(String::as_str)).collect();
+    let told =
+        Told { id, unit: record.unit, action: "asset.update", event: "changed", detail: fields.join(" ") };
+    tell(tx, told, (Some(was), Some(is)), actor, at)?;
+    index(tx, id)?;
+    Ok(version + 1)
+}
+
+/// Puts several pieces of equipment into one room, or out of any; answers how many moved.
+///
+/// # Errors
+/// `NotFound` where one is out of scope; the field error `room: elsewhere` where the room is another unit's.
+pub fn move_to(tx: &mut Tx, scope: &Scope, ids: &[AssetId], to: Option<RoomId>, actor: &Actor, at: Instant) -> Result<usize> {
+    let mut moved = 0;
+    for id in ids {
+        let old = show(tx.db(), scope, *id, at.day())?;
+        if old.room == to {
+            continue;
+        }
+        check_room(tx, old.unit_id, to)?;
+        diesel::update(asset::table.find(old.id.0))
+            .set((asset::room_id.eq(to), asset::updated_at.eq(at), asset::version.eq(old.version + 1)))
+            .execute(tx.db())?;
+        let told = Told { id: old.id, unit: old.unit_id, action: "asset.move", event: "moved", detail: String::new() };
+        tell(tx, told, (Some(json!({ "room": old.room })), Some(json!({ "room": to }))), actor, at)?;
+        index(tx, old.id)?;
+        moved += 1;
+    }
+    Ok(moved)
+}
+
+/// Takes a step in its life, where `version` is still the asset's.
+///
+/// # Errors
+/// `NotFound` out of scope; `LostUpdate`; `IllegalStep`.
+pub fn step(
+    tx: &mut Tx,
+    scope: &Scope,
+    id: AssetId,
+    version: i64,
+    step: Step,
+    reason: Option<&str>,
+    actor: &Actor,
+    at: Instant,
+) -> Result<i64> {
+    let old = show(tx.db(), scope, id, at.day())?;
+    if old.version != version {
+        return Err(Code::LostUpdate.into());
+    }
+    let next = old.state.after(step)?;
+    diesel::update(asset::table.find(old.id.0))
+        .set((
+            asset::state.eq(next),
+            asset::retired_reason.eq(reason.filter(|_| next == State::Retired)),
+            asset::updated_at.eq(at),
+            asset::version.eq(version + 1),
+        ))
+        .execute(tx.db())?;
+    let word: &'static str = step.into();
+    let (was, is) = (json!({ "state": old.state }), json!({ "state": next, "reason": reason }));
+    let told = Told { id: old.id, unit: old.unit_id, action: "asset.step", event: "step", detail: word.to_owned() };
+    tell(tx, told, (Some(was), Some(is)), actor, at)?;
+    Ok(version + 1)
+}
+
+/// Records a printer's counter.
+///
+/// # Errors
+/// `NotFound` out of scope; the field error `pages: below_last` where the counter would run backwards.
+pub fn add_reading(
+    tx: &mut Tx,
+    scope: &Scope,
+    id: AssetId,
+    reading: &super::ReadingRow,
+    actor: &Actor,
+    at: Instant,
+) -> Result<()> {
+    let printer = show(tx.db(), scope, id, at.day())?;
+    let account = actor.account.ok_or_else(not_found)?;
+    let last = super::readings(tx.db(), printer.id, 1)?;
+    if last.first().is_some_and(|last| last.read_on <= reading.read_on && last.pages > reading.pages) {
+        return Err(Error::field("pages", "below_last"));
+    }
+    diesel::insert_into(printer_reading::table)
+        .values((
+            printer_reading::asset_id.eq(printer.id),
+            printer_reading::read_on.eq(reading.read_on),
+            printer_reading::pages.eq(reading.pages),
+            printer_reading::toner_bp.eq(reading.toner_bp),
+            printer_reading::drum_bp.eq(reading.drum_bp),
+            printer_reading::account_id.eq(account),
+            printer_reading::created_at.eq(at),
+        ))
+        .execute(tx.db())?;
+    let after = serde_json::to_value(reading).map_err(Error::internal)?;
+    let detail = reading.pages.to_string();
+    let told = Told { id: printer.id, unit: printer.unit_id, action: "asset.reading", event: "reading", detail };
+    tell(tx, told, (None, Some(after)), actor, at)
+}
+
+/// What is told of a change, to the three who keep it.
+struct Told {
+    id: AssetId,
+    unit: UnitId,
+    action: &'static str,
+    event: &'static str,
+    detail: String,
+}
+
+fn tell(tx: &mut Tx, told: Told, values: (Option<Value>, Option<Value>), actor: &Actor, at: Instant) -> Result<()> {
+    diesel::insert_into(asset_event::table)
+        .values((
+            asset_event::asset_id.eq(told.id),
+            asset_event::at.eq(at),
+            asset_event::account_id.eq(actor.account),
+            asset_event::kind.eq(told.event),
+            asset_event::detail.eq(&told.detail),
+        ))
+        .execute(tx.db())?;
+    let (subject, unit) = (Subject::Asset(told.id), Some(told.unit));
+    let (before, after) = values;
+    audit::record(tx, Entry { at, actor, action: told.action, subject, unit, before, after })?;
+    changes::mark(tx, subject, at)
+}
+
+/// Puts the asset's words into the search index: what is on the sticker, what people call it, where it stands.
+fn index(tx: &mut Tx, id: AssetId) -> Result<()> {
+    #[derive(QueryableByName)]
+    struct Words {
+        #[diesel(sql_type = diesel::sql_types::Text)]
+        words: String,
+    }
+    let mut sql = Sql::new(
+        "SELECT a.tag || ' ' || a.name || ' ' || COALESCE(a.custodian, '') || ' ' || COALESCE(a.maker, '') || ' ' || \
+         COALESCE(a.model, '') || ' ' || COALESCE(a.serial, '') || ' ' || n.name || ' ' || COALESCE(r.name, '') AS words \
+         FROM asset a JOIN unit_name n ON n.unit_id = a.unit_id AND n.valid_to IS NULL \
+         LEFT JOIN room r ON r.id = a.room_id WHERE a.id = ",
+    );
+    let found: Words = sql.bind(id).first(tx.db())?.ok_or_else(not_found)?;
+    Index::Asset.put(tx, id.0, &found.words)
+}
