@@ -11,5 +11,5 @@ mod core;
 mod relaxation;
 mod simplex;
 
-pub(crate) use branch::{Outcome, search};
+pub(crate) use branch::search;
 pub(crate) use core::Core;

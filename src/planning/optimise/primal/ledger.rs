@@ -34,7 +34,7 @@ pub(super) struct Move {
 }
 
 impl<'p, 'i> Ledger<'p, 'i> {
-    pub(super) fn new(problem: &'p Problem<'i>, prices: &'p Prices, start: Option<&[u32]>) -> Self {
+    pub(super) fn new(problem: &'p Problem<'i>, prices: &'p Prices) -> Self {
         let mut ledger = Self {
             problem,
             prices,
@@ -48,13 +48,7 @@ impl<'p, 'i> Ledger<'p, 'i> {
             typical_cost: 0,
         };
         class_prices(problem, &prices.row, &mut ledger.class_price);
-        match start {
-            Some(start) => {
-                ledger.choice.copy_from_slice(start);
-                ledger.claim();
-            }
-            None => ledger.take_best(),
-        }
+        ledger.take_best();
         ledger.spent = problem.spending(&ledger.choice);
         ledger.penalty = 3.0 * ledger.typical_price();
         ledger.worthless = 1e-4 * ledger.typical_price();
@@ -122,12 +116,6 @@ impl<'p, 'i> Ledger<'p, 'i> {
                     self.own(i, best.1);
                 }
             }
-        }
-    }
-
-    fn claim(&mut self) {
-        for i in 0..self.choice.len() {
-            self.own(i, self.choice[i]);
         }
     }
 

@@ -22,9 +22,6 @@ use super::problem::{Choice, Problem};
 use fill::Effort;
 use ledger::Ledger;
 
-/// Rounds of repair and fill.
-const ROUNDS: usize = 6;
-
 /// Later rounds look harder.
 const EFFORTS: [Effort; 3] = [
     Effort { items: 64, buckets: 512 },
@@ -32,20 +29,19 @@ const EFFORTS: [Effort; 3] = [
     Effort { items: 192, buckets: 2048 },
 ];
 
-/// The best allowed choice found near `prices`, and its value. `start` is a
-/// choice to begin from instead of the best options at the prices; `bound` says
-/// how much there is to gain.
+/// The best allowed choice found near `prices` in so many rounds, and its value.
+/// `bound` says how much there is to gain.
 pub(crate) fn choose(
     problem: &Problem,
     prices: &Prices,
-    start: Option<&[u32]>,
     bound: i64,
+    rounds: usize,
     control: &Control,
 ) -> Option<(i64, Choice)> {
-    let mut ledger = Ledger::new(problem, prices, start);
+    let mut ledger = Ledger::new(problem, prices);
     let mut best: Option<(i64, Choice)> = None;
     let mut promoted = vec![false; problem.rows.len()];
-    for round in 0..ROUNDS {
+    for round in 0..rounds {
         let before = best.as_ref().map(|b| b.0);
         repair::repair(&mut ledger, round, control);
         keep(&ledger, &mut best);

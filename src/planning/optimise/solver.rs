@@ -1,0 +1,143 @@
+//! The course of one solve.
+//!
+//! 1. Small instances go straight to the exact core.
+//! 2. Prices: exact where the shape allows (`laminar`), else by Newton (`dual`);
+//!    `bound` turns them into a proof.
+//! 3. A choice near the prices (`primal`).
+//! 4. If there is none: is there a proof that there can't be (`infeasible`)?
+//! 5. If the gap leaves few options undecided, the exact core closes it.
+
+use super::bound::{Prices, Proof, Worth, prove};
+use super::control::Control;
+use super::exact::{self, Core};
+use super::infeasible;
+use super::instance::Instance;
+use super::problem::{Asked, Choice, Problem};
+use super::solution::{Solution, Status};
+use super::{dual, laminar, primal};
+
+/// Up to this many options the exact core takes the whole instance.
+const SMALL: usize = 500;
+
+/// Up to this many undecided options it takes what the bound leaves.
+const CORE: usize = 1500;
+
+/// Rounds of `primal` before asking whether anything is allowed at all.
+const FIRST_TRY: usize = 2;
+
+/// Rounds after that.
+const SECOND_TRY: usize = 24;
+
+pub(super) fn run(instance: &Instance, control: &Control) -> Solution {
+    let asked = Asked::all(instance);
+    let problem = Problem::new(instance, &asked);
+    let whole = (problem.class_of.len() <= CORE).then(|| Core::whole(&problem));
+    if let Some(core) = whole.as_ref().filter(|c| c.options() <= SMALL) {
+        if let Some(clash) = infeasible::obvious(&problem) {
+            return infeasible_solution(&problem, clash, true);
+        }
+        return finish(&problem, Known::nothing(&problem), Some(core), control);
+    }
+    let warm = control.start.map(|s| &s.prices);
+    let prices = laminar::prices(&problem)
+        .unwrap_or_else(|| dual::prices(&problem, warm, Worth::Values, control));
+    let mut known = Known { bound: ceiling(&problem), choice: None, prices };
+    match prove(&problem, &known.prices, Worth::Values) {
+        Proof::AtMost(bound) => known.bound = known.bound.min(bound),
+        Proof::Infeasible | Proof::Nothing => (),
+    }
+    control.tell(None, known.bound);
+    known.choice = primal::choose(&problem, &known.prices, known.bound, FIRST_TRY, control);
+    if known.choice.is_none() {
+        if let Some(clash) = infeasible::obvious(&problem) {
+            return infeasible_solution(&problem, clash, true);
+        }
+        if let Some(certificate) = infeasible::certify(&problem, control) {
+            let (clash, irreducible) = infeasible::clash(instance, &asked, Some(&certificate), control);
+            return infeasible_solution(&problem, clash, irreducible);
+        }
+        known.choice = primal::choose(&problem, &known.prices, known.bound, SECOND_TRY, control);
+    }
+    let core = match &known.choice {
+        Some((value, _)) if control.close_enough(*value, known.bound) => None,
+        Some((value, _)) => Core::better_than(&problem, &known.prices, *value),
+        None => whole,
+    };
+    let core = core.filter(|c| c.options() <= CORE && !control.stop());
+    finish(&problem, known, core.as_ref(), control)
+}
+
+/// What is known so far.
+struct Known {
+    bound: i64,
+    choice: Option<(i64, Choice)>,
+    prices: Prices,
+}
+
+impl Known {
+    fn nothing(problem: &Problem) -> Self {
+        Self { bound: ceiling(problem), choice: None, prices: Prices::zero(problem) }
+    }
+}
+
+/// Lets the exact core have the last word, if there is one, and sums up.
+fn finish(problem: &Problem, mut known: Known, core: Option<&Core>, control: &Control) -> Solution {
+    let mut proven_impossible = false;
+    if let Some(core) = core {
+        let value = known.choice.as_ref().map(|c| c.0);
+        let outcome = exact::search(problem, core, Worth::Values, value, control);
+        if outcome.choice.is_some() {
+            known.choice = outcome.choice;
+        }
+        proven_impossible = known.choice.is_none() && outcome.open_bound.is_none();
+        if let Some((value, _)) = known.choice {
+            known.bound = known.bound.min(outcome.open_bound.unwrap_or(value).max(value));
+        } else if let Some(open) = outcome.open_bound {
+            known.bound = known.bound.min(open);
+        }
+        if value.is_none() {
+            known.prices = outcome.prices;
+        }
+    }
+    if proven_impossible {
+        let asked = Asked::all(problem.instance);
+        let (clash, irreducible) = infeasible::clash(problem.instance, &asked, None, control);
+        return infeasible_solution(problem, clash, irreducible);
+    }
+    let Known { bound, choice, prices } = known;
+    let (status, value, choice) = match choice {
+        Some((value, choice)) => (Status::Solved, value, choice),
+        None => (Status::Unknown, 0, Vec::new()),
+    };
+    control.tell((status == Status::Solved).then_some(value), bound);
+    let cost = spent_by_year(problem, &choice);
+    Solution { status, choice, value, cost, bound, clash: Vec::new(), irreducible: false, prices }
+}
+
+fn spent_by_year(problem: &Problem, choice: &[u32]) -> Vec<i64> {
+    problem.spending(choice)[..problem.years].to_vec()
+}
+
+/// What nothing can exceed: every item's best value. It fits by the promise of
+/// the instance.
+fn ceiling(problem: &Problem) -> i64 {
+    let best = |i: usize| {
+        let values = problem.alive(i).map(|j| problem.instance.value[j]);
+        let none = (!problem.forced[i]).then_some(0);
+        values.chain(none).max().unwrap_or(0)
+    };
+    (0..problem.items()).map(best).sum()
+}
+
+fn infeasible_solution(problem: &Problem, clash: Vec<Option<usize>>, irreducible: bool) -> Solution {
+    Solution {
+        status: Status::Infeasible,
+        choice: Vec::new(),
+        value: 0,
+        cost: vec![0; problem.years],
+        bound: 0,
+        clash,
+        irreducible,
+        prices: Prices::zero(problem),
+    }
+}

@@ -1,0 +1,121 @@
+//! Each part keeps its promise on small instances, whatever the others do.
+
+use super::bound::{Prices, Proof, Worth, prove};
+use super::exact::{self, Core};
+use super::problem::{Asked, Problem};
+use super::testing::{exhaustive, keeps, small};
+use super::{Control, Status, dual, infeasible, laminar, primal, solve};
+use proptest::prelude::*;
+
+fn config(cases: u32) -> ProptestConfig {
+    ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
+}
+
+/// Any prices at all, wild ones included.
+fn wild(problem: &Problem, seeds: &[f64]) -> Prices {
+    let mut seed = seeds.iter().cycle();
+    let mut next = || seed.next().copied().unwrap_or(0.0);
+    let mut prices = Prices::zero(problem);
+    prices.row.iter_mut().for_each(|p| *p = next());
+    prices.resource.iter_mut().for_each(|p| *p = next());
+    prices
+}
+
+proptest! {
+    #![proptest_config(config(1_000))]
+
+    /// Whatever the prices, what they prove is true.
+    #[test]
+    fn a_bound_is_never_too_low(
+        small in small(5),
+        seeds in proptest::collection::vec(prop_oneof![-5.0..5.0, -1e-7..1e-7, -1e19..1e19, Just(0.1), Just(f64::NAN)], 7),
+    ) {
+        let instance = small.build();
+        let best = exhaustive(&instance, &Asked::all(&instance));
+        let problem = Problem::new(&instance, &Asked::all(&instance));
+        let prices = wild(&problem, &seeds);
+        match (prove(&problem, &prices, Worth::Values), best) {
+            (Proof::AtMost(bound), Some(best)) => prop_assert!(bound >= best),
+            (Proof::Infeasible, best) => prop_assert_eq!(best, None),
+            (Proof::AtMost(_) | Proof::Nothing, _) => (),
+        }
+        if prove(&problem, &prices, Worth::Nothing) == Proof::Infeasible {
+            prop_assert_eq!(best, None);
+        }
+    }
+
+    /// The road of large instances, taken by small ones: Newton's prices prove
+    /// something true, the choice is allowed, and the core finds the rest.
+    #[test]
+    fn prices_choice_and_core_agree_with_exhaustive_search(small in small(6)) {
+        let instance = small.build();
+        let asked = Asked::all(&instance);
+        let best = exhaustive(&instance, &asked);
+        let problem = Problem::new(&instance, &asked);
+        let control = Control::default();
+        let prices = dual::prices(&problem, None, Worth::Values, &control);
+        let choice = primal::choose(&problem, &prices, i64::MAX, 4, &control);
+        if let Some((value, choice)) = &choice {
+            prop_assert!(keeps(&instance, &asked, choice));
+            prop_assert!(*value <= best.unwrap());
+        }
+        if let Proof::AtMost(bound) = prove(&problem, &prices, Worth::Values) {
+            prop_assert!(best.is_none_or(|best| best <= bound));
+        }
+        if infeasible::certify(&problem, &control).is_some() {
+            prop_assert_eq!(best, None);
+        }
+        if let Some((value, _)) = choice {
+            let core = Core::better_than(&problem, &prices, value).unwrap();
+            let outcome = exact::search(&problem, &core, Worth::Values, Some(value), &control);
+            prop_assert_eq!(outcome.choice.map_or(value, |c| c.0), best.unwrap());
+        }
+    }
+
+    /// One cap and floors: the exact prices bound no worse than Newton's.
+    #[test]
+    fn laminar_prices_are_the_best(mut small in small(6)) {
+        small.years = 1;
+        small.cap.truncate(1);
+        small.limits.retain(|l| l.fund.is_none() && l.kind.is_none() && l.unit.is_some() && l.group.is_none());
+        small.limits.sort_by_key(|l| l.unit);
+        small.limits.dedup_by_key(|l| l.unit);
+        for side in small.limits.iter_mut().flat_map(|l| [&mut l.min, &mut l.max]) {
+            side.iter_mut().for_each(|s| s.truncate(1));
+        }
+        for item in &mut small.items {
+            for option in &mut item.options {
+                option.cost.truncate(1);
+                option.uses = None;
+            }
+        }
+        let instance = small.build();
+        let problem = Problem::new(&instance, &Asked::all(&instance));
+        let exact = laminar::prices(&problem).unwrap();
+        let newton = dual::prices(&problem, None, Worth::Values, &Control::default());
+        let best = exhaustive(&instance, &Asked::all(&instance));
+        if let (Some(best), Proof::AtMost(a), Proof::AtMost(b)) =
+            (best, prove(&problem, &exact, Worth::Values), prove(&problem, &newton, Worth::Values))
+        {
+            prop_assert!(best <= a && a <= b, "{best} {a} {b}");
+        }
+    }
+
+    /// A clash is irreducible: together impossible, without any one possible.
+    #[test]
+    fn a_clash_is_irreducible(small in small(5)) {
+        let instance = small.build();
+        let solution = solve(&instance, &Control::default());
+        if solution.status == Status::Infeasible {
+            let mut asked = Asked(vec![false; instance.limits.len() + 1]);
+            solution.clash.iter().for_each(|c| asked.0[c.map_or(0, |l| l + 1)] = true);
+            prop_assert!(solution.irreducible);
+            prop_assert_eq!(exhaustive(&instance, &asked), None);
+            for c in &solution.clash {
+                let mut fewer = asked.clone();
+                fewer.0[c.map_or(0, |l| l + 1)] = false;
+                prop_assert!(exhaustive(&instance, &fewer).is_some(), "{c:?} isn't needed");
+            }
+        }
+    }
+}
