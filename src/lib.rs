@@ -16,6 +16,8 @@ pub mod crypto;
 pub mod db;
 pub mod equipment;
 pub mod error;
+pub mod faults;
+pub mod intake;
 pub mod overview;
 pub mod people;
 pub mod planning;
