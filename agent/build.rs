@@ -10,7 +10,5 @@ fn main() {
 
 #[allow(clippy::disallowed_methods)] // the build's own time is what is asked for
 fn now() -> u64 {
-    std::time::SystemTime::now()
-        .duration_since(std::time::UNIX_EPOCH)
-        .map_or(0, |since| since.as_secs())
+    std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |since| since.as_secs())
 }

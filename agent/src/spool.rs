@@ -6,7 +6,7 @@
 //! blocks the others. A record whose acknowledgement was lost is sent again: the server goes
 //! by `seq`.
 //!
-//! Each record is one small file, written by [`crate::files::replace`]: at one record in 15
+//! Each record is one small file, written by `files::replace`: at one record in 15
 //! minutes nothing faster is needed, and a torn tail can cost no other record. A file ends in a
 //! checksum: file systems that promise less than they should leave zeros or a piece.
 

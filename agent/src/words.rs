@@ -66,6 +66,8 @@ pub enum Phrase {
     SentAndWaits,
     /// An inventory was written; followed by the file.
     Written,
+    /// An inventory can't be written; followed by file and reason.
+    NotWritten,
     /// No server knows this computer.
     NotEnrolled,
     /// Another agent runs on the same state.
@@ -129,6 +131,7 @@ impl Phrase {
                 "The server has the inventory; an officer has to say which computer this is.",
             ),
             Self::Written => ("Đã ghi cấu hình máy vào", "The inventory is in"),
+            Self::NotWritten => ("Không ghi được tệp", "The file can't be written"),
             Self::NotEnrolled => (
                 "Máy tính này chưa được đăng ký. Chạy «hatang-agent enrol --server ĐỊA_CHỈ --code MÃ».",
                 "This computer is not enrolled. Run `hatang-agent enrol --server URL --code CODE`.",

@@ -4,7 +4,6 @@ use std::path::Path;
 
 use super::{Failure, disk, enrolled, pretty, take_inventory};
 use crate::clock::Moment;
-use crate::files::{self, Readers};
 use crate::home::Home;
 use crate::supervise::Orders;
 use crate::words::{Language, Phrase};
@@ -20,15 +19,18 @@ pub(super) fn once(home: &Home, to_file: Option<&Path>, language: Language) -> R
 fn write(file: &Path, language: Language) -> Result<(), Failure> {
     let mut inventory = take_inventory(&Orders::default()).map_err(super::collector)?;
     inventory.agent_time = Some(Moment::now().wire());
-    files::replace(file, pretty(&inventory).as_bytes(), Readers::All)
-        .map_err(|error| Failure::with(Phrase::Written, format!("{}: {error}", file.display())))?;
+    std::fs::write(file, pretty(&inventory))
+        .map_err(|error| Failure::with(Phrase::NotWritten, format!("{}: {error}", file.display())))?;
     super::print(&format!("{} {}\n", language.say(Phrase::Written), file.display()))
 }
 
 /// May be asked for while the service runs: then it sends, and leaves the state to the service.
 fn send(home: &Home, language: Language) -> Result<(), Failure> {
-    let (mut state, mut client, me) = enrolled(home)?;
+    if home.load().map_err(disk(home))?.is_none() {
+        return Err(Failure::new(Phrase::NotEnrolled));
+    }
     let lock = home.lock().map_err(disk(home))?;
+    let (mut state, mut client, me) = enrolled(home)?;
     let orders = Orders { root: None, programs: state.settings.programs };
     let mut inventory = take_inventory(&orders).map_err(super::collector)?;
     inventory.agent_time = Some(Moment::now().wire());

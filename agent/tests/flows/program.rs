@@ -97,6 +97,7 @@ fn what_it_needs_is_said_in_plain_words() {
     assert!(said(&["once"]).contains("not enrolled"));
     assert!(said(&["run"]).contains("not enrolled"));
     assert!(said(&["status"]).contains("not enrolled"));
+    assert!(fails(&run(&home.path().join("none"), &["once"])).contains("not enrolled"));
     let plain = said(&["enrol", "--server", "http://10.0.0.5:8080", "--code", "X"]);
     assert!(plain.contains("needs https://"), "{plain}");
     let unreachable = said(&["enrol", "--server", "http://127.0.0.1:9", "--code", "X"]);
@@ -121,10 +122,15 @@ fn printing_needs_no_server_and_sends_nothing() {
     let inventory: Inventory = serde_json::from_str(&said).unwrap();
     assert!(inventory.hostname.is_some());
     let file = home.path().join("inventory.json");
+    let neighbour = home.path().join("inventory.tmp");
+    fs::write(&neighbour, "mine").unwrap();
     succeeds(&run(home.path(), &["once", "--to-file", file.to_str().unwrap()]));
     let written: Inventory = serde_json::from_slice(&fs::read(file).unwrap()).unwrap();
     assert_eq!(written.machine_id, inventory.machine_id);
     assert!(written.agent_time.is_some());
+    assert_eq!(fs::read(neighbour).unwrap(), b"mine");
+    let nowhere = fails(&run(home.path(), &["once", "--to-file", "/nowhere/inventory.json"]));
+    assert!(nowhere.contains("can't be written"), "{nowhere}");
 }
 
 #[test]
