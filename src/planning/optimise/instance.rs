@@ -23,6 +23,8 @@ pub enum Force {
     Out,
     /// This option must be chosen (its place among the item's options).
     Option(u32),
+    /// Some option must be chosen: what questions ask; no file says it.
+    In,
 }
 
 /// A bound on the spending that matches every selector it names.
@@ -94,6 +96,8 @@ pub struct Instance {
     pub(crate) cost: Vec<i64>,
     /// (option, resource), sorted by option.
     pub(crate) uses: Vec<(u32, u32)>,
+    /// Options that a question has ruled out.
+    pub(crate) barred: Vec<u32>,
     /// Whether each option uses anything; empty if none does.
     pub(crate) has_uses: Vec<bool>,
 }
@@ -162,9 +166,45 @@ impl Instance {
         &rest[..rest.iter().take_while(|u| u.0 as usize == option).count()]
     }
 
-    /// The same instance with another cap (same number of years).
+    /// Forces an item, or frees it.
+    pub(crate) fn set_force(&mut self, item: usize, force: Force) {
+        self.force[item] = force;
+    }
+
+    /// Another cap (for the same number of years).
     pub(crate) fn set_cap(&mut self, cap: &[i64]) {
-        self.cap.clear();
-        self.cap.extend_from_slice(cap);
+        self.cap.copy_from_slice(cap);
+    }
+
+    /// A lower cost of one option.
+    pub(crate) fn set_cost(&mut self, option: usize, cost: &[i64]) {
+        let years = self.years;
+        self.cost[option * years..(option + 1) * years].copy_from_slice(cost);
+    }
+
+    /// Another value of an option; false if a total might overflow by it.
+    pub(crate) fn set_value(&mut self, option: usize, value: i64) -> bool {
+        let old = std::mem::replace(&mut self.value[option], value);
+        let fits = self.values_fit();
+        if !fits {
+            self.value[option] = old;
+        }
+        fits
+    }
+
+    /// Whether no choice's value can overflow: the builder's promise, for
+    /// values changed since.
+    pub(crate) fn values_fit(&self) -> bool {
+        let most = |i: usize| self.options(i).map(|j| self.value[j].unsigned_abs()).max().unwrap_or(0);
+        let total: u128 = (0..self.items()).map(|i| u128::from(most(i))).sum();
+        total <= i64::MAX as u128
+    }
+
+    /// Leaves an item only one of its options, or none: the others become what
+    /// nobody would choose.
+    pub(crate) fn keep_only(&mut self, item: usize, option: usize) {
+        for other in self.options(item).filter(|&j| j != option) {
+            self.barred.push(other as u32);
+        }
     }
 }

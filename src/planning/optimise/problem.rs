@@ -86,7 +86,7 @@ impl<'a> Problem<'a> {
             family_of_class: Vec::new(),
             family_unit: Vec::new(),
             dead: vec![false; instance.value.len()],
-            forced: instance.force.iter().map(|f| matches!(f, Force::Option(_))).collect(),
+            forced: instance.force.iter().map(|f| matches!(f, Force::Option(_) | Force::In)).collect(),
         };
         problem.classify();
         problem.bury();
@@ -138,6 +138,7 @@ impl<'a> Problem<'a> {
             let force = match self.instance.force[i] {
                 Force::Free => j == NONE || self.instance.options(i).contains(&(j as usize)),
                 Force::Out => j == NONE,
+                Force::In => j != NONE && self.instance.options(i).contains(&(j as usize)),
                 Force::Option(o) => j == self.instance.first[i] + o,
             };
             let mut uses = match j {
@@ -243,16 +244,21 @@ impl<'a> Problem<'a> {
         }
         for i in 0..instance.items() {
             for j in instance.options(i) {
-                let must = instance.force[i] == Force::Option(j as u32 - instance.first[i]);
                 let idle = instance.value[j] <= 0 && instance.cost(j).iter().all(|&c| c == 0);
                 let mut dear = false;
                 self.each_use(j, |row, amount| dear |= amount > self.rows[row].high);
-                self.dead[j] = !must && (idle || dear || instance.force[i] != Force::Free);
+                self.dead[j] = match instance.force[i] {
+                    Force::Free => idle || dear,
+                    Force::Out => true,
+                    Force::Option(o) => j as u32 != instance.first[i] + o,
+                    Force::In => false,
+                };
             }
         }
+        instance.barred.iter().for_each(|&j| self.dead[j as usize] = true);
         for &(j, resource) in &instance.uses {
             let item = instance.first.partition_point(|&f| f <= j) - 1;
-            if taken[resource as usize] && instance.force[item] == Force::Free {
+            if taken[resource as usize] && matches!(instance.force[item], Force::Free | Force::In) {
                 self.dead[j as usize] = true;
             }
         }

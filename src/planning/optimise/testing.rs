@@ -133,6 +133,7 @@ pub(crate) fn keeps(instance: &Instance, asked: &Asked, choice: &[u32]) -> bool 
     let forces = choice.iter().enumerate().all(|(i, &j)| match instance.force[i] {
         Force::Free => true,
         Force::Out => j == NONE,
+        Force::In => j != NONE,
         Force::Option(o) => j == instance.first[i] + o,
     });
     let mut used: Vec<u32> = chosen().flat_map(|(_, j)| instance.uses(j)).map(|u| u.1).collect();

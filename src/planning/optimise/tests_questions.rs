@@ -1,0 +1,121 @@
+//! Questions are answered as exhaustive search would answer them.
+
+use super::instance::{Force, Instance};
+use super::problem::{Asked, NONE};
+use super::questions::{keep, minima, stability, why};
+use super::testing::{exhaustive, keeps, small};
+use super::{Control, Solution, Status, solve};
+use proptest::prelude::*;
+
+fn config() -> ProptestConfig {
+    ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() }
+}
+
+fn best(instance: &Instance) -> Option<i64> {
+    exhaustive(instance, &Asked::all(instance))
+}
+
+fn solved(instance: &Instance) -> Option<Solution> {
+    Some(solve(instance, &Control::default())).filter(|s| s.status == Status::Solved)
+}
+
+/// Whether some best choice has the item: forcing it in loses nothing.
+fn may_enter(instance: &Instance, item: usize) -> bool {
+    let mut forced = instance.clone();
+    forced.set_force(item, Force::In);
+    best(&forced).is_some_and(|with| Some(with) == best(instance))
+}
+
+proptest! {
+    #![proptest_config(config())]
+
+    #[test]
+    fn why_names_changes_that_are_enough(small in small(4), pick in 0..4_usize) {
+        let instance = small.build();
+        let Some(base) = solved(&instance) else { return Ok(()) };
+        let item = pick % instance.items();
+        let answer = why(&instance, &base, item, &Control::default());
+        prop_assert_eq!(answer.chosen, base.chosen(item));
+        let mut forced = instance.clone();
+        forced.set_force(item, Force::In);
+        if answer.chosen.is_none() && instance.force[item] == Force::Free {
+            let with = if instance.options(item).is_empty() { None } else { best(&forced) };
+            prop_assert_eq!(answer.loss, with.map(|with| base.value - with));
+        }
+        let Some(option) = answer.option else { return Ok(()) };
+        if let Some(entry) = answer.higher_value {
+            let mut variant = instance.clone();
+            prop_assert!(variant.set_value(option, instance.value(option) + entry.enough));
+            prop_assert!(may_enter(&variant, item));
+            // One less is at best a draw.
+            variant.set_value(option, instance.value(option) + entry.enough - 1);
+            variant.set_force(item, Force::Option((option - instance.options(item).start) as u32));
+            prop_assert!(best(&variant).is_none_or(|with| with <= base.value));
+        }
+        if let Some(entry) = answer.extra_budget {
+            let mut variant = instance.clone();
+            let more = |(&cap, &cost): (&i64, &i64)| cap + if cost > 0 { entry.enough } else { 0 };
+            let cap: Vec<i64> = instance.cap().iter().zip(instance.cost(option)).map(more).collect();
+            variant.set_cap(&cap);
+            prop_assert!(may_enter(&variant, item));
+            prop_assert_eq!(entry.enough - entry.not_enough, 1);
+        }
+        if let Some(entry) = answer.lower_price {
+            let mut left = entry.enough;
+            let mut cost = instance.cost(option).to_vec();
+            for c in &mut cost {
+                let cut = left.min(*c);
+                (*c, left) = (*c - cut, left - cut);
+            }
+            let mut variant = instance.clone();
+            variant.set_cost(option, &cost);
+            prop_assert!(may_enter(&variant, item));
+        }
+    }
+
+    #[test]
+    fn a_minimum_costs_what_dropping_it_gains(small in small(4)) {
+        let instance = small.build();
+        let Some(base) = solved(&instance) else { return Ok(()) };
+        let costs = minima(&instance, &base, &Control::default());
+        prop_assert_eq!(costs.len(), instance.limits().iter().filter(|l| l.min.is_some()).count());
+        for cost in costs {
+            let mut without = instance.clone();
+            without.limits[cost.limit].min = None;
+            prop_assert_eq!(Some(base.value + cost.value_lost), best(&without));
+            prop_assert_eq!(cost.at_most, cost.value_lost);
+        }
+    }
+
+    #[test]
+    fn a_kept_list_is_only_trimmed_or_extended(small in small(4), picks in proptest::collection::vec(0..5_usize, 4)) {
+        let instance = small.build();
+        let Some(base) = solved(&instance) else { return Ok(()) };
+        let listed = |i: usize| instance.options(i).nth(picks[i]);
+        let list: Vec<Option<usize>> = (0..instance.items()).map(listed).collect();
+        let kept = keep(&instance, &base, &list, &Control::default());
+        prop_assert!(kept.solution.status != Status::Unknown);
+        if kept.solution.status == Status::Solved {
+            prop_assert_eq!(kept.loss, base.value - kept.solution.value);
+            let choice: Vec<u32> = list.iter().map(|j| j.map_or(NONE, |j| j as u32)).collect();
+            let fits = keeps(&instance, &Asked::all(&instance), &choice);
+            for i in (0..instance.items()).filter(|&i| instance.force[i] == Force::Free) {
+                let now = kept.solution.chosen(i);
+                prop_assert!(list[i].is_none() || now.is_none() || now == list[i], "an option changed");
+                prop_assert!(!fits || list[i].is_none() || now == list[i], "a list that fits was trimmed");
+            }
+        }
+    }
+
+    /// Without doubt about values every pick survives, and draws follow the seed.
+    #[test]
+    fn certain_values_are_stable(small in small(4), seed in 0..9_u64) {
+        let instance = small.build();
+        let Some(base) = solved(&instance) else { return Ok(()) };
+        let sure: Vec<(i64, i64)> = instance.value.iter().map(|&v| (v, v)).collect();
+        prop_assert_eq!(stability(&instance, &base, &sure, 3, seed, &Control::default()), vec![3; instance.items()]);
+        let loose: Vec<(i64, i64)> = instance.value.iter().map(|&v| (v - 9, v + 9)).collect();
+        let once = stability(&instance, &base, &loose, 5, seed, &Control::default());
+        prop_assert_eq!(once, stability(&instance, &base, &loose, 5, seed, &Control::default()));
+    }
+}

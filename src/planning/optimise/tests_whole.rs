@@ -1,0 +1,228 @@
+//! What must hold of every solve: order and unit of money don't matter, stopping
+//! leaves something allowed, and hostile files are answered.
+
+use super::problem::Asked;
+use super::testing::{Small, keeps, small};
+use super::{Builder, Control, Force, Forced, Instance, Invalid, Limit, NewOption, Status, solve};
+use proptest::prelude::*;
+use std::cell::Cell;
+use std::sync::atomic::AtomicBool;
+use std::time::Duration;
+
+fn config() -> ProptestConfig {
+    ProptestConfig { cases: 500, failure_persistence: None, ..ProptestConfig::default() }
+}
+
+fn times(amounts: &mut [i64], factor: i64) {
+    amounts.iter_mut().for_each(|a| *a *= factor);
+}
+
+fn scaled(mut small: Small, factor: i64) -> Small {
+    times(&mut small.cap, factor);
+    for limit in &mut small.limits {
+        limit.min.iter_mut().chain(&mut limit.max).for_each(|a| times(a, factor));
+    }
+    small.items.iter_mut().flat_map(|i| &mut i.options).for_each(|o| times(&mut o.cost, factor));
+    small
+}
+
+/// A few thousand items, every kind of limit, by a fixed rule.
+fn large() -> Instance {
+    let mut builder = Builder::new(1).unwrap();
+    builder.cap(&[40_000_000]).unwrap();
+    let named = |name: &str| Limit { name: name.to_owned(), ..Limit::default() };
+    let limits = [
+        Limit { fund: Some("f0".into()), max: Some(vec![15_000_000]), ..named("fund") },
+        Limit { kind: Some("k1".into()), max: Some(vec![12_000_000]), ..named("kind") },
+        Limit { unit: Some("u3".into()), min: Some(vec![6_000_000]), ..named("floor") },
+    ];
+    limits.into_iter().for_each(|l| builder.limit(l).unwrap());
+    for i in 0..3_000_i64 {
+        let (unit, kind) = (format!("u{}", i % 7), format!("k{}", i % 3));
+        builder.item(&format!("i{i}"), &unit, &kind, &Forced::Free).unwrap();
+        for o in 0..4_i64 {
+            let cost = 1_000 + (i * 7_919 + o * 104_729) % 50_000;
+            let value = 1 + (i * 6_271 + o * 15_485_863) % 900 + cost / 100;
+            let fund = ["f0", "f1"].get((i + o) as usize % 3).copied();
+            let resource = format!("r{}", i % 200);
+            let uses: &[&str] = if o == 0 { &[&resource] } else { &[] };
+            let id = format!("o{o}");
+            builder.option(&NewOption { id: &id, value, cost: &[cost], fund, uses }).unwrap();
+        }
+    }
+    builder.build().unwrap()
+}
+
+proptest! {
+    #![proptest_config(config())]
+
+    #[test]
+    fn order_and_unit_of_money_change_nothing(small in small(6), turn in 0..6_usize, factor in 1..1_000_000_i64) {
+        let plain = solve(&small.build(), &Control::default());
+        let mut turned = scaled(small.clone(), factor);
+        let length = turned.items.len();
+        turned.items.rotate_left(turn % length);
+        turned.limits.reverse();
+        let turned = solve(&turned.build(), &Control::default());
+        prop_assert_eq!((plain.status, plain.value, plain.bound), (turned.status, turned.value, turned.bound));
+    }
+
+    #[test]
+    fn stopped_at_once_it_says_nothing_untrue(small in small(6)) {
+        let instance = small.build();
+        let cancel = AtomicBool::new(true);
+        let stopped = solve(&instance, &Control { cancel: Some(&cancel), ..Control::default() });
+        let best = solve(&instance, &Control::default());
+        match stopped.status {
+            Status::Solved => {
+                prop_assert!(keeps(&instance, &Asked::all(&instance), &stopped.choice));
+                prop_assert!(stopped.value <= best.value && best.value <= stopped.bound);
+            }
+            Status::Infeasible => prop_assert_eq!(best.status, Status::Infeasible),
+            Status::Unknown => prop_assert!(best.status != Status::Solved || best.value <= stopped.bound),
+        }
+    }
+}
+
+/// However early the deadline falls, what is returned is allowed and bounded;
+/// and it only gets better with time.
+#[test]
+fn a_deadline_leaves_an_allowed_choice() {
+    let instance = large();
+    let full = solve(&instance, &Control::default());
+    assert_eq!(full.status, Status::Solved);
+    assert!(keeps(&instance, &Asked::all(&instance), &full.choice));
+    let mut solved = 0;
+    for checks in [0, 1, 2, 5, 10, 15, 20, 30, 50] {
+        let asked = Cell::new(0);
+        let elapsed = || {
+            asked.set(asked.get() + 1);
+            Duration::from_secs(asked.get())
+        };
+        let control =
+            Control { elapsed: &elapsed, deadline: Some(Duration::from_secs(checks + 1)), ..Control::default() };
+        let early = solve(&instance, &control);
+        assert!(early.bound >= full.value);
+        if early.status == Status::Solved {
+            solved += 1;
+            assert!(keeps(&instance, &Asked::all(&instance), &early.choice));
+            assert!(early.value <= full.bound);
+        }
+    }
+    assert!(solved > 0, "no deadline left a choice");
+}
+
+#[test]
+fn the_same_input_gives_the_same_answer() {
+    let (a, b) = (solve(&large(), &Control::default()), solve(&large(), &Control::default()));
+    assert_eq!((a.choice, a.value, a.bound), (b.choice, b.value, b.bound));
+}
+
+/// Starting from the answer under another cap, the answer is as good.
+#[test]
+fn a_warm_start_reaches_the_same_gap() {
+    let mut instance = large();
+    let base = solve(&instance, &Control::default());
+    instance.set_cap(&[40_400_000]);
+    let control = Control { gap: 1e-3, ..Control::default() };
+    let warm = solve(&instance, &Control { start: Some(&base), ..control });
+    assert!(warm.gap() <= 1e-3, "{}", warm.gap());
+    assert!(keeps(&instance, &Asked::all(&instance), &warm.choice));
+}
+
+#[test]
+fn progress_never_goes_back() {
+    let seen = std::cell::RefCell::new(Vec::new());
+    let progress = |p| seen.borrow_mut().push(p);
+    let solution = solve(&large(), &Control { progress: Some(&progress), ..Control::default() });
+    let seen = seen.into_inner();
+    assert!(seen.windows(2).all(|w| w[0].value <= w[1].value && w[0].bound >= w[1].bound));
+    assert_eq!(seen.last().map(|p| (p.value, p.bound)), Some((Some(solution.value), solution.bound)));
+}
+
+#[test]
+fn amounts_at_the_edge_are_solved_or_refused() {
+    let file = |cost: &str, value: &str| {
+        format!(
+            r#"{{"years":1,"cap":{max},"limits":[{{"name":"l","min":{max},"max":{max}}}],"items":[
+            {{"id":"a","unit":"u","kind":"k","options":[{{"id":"x","cost":{cost},"value":{value}}}]}},
+            {{"id":"b","unit":"u","kind":"k","options":[{{"id":"x","cost":0,"value":-7}}]}}]}}"#,
+            max = i64::MAX
+        )
+    };
+    let solution = solve(&Instance::parse(&file(&i64::MAX.to_string(), "5")).unwrap(), &Control::default());
+    assert_eq!((solution.status, solution.value, solution.bound), (Status::Solved, 5, 5));
+    let solution = solve(&Instance::parse(&file("5", "5")).unwrap(), &Control::default());
+    assert_eq!((solution.status, solution.clash), (Status::Infeasible, vec![Some(0)]));
+    let refused = |text: String| Instance::parse(&text).unwrap_err().to_string();
+    assert!(refused(file(&i64::MIN.to_string(), "5")).starts_with("item \"a\", option \"x\": cost"));
+    assert!(refused(file("1", &i64::MIN.to_string())).contains("item \"a\", option \"x\": value overflows"));
+    assert!(refused(file("1", &i64::MAX.to_string())).contains("item \"b\": the sum of values"));
+    assert!(refused(file("9223372036854775808", "1")).starts_with("item \"a\": "));
+}
+
+#[test]
+fn hostile_files_are_refused_in_place() {
+    let refused = |text: &str| -> Invalid { Instance::parse(text).unwrap_err() };
+    let deep = "[".repeat(10_000_000);
+    refused(&deep);
+    refused(&format!(r#"{{"cap":1,"x":{deep}"#));
+    refused(&format!(r#"{{"cap":1,"items":{deep}"#));
+    refused(&format!(r#"{{"years":1,"cap":{deep}"#));
+    let empty = format!(r#"{{"years":1,"cap":1,"items":[{}{{}}]}}"#, "{},".repeat(1_000_000));
+    assert_eq!(refused(&empty).place, "item number 1");
+    let many = (0..200_000).map(|i| format!(r#"{{"id":"{i}","unit":"","kind":"","options":[]}}"#));
+    let many = format!(r#"{{"years":1,"cap":1,"items":[{}]}}"#, many.collect::<Vec<_>>().join(","));
+    let solution = solve(&Instance::parse(&many).unwrap(), &Control::default());
+    assert_eq!((solution.status, solution.value), (Status::Solved, 0));
+    refused(r#"{"years":1000000000,"cap":1,"items":[]}"#);
+}
+
+#[test]
+fn errors_name_the_item() {
+    let items = |items: &str| format!(r#"{{"cap":[5,5],"items":[{items}],"years":2}}"#);
+    let item = |rest: &str| items(&format!(r#"{{"id":"pc-1","unit":"u","kind":"k",{rest}}}"#));
+    let option = |rest: &str| item(&format!(r#""options":[{{"id":"x",{rest}}}]"#));
+    let cases = [
+        (option(r#""cost":-1,"value":1"#), "item \"pc-1\", option \"x\": cost -1 is negative"),
+        (option(r#""cost":[1],"value":1"#), "item \"pc-1\", option \"x\": cost has 1 amounts, the plan has 2 years"),
+        (option(r#""cost":1,"value":1,"uses":["r","r"]"#), "item \"pc-1\", option \"x\": uses \"r\" twice"),
+        (option(r#""cost":1.5,"value":1"#), "item \"pc-1\": expected an integer amount"),
+        (item(r#""force":"y","options":[]"#), "item \"pc-1\": is forced to \"y\""),
+        (item(r#""options":[{"id":"out","cost":0,"value":0}]"#), "item \"pc-1\", option \"out\": \"out\" is reserved"),
+        (
+            item(r#""options":[{"id":"x","cost":0,"value":0},{"id":"x","cost":0,"value":0}]"#),
+            "item \"pc-1\", option \"x\": this id is used twice",
+        ),
+        (items(r#"{"id":"a","unit":"u","kind":"k","options":[]},{"id":"a","unit":"u","kind":"k","options":[]}"#),
+            "item \"a\": this id is used twice"),
+        (r#"{"cap":-1,"items":[]}"#.to_owned(), "cap: cap -1 is negative"),
+        (r#"{"items":[]}"#.to_owned(), "cap: is missing"),
+        (r#"{"cap":1,"limits":[{"name":"l","group":"g"}],"items":[]}"#.to_owned(), "limit \"l\": there is no group \"g\""),
+        (r#"{"cap":1,"limits":[{"name":"l"},{"name":"l"}],"items":[]}"#.to_owned(), "limit \"l\": this name is used twice"),
+        (r#"{"cap":1,"limits":[{"name":"l"},{"min":2}],"items":[]}"#.to_owned(), "limit number 2: missing field `name`"),
+        (r#"{"cap":1,"groups":{"g":[],"g":[]},"items":[]}"#.to_owned(), "group \"g\": this name is used twice"),
+        (r#"{"cap":1,"cap":2,"items":[]}"#.to_owned(), "cap: is given twice"),
+    ];
+    for (text, expected) in cases {
+        let error = Instance::parse(&text).unwrap_err().to_string();
+        assert!(error.starts_with(expected), "{error}\nexpected {expected}");
+    }
+}
+
+#[test]
+fn the_whole_format_is_read_in_any_order() {
+    let text = r#"{"note":{"by":["x"]},"items":[
+        {"options":[{"value":3,"id":"new","cost":[1,2],"uses":["pc"],"fund":"f","extra":1}],"kind":"k","unit":"u","id":"a"},
+        {"id":"b","unit":"v","kind":"k","force":"new","options":[{"id":"new","cost":4,"value":-2,"fund":null}]},
+        {"id":"c","unit":"v","kind":"k","force":"out","options":[]},
+        {"id":"d","unit":"v","kind":"k","force":null,"options":[]}],
+        "limits":[{"name":"l","group":"g","min":[0,1],"max":null}],"groups":{"g":["u","nowhere"]},"cap":9,"years":2}"#;
+    let instance = Instance::parse(text).unwrap();
+    assert_eq!((instance.years(), instance.cap()), (2, &[9, 9][..]));
+    assert_eq!((instance.cost(0), instance.cost(1)), (&[1, 2][..], &[4, 4][..]));
+    assert_eq!(instance.force, [Force::Free, Force::Option(0), Force::Out, Force::Free]);
+    assert_eq!(instance.limits()[0].min, Some(vec![0, 1]));
+    let solution = solve(&instance, &Control::default());
+    assert_eq!((solution.value, &solution.cost[..]), (1, &[5, 6][..]));
+}
