@@ -58,10 +58,7 @@ impl Architecture {
 
     /// Intel's generation, as people say «đời 4»; `None` for other families.
     pub fn generation(self) -> Option<u8> {
-        match self {
-            Architecture::Core(generation) => Some(generation),
-            _ => None,
-        }
+        if let Architecture::Core(generation) = self { Some(generation) } else { None }
     }
 
     /// Whether Windows 11 takes its processors: Intel from the 8th generation, AMD from Zen+. `None` where the family

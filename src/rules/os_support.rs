@@ -48,6 +48,8 @@ pub struct Support {
     pub label: String,
     /// Whether it is a Windows for people's desks, whose next step is Windows 11.
     pub windows_client: bool,
+    /// Whether the next version of the same system comes free and runs on what runs this one: Windows 11 to Windows 11.
+    pub free_update: bool,
     /// The last day of support, by the shortest-lived edition that it may be.
     pub earliest: LocalDay,
     /// The last day of support, by the longest-lived edition that it may be.
@@ -143,6 +145,9 @@ fn windows_support(os: &Os) -> Option<Support> {
     Some(Support {
         label: label.trim_end().to_owned(),
         windows_client: rows.iter().all(|row| row.channel != Channel::Server),
+        free_update: rows.iter().all(|row| {
+            row.product == "Windows 11" && matches!(row.channel, Channel::Any | Channel::Pro | Channel::Enterprise)
+        }),
         earliest: earliest.ends,
         latest: rows.iter().map(|row| row.ends).max()?,
         paid_until: rows.iter().filter_map(|row| row.paid_until).max(),
@@ -190,6 +195,7 @@ fn linux_support(os: &Os) -> Option<Support> {
     Some(Support {
         label: format!("{} {}", row.product, row.version),
         windows_client: false,
+        free_update: false,
         earliest: row.ends,
         latest: row.ends,
         paid_until: row.paid_until,
@@ -244,6 +250,12 @@ mod tests {
         let support = support(&os).unwrap();
         assert_eq!(support.label, "Windows 11");
         assert_eq!(support.state(day(TODAY), false), SupportState::Unclear(day("2026-10-13"), day("2034-10-10")));
+    }
+
+    #[test]
+    fn an_untold_edition_is_never_a_server() {
+        let os = Os { name: Some("Windows"), build: Some("9600"), ..Os::default() };
+        assert_eq!(support(&os).map(|support| support.label), Some("Windows 8.1".into()));
     }
 
     #[test]
