@@ -17,7 +17,7 @@ use crate::db::{DatabaseUrl, Lane, Store, StoreOptions};
 use crate::error::{Error, Result};
 use crate::tasks::Runner;
 use crate::web::{Access, Job, Org, Room, Route, Shared, Texts, get, log_requests, resources, templates};
-use crate::{equipment, overview, people, units};
+use crate::{equipment, intake, overview, people, units};
 
 /// What a page may load: itself and nothing from elsewhere. Swagger UI brings its own.
 const CONTENT_POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data: blob:; \
@@ -40,6 +40,8 @@ pub struct Config {
     pub trusted_proxies: Vec<std::net::IpAddr>,
     /// How strict access is.
     pub policy: AuthPolicy,
+    /// Folder with agent builds to hand out.
+    pub agent_dir: Option<std::path::PathBuf>,
     /// Whether this is the demo.
     pub demo: bool,
     /// Whom it serves.
@@ -52,7 +54,7 @@ pub struct Config {
 
 /// The rooms, lowest first: the order of the navigation too.
 pub fn rooms() -> Vec<Room> {
-    vec![ground(), overview::room(), equipment::room(), units::room(), people::room()]
+    vec![ground(), overview::room(), equipment::room(), intake::room(), units::room(), people::room()]
 }
 
 /// Every route there is, for the access matrix and the browser suite.
@@ -137,6 +139,7 @@ impl Application {
             secure: public_url.starts_with("https://"),
             public_url,
             trusted_proxies: config.trusted_proxies,
+            agent_dir: config.agent_dir,
             demo: config.demo,
             org: config.org,
             templates: templates(Arc::clone(&texts))?,

@@ -31,6 +31,7 @@ pub fn run(args: &ServeArgs) -> Result<()> {
         tls,
         trusted_proxies: args.trusted_proxies.clone(),
         policy: AuthPolicy::strict(args.passphrases),
+        agent_dir: args.agent_dir.clone(),
         demo: false,
         org: args.org(),
         clock: Clock::system(),

@@ -4,6 +4,7 @@
 
 mod api;
 mod asset;
+pub mod effective;
 mod page;
 mod routes;
 mod sheet;
@@ -11,4 +12,7 @@ mod store;
 
 pub use asset::{Origin, State, Step};
 pub use routes::{ASSET, room};
-pub use store::{AssetView, EventRow, ReadingRow, events, readings, show, unit_of};
+pub use store::{
+    Happened, Hardware, create_reported, document, hardware, observe, overrides, set_merged, set_override, texts,
+};
+pub use store::{AssetView, EventRow, ReadingRow, by_tag, events, merged_into, readings, show, unit_of};

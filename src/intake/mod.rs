@@ -5,12 +5,20 @@
 //! All of that is pure; the database and HTTP come around it.
 
 pub mod agent_clock;
-pub mod effective;
+mod builds;
+mod http;
 pub mod identifier;
 pub mod identity;
 pub mod inflate;
 pub mod lenient;
 pub mod observed;
+mod page;
 pub mod placeholder;
+mod routes;
+mod store;
 pub mod vendor;
 mod words;
+
+pub use crate::equipment::effective;
+pub use routes::{CONFLICT, DEVICE, ENROL_CODE, room};
+pub use store::{DayRow, DeviceRow, days, month_share, of_asset};

@@ -102,7 +102,7 @@ pub fn templates(texts: std::sync::Arc<super::Texts>) -> Result<Handlebars<'stat
     }
     let said = std::sync::Arc::clone(&texts);
     bars.register_helper("t", Box::new(Say { texts: said }));
-    bars.register_helper("asset", Box::new(asset_helper));
+    bars.register_helper("file", Box::new(asset_helper));
     bars.register_helper("number", Box::new(number_helper));
     bars.register_helper("money", Box::new(money_helper));
     bars.register_helper("share", Box::new(share_helper));

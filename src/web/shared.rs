@@ -37,6 +37,8 @@ pub struct Shared {
     pub secure: bool,
     /// Proxies whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<std::net::IpAddr>,
+    /// Folder with agent builds to hand out.
+    pub agent_dir: Option<std::path::PathBuf>,
     /// Whether this is the demo: passphrases are shown on the sign-in page.
     pub demo: bool,
     /// Whom it serves.

@@ -5,3 +5,5 @@ pub mod ground;
 pub mod units;
 pub mod sites;
 pub mod equipment;
+pub mod observed;
+pub mod intake;

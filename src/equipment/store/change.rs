@@ -11,7 +11,7 @@ use crate::crypto;
 use crate::db::schema::equipment::{asset, asset_event, printer_reading};
 use crate::db::schema::sites::room;
 use crate::db::search::Index;
-use crate::db::{AssetId, Instant, LocalDay, RoomId, Sql, Subject, Tx, UnitId, fold};
+use crate::db::{AccountId, AssetId, Instant, LocalDay, RoomId, Sql, Subject, Tx, UnitId, fold};
 use crate::equipment::asset::{Record, State, Step};
 use crate::equipment::store::show::show;
 use crate::error::{Code, Error, Result, not_found};
@@ -31,6 +31,16 @@ pub fn create(tx: &mut Tx, scope: &Scope, record: &Record, actor: &Actor, at: In
         return Err(Error::field("unit", "required"));
     }
     check_room(tx, record.unit, record.room)?;
+    let (id, record) = new_asset(tx, record, at)?;
+    let after = Some(serde_json::to_value(&record).map_err(Error::internal)?);
+    let told = Told { id, unit: record.unit, action: "asset.create", event: "created", detail: String::new() };
+    tell(tx, told, (None, after), actor, at)?;
+    index(tx, id)?;
+    Ok(id)
+}
+
+/// Inserts a record with its tag; answers it as it was stored.
+pub(super) fn new_asset(tx: &mut Tx, record: &Record, at: Instant) -> Result<(AssetId, Record)> {
     let mut record = record.clone();
     if record.tag.is_empty() {
         record.tag = next_tag(tx, record.unit, &record.kind)?;
@@ -68,12 +78,7 @@ pub fn create(tx: &mut Tx, scope: &Scope, record: &Record, actor: &Actor, at: In
         ))
         .returning(asset::id)
         .get_result(tx.db())?;
-    let id = AssetId(id);
-    let after = Some(serde_json::to_value(&record).map_err(Error::internal)?);
-    let told = Told { id, unit: record.unit, action: "asset.create", event: "created", detail: String::new() };
-    tell(tx, told, (None, after), actor, at)?;
-    index(tx, id)?;
-    Ok(id)
+    Ok((AssetId(id), record))
 }
 
 /// What it goes by where people gave it no name.
@@ -286,32 +291,38 @@ pub fn add_reading(
 }
 
 /// What is told of a change, to the three who keep it.
-struct Told {
-    id: AssetId,
-    unit: UnitId,
-    action: &'static str,
-    event: &'static str,
-    detail: String,
+pub(super) struct Told {
+    pub(super) id: AssetId,
+    pub(super) unit: UnitId,
+    pub(super) action: &'static str,
+    pub(super) event: &'static str,
+    pub(super) detail: String,
 }
 
 fn tell(tx: &mut Tx, told: Told, values: (Option<Value>, Option<Value>), actor: &Actor, at: Instant) -> Result<()> {
-    diesel::insert_into(asset_event::table)
-        .values((
-            asset_event::asset_id.eq(told.id),
-            asset_event::at.eq(at),
-            asset_event::account_id.eq(actor.account),
-            asset_event::kind.eq(told.event),
-            asset_event::detail.eq(&told.detail),
-        ))
-        .execute(tx.db())?;
+    tell_event(tx, &told, actor.account, at)?;
     let (subject, unit) = (Subject::Asset(told.id), Some(told.unit));
     let (before, after) = values;
     audit::record(tx, Entry { at, actor, action: told.action, subject, unit, before, after })?;
     changes::mark(tx, subject, at)
 }
 
+/// Adds a line to an asset's timeline.
+pub(super) fn tell_event(tx: &mut Tx, told: &Told, by: Option<AccountId>, at: Instant) -> Result<()> {
+    diesel::insert_into(asset_event::table)
+        .values((
+            asset_event::asset_id.eq(told.id),
+            asset_event::at.eq(at),
+            asset_event::account_id.eq(by),
+            asset_event::kind.eq(told.event),
+            asset_event::detail.eq(&told.detail),
+        ))
+        .execute(tx.db())?;
+    Ok(())
+}
+
 /// Puts the asset's words into the search index: what is on the sticker, what people call it, where it stands.
-fn index(tx: &mut Tx, id: AssetId) -> Result<()> {
+pub(super) fn index(tx: &mut Tx, id: AssetId) -> Result<()> {
     #[derive(QueryableByName)]
     struct Words {
         #[diesel(sql_type = diesel::sql_types::Text)]

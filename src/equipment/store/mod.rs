@@ -2,8 +2,12 @@
 
 mod change;
 mod list;
+mod observe;
 mod show;
 
 pub use change::{add_reading, create, move_to, save, step};
 pub use list::{AssetRow, Filter, SORTS, list, stream};
-pub use show::{AssetView, EventRow, ReadingRow, RoomChoice, events, readings, room_choices, show, unit_of};
+pub use observe::{
+    Hardware, Happened, create_reported, document, hardware, observe, overrides, set_merged, set_override, texts,
+};
+pub use show::{AssetView, EventRow, ReadingRow, RoomChoice, by_tag, events, merged_into, readings, room_choices, show, unit_of};

@@ -196,6 +196,23 @@ pub fn unit_of(db: &mut Db, id: &str) -> Result<Option<UnitId>> {
     Ok(asset::table.find(id.0).select(asset::unit_id).first(db).optional()?)
 }
 
+/// The asset of a tag in a unit.
+///
+/// # Errors
+/// What the database says.
+pub fn by_tag(db: &mut Db, unit: UnitId, tag: &str) -> Result<Option<AssetId>> {
+    let of = asset::table.filter(asset::unit_id.eq(unit)).filter(asset::tag.eq(tag));
+    Ok(of.select(asset::id).first(db).optional()?)
+}
+
+/// The records that were merged into an asset.
+///
+/// # Errors
+/// What the database says.
+pub fn merged_into(db: &mut Db, id: AssetId) -> Result<Vec<(AssetId, String)>> {
+    Ok(asset::table.filter(asset::merged_into.eq(id)).order(asset::id).select((asset::id, asset::tag)).load(db)?)
+}
+
 /// What happened to an asset, latest first.
 ///
 /// # Errors

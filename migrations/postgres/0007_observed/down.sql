@@ -1,0 +1,2 @@
+DROP TABLE asset_override;
+DROP TABLE computer;

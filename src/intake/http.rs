@@ -1,0 +1,144 @@
+//! What agents call. Sizes are capped before and after decompression; one bad field costs that field alone.
+
+use actix_web::http::header::AUTHORIZATION;
+use actix_web::web::Bytes;
+use actix_web::{HttpRequest, HttpResponse};
+use hatang_report::{
+    AssetLabel, Challenge, EnrolReply, EnrolRequest, Heartbeat, HeartbeatReply, Inventory, InventoryReply, Settings,
+    Token, TokenRequest, UnitName, WireTime,
+};
+
+use super::inflate::{INFLATED_CAP, inflate, is_gzip};
+use super::lenient;
+use super::store::{self, Device};
+use crate::crypto::sha256;
+use crate::db::{DeviceId, Instant, Lane};
+use crate::equipment;
+use crate::error::{Code, Error, Result};
+use crate::units;
+use crate::web::{Text, Visitor, read_json};
+
+/// The settings' version: rises when these defaults change.
+const SETTINGS_VERSION: i64 = 1;
+
+fn settings() -> Settings {
+    Settings { version: SETTINGS_VERSION, ..Settings::default() }
+}
+
+fn wire(now: Instant) -> WireTime {
+    WireTime::from_unix(now.micros() / 1_000_000)
+}
+
+/// `POST agent/enrol`.
+///
+/// # Errors
+/// `CodeUsedUp`; field errors.
+pub async fn enrol(visitor: Visitor, body: Bytes) -> Result<HttpResponse> {
+    let request: EnrolRequest = read_json(&body)?;
+    let now = visitor.now;
+    let (device, unit, label) = visitor
+        .app
+        .store
+        .write(Lane::Interactive, move |tx| {
+            let (device, unit) = store::enrol(tx, &request, now)?;
+            let label = units::labels(tx.db(), &crate::auth::Scope::Units(vec![unit]), now.day())?.into_iter().next();
+            Ok((device, unit, label))
+        })
+        .await?;
+    tracing::info!(device = device.0, unit = unit.0, "an agent enrolled");
+    let unit = label.map(|label| {
+        let kind: &str = label.kind.into();
+        let name = Text::new(format!("unit-name-{}", kind.replace('_', "-"))).with("name", &label.name);
+        UnitName { code: label.code, name: visitor.say(&name) }
+    });
+    let reply = EnrolReply { device: device.0, unit, server_time: wire(now), settings: settings() };
+    Ok(HttpResponse::Ok().json(reply))
+}
+
+/// `POST agent/token`: a nonce, or a token for a signed one.
+///
+/// # Errors
+/// `BadToken`.
+pub async fn token(visitor: Visitor, body: Bytes) -> Result<HttpResponse> {
+    let request: TokenRequest = read_json(&body)?;
+    let (app, now, device) = (visitor.app.clone(), visitor.now, DeviceId(request.device));
+    let Some(assertion) = request.assertion else {
+        let nonce = store::challenge(&app.keys, device, now)?;
+        return Ok(HttpResponse::Ok().json(Challenge { nonce, server_time: wire(now) }));
+    };
+    let (keys, audience) = (app.keys.clone(), app.public_url.clone());
+    let access_token = app
+        .store
+        .write(Lane::Ingest, move |tx| store::grant_token(tx, &keys, device, &assertion, &audience, now))
+        .await?;
+    let reply = Token { access_token, expires_in: store::TOKEN_SECONDS, server_time: wire(now) };
+    Ok(HttpResponse::Ok().insert_header(("cache-control", "no-store")).json(reply))
+}
+
+/// The device that a request's token names.
+async fn device(visitor: &Visitor, request: &HttpRequest) -> Result<Device> {
+    let header = request.headers().get(AUTHORIZATION).and_then(|v| v.to_str().ok());
+    let token = header.and_then(|h| h.strip_prefix("Bearer ")).map(str::to_owned);
+    let (token, now) = (token.ok_or_else(|| Error::new(Code::BadToken))?, visitor.now);
+    visitor.read(move |db| store::by_token(db, &token, now)).await
+}
+
+/// The body, decompressed where it is gzip.
+fn plain(body: &Bytes) -> Result<Vec<u8>> {
+    if is_gzip(body) { inflate(body, INFLATED_CAP) } else { Ok(body.to_vec()) }
+}
+
+/// `POST agent/heartbeat`.
+///
+/// # Errors
+/// `BadToken`; `Unreadable`.
+pub async fn heartbeat(visitor: Visitor, request: HttpRequest, body: Bytes) -> Result<HttpResponse> {
+    let device = device(&visitor, &request).await?;
+    let read = lenient::read::<Heartbeat>(&plain(&body)?)?;
+    let now = visitor.now;
+    let want_inventory = device.inventory_at.is_none_or(|at| now.since(at) > 2 * 86_400);
+    let id = device.id;
+    visitor.app.store.write(Lane::Ingest, move |tx| store::beat(tx, id, &read.value, now)).await?;
+    let reply = HeartbeatReply { server_time: wire(now), settings_version: SETTINGS_VERSION, want_inventory };
+    Ok(HttpResponse::Ok().json(reply))
+}
+
+/// `POST agent/inventory`.
+///
+/// # Errors
+/// `BadToken`; `NotGzip`, `TooLarge`, `Unreadable`.
+pub async fn inventory(visitor: Visitor, request: HttpRequest, body: Bytes) -> Result<HttpResponse> {
+    let device = device(&visitor, &request).await?;
+    let now = visitor.now;
+    // A body of megabytes takes milliseconds to inflate and parse: not on the thread that serves others.
+    let read = tokio::task::spawn_blocking(move || {
+        let read = lenient::read::<Inventory>(&plain(&body)?)?;
+        // What passes by itself is no change.
+        let lasting = Inventory { agent_time: None, uptime_seconds: None, ..read.value.clone() };
+        let hash = sha256(&serde_json::to_vec(&lasting).map_err(Error::internal)?);
+        Ok::<_, Error>((read, hash))
+    });
+    let (read, hash) = read.await.map_err(Error::internal)??;
+    let ignored: Vec<String> = read.ignored.iter().map(|field| field.path.clone()).collect();
+    let label = visitor
+        .app
+        .store
+        .write(Lane::Ingest, move |tx| {
+            let asset = store::take_inventory(tx, &device, &read.value, &read.ignored, &hash, now)?;
+            let Some(asset) = asset else { return Ok(None) };
+            let shown = equipment::show(tx.db(), &crate::auth::Scope::All, asset, now.day())?;
+            Ok(Some(AssetLabel { tag: shown.tag, qr: Some(shown.qr) }))
+        })
+        .await?;
+    let accepted = label.is_some();
+    Ok(HttpResponse::Ok().json(InventoryReply { server_time: wire(now), asset: label, accepted, ignored }))
+}
+
+/// `GET agent/settings`.
+///
+/// # Errors
+/// `BadToken`.
+pub async fn show_settings(visitor: Visitor, request: HttpRequest) -> Result<HttpResponse> {
+    device(&visitor, &request).await?;
+    Ok(HttpResponse::Ok().json(settings()))
+}

@@ -1,0 +1,116 @@
+//! Enrolment codes and the devices that came by them.
+
+use actix_web::{HttpResponse, web::Path};
+use serde::Serialize;
+
+use crate::db::{DeviceId, EnrolCodeId};
+use crate::error::{Error, Result};
+use crate::intake::store::{self, CodeRow, DeviceRow, NewCode};
+use crate::units;
+use crate::web::{Choice, Ctx, Form, FormState, Text};
+
+#[derive(Serialize)]
+struct View {
+    codes: Vec<CodeRow>,
+    devices: Vec<DeviceRow>,
+    units: Vec<Choice>,
+    now: crate::db::Instant,
+    builds: Vec<String>,
+    form: FormState,
+}
+
+async fn page(ctx: &Ctx, status: u16, form: FormState) -> Result<HttpResponse> {
+    let asker = ctx.clone();
+    let view = ctx.read(move |db| {
+        let name = |unit: &units::UnitLabel| {
+            let kind: &str = unit.kind.into();
+            asker.say(&Text::new(format!("unit-name-{}", kind.replace('_', "-"))).with("name", &unit.name))
+        };
+        let several = asker.own_unit().is_none();
+        let units = if several { units::choices(db, &asker.scope, asker.now.day(), name)? } else { Vec::new() };
+        let none = several.then(|| Choice::new("", asker.plain("choose")));
+        Ok(View {
+            codes: store::codes(db, &asker.scope, 50)?,
+            devices: store::devices(db, &asker.scope, None, 100)?,
+            units: none.into_iter().chain(units).collect(),
+            now: asker.now,
+            builds: crate::intake::builds::list(asker.app.agent_dir.as_deref()),
+            form,
+        })
+    });
+    ctx.page_with(status, "intake/agents", view.await?).await
+}
+
+/// Codes and devices in scope.
+///
+/// # Errors
+/// What the database says.
+pub async fn show(ctx: Ctx) -> Result<HttpResponse> {
+    page(&ctx, 200, FormState::of([("uses", "1".to_owned())], 0)).await
+}
+
+#[derive(Serialize)]
+struct MadeView {
+    code: String,
+    uses: i64,
+    line: String,
+    builds: Vec<String>,
+}
+
+/// Makes a code and shows it, this once, with the one line to run.
+///
+/// # Errors
+/// What the database says; wrong fields show the form again.
+pub async fn make(ctx: Ctx, form: Form) -> Result<HttpResponse> {
+    let (scope, actor, now, own, sent) = (ctx.scope.clone(), ctx.actor(), ctx.now, ctx.own_unit(), form.clone());
+    let made = ctx.write(move |tx| {
+        let named = sent.opt("unit").map(|code| units::id_of(tx.db(), code)).transpose()?.flatten();
+        let unit = own.or(named).ok_or_else(|| Error::field("unit", "required"))?;
+        let new = NewCode::parse(unit, sent.get("label"), sent.get("uses"))?;
+        Ok((store::make_code(tx, &scope, &new, &actor, now)?, new.uses))
+    });
+    match made.await {
+        Ok((code, uses)) => {
+            let line = format!("hatang-agent enrol --server {} --code {code}", ctx.app.public_url);
+            let builds = crate::intake::builds::list(ctx.app.agent_dir.as_deref());
+            ctx.page("intake/code_made", MadeView { code, uses, line, builds }).await
+        }
+        Err(refusal) => {
+            let status = refusal.code.status();
+            page(&ctx, status, FormState::refused(&ctx, &form, refusal)?).await
+        }
+    }
+}
+
+/// Revokes a code.
+///
+/// # Errors
+/// `NotFound`.
+pub async fn revoke(ctx: Ctx, id: Path<EnrolCodeId>) -> Result<HttpResponse> {
+    let (scope, actor, now) = (ctx.scope.clone(), ctx.actor(), ctx.now);
+    ctx.write(move |tx| store::revoke_code(tx, &scope, *id, &actor, now)).await?;
+    Ok(ctx.to("/agents"))
+}
+
+/// Turns a device away.
+///
+/// # Errors
+/// `NotFound`.
+pub async fn reject(ctx: Ctx, id: Path<DeviceId>) -> Result<HttpResponse> {
+    let (scope, actor, now) = (ctx.scope.clone(), ctx.actor(), ctx.now);
+    ctx.write(move |tx| store::revoke_device(tx, &scope, *id, &actor, now)).await?;
+    Ok(ctx.to("/agents"))
+}
+
+/// Hands out a build of the agent.
+///
+/// # Errors
+/// `NotFound`.
+pub async fn build(ctx: Ctx, name: Path<String>) -> Result<HttpResponse> {
+    let folder = ctx.app.agent_dir.clone();
+    let wanted = name.clone();
+    let bytes = tokio::task::spawn_blocking(move || crate::intake::builds::read(folder.as_deref(), &wanted))
+        .await
+        .map_err(Error::internal)??;
+    Ok(crate::web::file("application/octet-stream", &name, bytes))
+}

@@ -1,0 +1,4 @@
+//! Agents' pages: codes and devices, conflicts.
+
+pub mod agents;
+pub mod conflicts;

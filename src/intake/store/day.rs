@@ -1,0 +1,232 @@
+//! Hours of use: one row a device and day, folded as reports come in. Who may see the days is the route's business;
+//! everybody who may read records sees one share of working hours over 30 days.
+
+use diesel::prelude::*;
+use hatang_report::Bucket;
+use serde::Serialize;
+
+use crate::db::schema::intake::device_day as y;
+use crate::db::{AssetId, Db, DeviceId, Instant, LocalDay, Sql, Tx};
+use crate::error::Result;
+use crate::rules::WorkingCalendar;
+
+/// Quarter-hours of a day.
+const QUARTERS: usize = 96;
+/// A quarter's seconds.
+const QUARTER: i64 = 900;
+/// Memory counts as full from here, in basis points.
+const FULL_MEMORY_BP: i32 = 9000;
+/// A bucket is a quarter of an hour; anything much longer is a slip of the agent's and is cut.
+const LONGEST_BUCKET: i64 = 3600;
+
+/// One day.
+#[derive(Clone, Debug, PartialEq, Serialize, Queryable, QueryableByName)]
+pub struct DayRow {
+    /// Which.
+    #[diesel(sql_type = diesel::sql_types::Date)]
+    pub day: LocalDay,
+    /// Seconds on.
+    #[diesel(sql_type = diesel::sql_types::BigInt)]
+    pub on_seconds: i64,
+    /// Of these within working hours.
+    #[diesel(sql_type = diesel::sql_types::BigInt)]
+    pub work_seconds: i64,
+    /// Seconds with memory at 90 % or more.
+    #[diesel(sql_type = diesel::sql_types::BigInt)]
+    pub full_memory_seconds: i64,
+    /// Seconds in which memory was measured.
+    #[diesel(sql_type = diesel::sql_types::BigInt)]
+    pub measured_seconds: i64,
+    /// Times that it went down hard.
+    #[diesel(sql_type = diesel::sql_types::BigInt)]
+    pub hard_downs: i64,
+    /// 96 digits, one a quarter-hour: 0 off, 9 on throughout.
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    pub strip: String,
+}
+
+/// What is added to one day.
+#[derive(Clone, Debug)]
+pub(super) struct Add {
+    on: [i64; QUARTERS],
+    work: i64,
+    full_memory: i64,
+    measured: i64,
+    pub(super) hard_downs: i64,
+}
+
+impl Default for Add {
+    fn default() -> Self {
+        Add { on: [0; QUARTERS], work: 0, full_memory: 0, measured: 0, hard_downs: 0 }
+    }
+}
+
+/// Spreads a bucket that ended at `end` over the quarters and days it lies in.
+pub(super) fn spread(bucket: &Bucket, end: Instant, calendar: &WorkingCalendar, days: &mut Vec<(LocalDay, Add)>) {
+    let length = bucket.seconds.clamp(0, LONGEST_BUCKET);
+    let mut from = end.plus(-length);
+    while from < end {
+        let day = from.day();
+        let into = from.since(day.start());
+        let quarter = into / QUARTER;
+        let to = day.start().plus((quarter + 1) * QUARTER).min(end);
+        let seconds = to.since(from);
+        let add = of_day(days, day);
+        if let Some(on) = usize::try_from(quarter).ok().and_then(|q| add.on.get_mut(q)) {
+            *on += seconds;
+        }
+        add.work += calendar.between(from, to);
+        if let Some(memory) = bucket.memory_bp {
+            add.measured += seconds;
+            if memory >= FULL_MEMORY_BP {
+                add.full_memory += seconds;
+            }
+        }
+        from = to;
+    }
+}
+
+pub(super) fn of_day(days: &mut Vec<(LocalDay, Add)>, day: LocalDay) -> &mut Add {
+    let at = match days.iter().position(|(d, _)| *d == day) {
+        Some(at) => at,
+        None => {
+            days.push((day, Add::default()));
+            days.len() - 1
+        }
+    };
+    &mut days[at].1
+}
+
+/// Adds to a device's days.
+pub(super) fn add(tx: &mut Tx, device: DeviceId, days: &[(LocalDay, Add)]) -> Result<()> {
+    for (day, add) in days {
+        let had: Option<DayRow> = y::table
+            .find((device.0, *day))
+            .select((
+                y::day,
+                y::on_seconds,
+                y::work_seconds,
+                y::full_memory_seconds,
+                y::measured_seconds,
+                y::hard_downs,
+                y::strip,
+            ))
+            .first(tx.db())
+            .optional()?;
+        let strip = strip(had.as_ref().map_or("", |had| &had.strip), &add.on);
+        let on: i64 = add.on.iter().sum();
+        match had {
+            Some(had) => {
+                diesel::update(y::table.find((device.0, *day)))
+                    .set((
+                        y::on_seconds.eq((had.on_seconds + on).min(86_400)),
+                        y::work_seconds.eq(had.work_seconds + add.work),
+                        y::full_memory_seconds.eq(had.full_memory_seconds + add.full_memory),
+                        y::measured_seconds.eq(had.measured_seconds + add.measured),
+                        y::hard_downs.eq(had.hard_downs + add.hard_downs),
+                        y::strip.eq(strip),
+                    ))
+                    .execute(tx.db())?;
+            }
+            None => {
+                diesel::insert_into(y::table)
+                    .values((
+                        y::device_id.eq(device),
+                        y::day.eq(day),
+                        y::on_seconds.eq(on.min(86_400)),
+                        y::work_seconds.eq(add.work),
+                        y::full_memory_seconds.eq(add.full_memory),
+                        y::measured_seconds.eq(add.measured),
+                        y::hard_downs.eq(add.hard_downs),
+                        y::strip.eq(strip),
+                    ))
+                    .execute(tx.db())?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The strip with more seconds on it. A digit is a ninth of a quarter-hour, rounded up: a minute shows.
+fn strip(had: &str, on: &[i64; QUARTERS]) -> String {
+    let had = had.as_bytes();
+    let digit = |(quarter, seconds): (usize, &i64)| {
+        let before = had.get(quarter).map_or(0, |b| i64::from(b.saturating_sub(b'0')));
+        let more = (seconds * 9 + QUARTER - 1) / QUARTER;
+        char::from(b'0' + u8::try_from((before + more).min(9)).unwrap_or(9))
+    };
+    on.iter().enumerate().map(digit).collect()
+}
+
+/// A computer's days since one, oldest first; several devices of one computer (two systems on one PC) are both shown
+/// by the one that was on longer.
+///
+/// # Errors
+/// What the database says.
+pub fn days(db: &mut Db, asset: AssetId, since: LocalDay) -> Result<Vec<DayRow>> {
+    let mut sql = Sql::new(
+        "SELECT y.day, y.on_seconds, y.work_seconds, y.full_memory_seconds, y.measured_seconds, y.hard_downs, y.strip \
+         FROM device_day y JOIN device d ON d.id = y.device_id JOIN asset a ON a.id = d.asset_id \
+         WHERE COALESCE(a.merged_into, a.id) = ",
+    );
+    let mut rows: Vec<DayRow> = sql.bind(asset).with(" AND y.day >= ", since).push(" ORDER BY y.day, y.on_seconds").load(db)?;
+    rows.reverse();
+    rows.dedup_by_key(|row| row.day);
+    rows.reverse();
+    Ok(rows)
+}
+
+/// The share of the last 30 days' working hours in which a computer was on, in basis points; nothing where it never
+/// reported.
+///
+/// # Errors
+/// What the database says.
+pub fn month_share(db: &mut Db, asset: AssetId, today: LocalDay, calendar: &WorkingCalendar) -> Result<Option<i64>> {
+    let since = today.plus(-30);
+    let rows = days(db, asset, since)?;
+    let first = rows.first().map(|row| row.day);
+    let Some(first) = first else { return Ok(None) };
+    let possible = calendar.between(first.start(), today.start());
+    let worked: i64 = rows.iter().filter(|row| row.day < today).map(|row| row.work_seconds).sum();
+    Ok((possible > 0).then(|| (worked * 10_000 / possible).min(10_000)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str) -> Instant {
+        Instant::parse_rfc3339(text).unwrap()
+    }
+
+    #[test]
+    fn a_bucket_over_midnight_lands_on_both_days() {
+        let bucket = Bucket { seconds: 900, memory_bp: Some(9500), ..Bucket::default() };
+        let mut days = Vec::new();
+        spread(&bucket, at("2026-11-24T00:05:00+07:00"), WorkingCalendar::province(), &mut days);
+        let on: Vec<i64> = days.iter().map(|(_, add)| add.on.iter().sum()).collect();
+        assert_eq!((on, days[0].1.on[95], days[1].1.on[0]), (vec![600, 300], 600, 300));
+        assert_eq!(days[0].1.full_memory + days[1].1.full_memory, 900);
+        assert_eq!(days[0].1.work, 0, "nobody works at midnight");
+    }
+
+    #[test]
+    fn working_hours_are_counted_apart() {
+        let bucket = Bucket { seconds: 900, ..Bucket::default() };
+        let mut days = Vec::new();
+        // A Tuesday; the morning session ends at 11:30.
+        spread(&bucket, at("2026-11-24T11:35:00+07:00"), WorkingCalendar::province(), &mut days);
+        assert_eq!(days[0].1.work, 600);
+        assert_eq!(days[0].1.measured, 0);
+    }
+
+    #[test]
+    fn a_strip_fills_up_and_stays_within_nine() {
+        let mut on = [0; QUARTERS];
+        on[0] = 60;
+        on[1] = 900;
+        let once = strip("", &on);
+        assert_eq!((&once[..3], once.len()), ("190", 96));
+        assert_eq!(&strip(&once, &on)[..3], "290");
+    }
+}

@@ -1,0 +1,313 @@
+//! What agents report, applied: an inventory finds its record and becomes facts, a heartbeat becomes hours of use.
+
+use diesel::prelude::*;
+use hatang_report::{EventKind, Heartbeat, Inventory};
+
+use super::day;
+use super::device::Device;
+use crate::db::schema::intake::{conflict as k, device as d, identifier as i};
+use crate::db::{AssetId, Db, DeviceId, Instant, Sql, Tx};
+use crate::equipment::{self, Happened};
+use crate::error::{Code, Error, Result};
+use crate::intake::agent_clock;
+use crate::intake::identifier::{Identifier, Kind, identifiers, is_virtual, lock_keys};
+use crate::intake::identity::{Binding, Candidate, Decision, Event, Known, Report, Verdict, decide, superseded};
+use crate::intake::lenient::IgnoredField;
+use crate::intake::observed::{Observed, diff};
+use crate::on_each;
+use crate::rules::WorkingCalendar;
+
+/// Applies an inventory; answers the record it belongs to, or nothing where a person must say.
+///
+/// # Errors
+/// `BadToken` where the device was revoked meanwhile.
+pub fn take_inventory(
+    tx: &mut Tx,
+    device: &Device,
+    inventory: &Inventory,
+    ignored: &[IgnoredField],
+    hash: &str,
+    now: Instant,
+) -> Result<Option<AssetId>> {
+    if let Some(asset) = unchanged(tx, device, hash, now)? {
+        return Ok(Some(asset));
+    }
+    let found = identifiers(inventory);
+    lock(tx, device.id, &found)?;
+    let binding = binding(tx.db(), device.id)?;
+    let report = Report { identifiers: found.clone(), is_virtual: is_virtual(inventory) };
+    let candidates = candidates(tx.db(), &found, binding)?;
+    let decision = decide(&report, binding, &candidates, now);
+    let asset = match &decision.verdict {
+        Verdict::Existing { asset, events, .. } => {
+            let foreign = events.iter().any(|event| matches!(event, Event::ForeignKey { .. }));
+            if binding.is_none() && !foreign {
+                bind(tx, device.id, *asset)?;
+            }
+            Some(*asset)
+        }
+        Verdict::New { .. } => {
+            let columns = Observed::after(inventory.clone(), ignored, None).columns(now.day());
+            let asset = equipment::create_reported(tx, device.unit, &columns, now)?;
+            bind(tx, device.id, asset)?;
+            Some(asset)
+        }
+        Verdict::Clone { .. } => {
+            let columns = Observed::after(inventory.clone(), ignored, None).columns(now.day());
+            Some(equipment::create_reported(tx, device.unit, &columns, now)?)
+        }
+        Verdict::Conflict { .. } => None,
+    };
+    note_conflict(tx, device, &decision, inventory, now)?;
+    if let Some(asset) = asset {
+        apply(tx, asset, inventory, ignored, now)?;
+        remember(tx, asset, &found, now)?;
+    }
+    let reported = inventory.hostname.as_ref().map(|name| name.chars().take(100).collect::<String>());
+    diesel::update(d::table.find(device.id.0))
+        .set((
+            d::seen_at.eq(now),
+            d::inventory_at.eq(now),
+            d::inventory_hash.eq(hash),
+            d::hostname.eq(reported),
+            d::agent_version.eq(&inventory.agent_version),
+            d::clock_off_seconds.eq(agent_clock::judge(inventory.agent_time, now).map(|clock| clock.ahead_seconds)),
+        ))
+        .execute(tx.db())?;
+    Ok(asset)
+}
+
+/// The record of a device that reports what it reported before: only its time is noted.
+fn unchanged(tx: &mut Tx, device: &Device, hash: &str, now: Instant) -> Result<Option<AssetId>> {
+    let Some(asset) = device.asset.filter(|_| device.inventory_hash.as_deref() == Some(hash)) else {
+        return Ok(None);
+    };
+    let open: i64 =
+        k::table.filter(k::device_id.eq(device.id)).filter(k::closed_at.is_null()).count().get_result(tx.db())?;
+    if open > 0 {
+        return Ok(None);
+    }
+    let still = d::table.filter(d::id.eq(device.id)).filter(d::revoked_at.is_null());
+    let n = diesel::update(still).set((d::seen_at.eq(now), d::inventory_at.eq(now))).execute(tx.db())?;
+    if n == 0 {
+        return Err(Code::BadToken.into());
+    }
+    canonical(tx.db(), asset).map(Some)
+}
+
+/// Takes the locks of everything that the report could be known by, in one order; on SQLite the writer is the lock.
+fn lock(tx: &mut Tx, device: DeviceId, found: &[Identifier]) -> Result<()> {
+    if tx.db().is_postgres() {
+        for key in lock_keys(device, found) {
+            Sql::new("SELECT pg_advisory_xact_lock(").bind(key).push(")").execute(tx.db())?;
+        }
+    }
+    Ok(())
+}
+
+fn binding(db: &mut Db, device: DeviceId) -> Result<Option<Binding>> {
+    let row: Option<(Option<AssetId>, bool)> = d::table
+        .filter(d::id.eq(device))
+        .filter(d::revoked_at.is_null())
+        .select((d::asset_id, d::bound_by_person))
+        .first(db)
+        .optional()?;
+    // Revoked while the report was on its way.
+    let (asset, by_person) = row.ok_or_else(|| Error::new(Code::BadToken))?;
+    asset.map(|asset| Ok(Binding { asset: canonical(db, asset)?, by_person })).transpose()
+}
+
+/// The record that a merged one was merged into, else itself.
+pub(super) fn canonical(db: &mut Db, asset: AssetId) -> Result<AssetId> {
+    let mut sql = Sql::new("SELECT COALESCE(merged_into, id) AS n FROM asset WHERE id = ");
+    Ok(AssetId(sql.bind(asset).count(db)?))
+}
+
+fn bind(tx: &mut Tx, device: DeviceId, asset: AssetId) -> Result<()> {
+    diesel::update(d::table.find(device.0)).set(d::asset_id.eq(asset)).execute(tx.db())?;
+    Ok(())
+}
+
+#[derive(QueryableByName)]
+struct KnownRow {
+    #[diesel(sql_type = diesel::sql_types::BigInt)]
+    asset: AssetId,
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    kind: String,
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    value: String,
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    scope: String,
+    #[diesel(sql_type = diesel::sql_types::Bool)]
+    alias: bool,
+    #[diesel(sql_type = diesel::sql_types::Nullable<diesel::sql_types::Timestamp>)]
+    last_seen: Option<Instant>,
+}
+
+/// The records that share an identifier (the host's name aside), or that the key is bound to, with everything each is
+/// known by. A merged record counts for the one it was merged into.
+pub(super) fn candidates(db: &mut Db, found: &[Identifier], binding: Option<Binding>) -> Result<Vec<Candidate>> {
+    let mut shared = Sql::new(
+        "SELECT DISTINCT COALESCE(a.merged_into, a.id) FROM identifier i JOIN asset a ON a.id = i.asset_id \
+         WHERE i.ended_at IS NULL AND (a.id = ",
+    );
+    shared.bind(binding.map_or(0, |b| b.asset.0));
+    for identifier in found.iter().filter(|identifier| identifier.kind != Kind::Host) {
+        let kind: &str = identifier.kind.into();
+        shared.with(" OR (i.kind = ", kind).with(" AND i.value = ", &identifier.value).push(")");
+    }
+    shared.push(")");
+    let mut sql = Sql::new(
+        "SELECT COALESCE(a.merged_into, a.id) AS asset, i.kind, i.value, i.scope, i.alias, i.last_seen \
+         FROM identifier i JOIN asset a ON a.id = i.asset_id WHERE i.ended_at IS NULL \
+         AND COALESCE(a.merged_into, a.id) IN (",
+    );
+    let rows: Vec<KnownRow> = sql.append(&shared).push(") ORDER BY 1, i.id").load(db)?;
+    let mut candidates: Vec<Candidate> = Vec::new();
+    for row in rows {
+        let Ok(kind) = row.kind.parse() else { continue };
+        let identifier = Identifier { kind, value: row.value, scope: row.scope };
+        let known = Known { identifier, last_seen: row.last_seen, alias: row.alias };
+        match candidates.last_mut() {
+            Some(last) if last.asset == row.asset => last.known.push(known),
+            Some(_) | None => candidates.push(Candidate { asset: row.asset, known: vec![known] }),
+        }
+    }
+    Ok(candidates)
+}
+
+/// The report's facts over the record's: document, columns, what happened.
+pub(super) fn apply(
+    tx: &mut Tx,
+    asset: AssetId,
+    inventory: &Inventory,
+    ignored: &[IgnoredField],
+    now: Instant,
+) -> Result<()> {
+    let before = equipment::document(tx.db(), asset)?;
+    let before: Option<Observed> = before.and_then(|text| serde_json::from_str(&text).ok());
+    let after = Observed::after(inventory.clone(), ignored, before.as_ref());
+    let changes = before.as_ref().map(|before| diff(before, &after)).unwrap_or_default();
+    let happened: Vec<Happened> = changes
+        .iter()
+        .filter_map(|change| serde_json::to_string(change).ok())
+        .map(|detail| Happened { kind: "observed", detail })
+        .collect();
+    let document = serde_json::to_string(&after).map_err(Error::internal)?;
+    equipment::observe(tx, asset, &document, &after.columns(now.day()), &happened, now)
+}
+
+/// Keeps what the record is known by: seen again, new, or out of date.
+pub(super) fn remember(tx: &mut Tx, asset: AssetId, found: &[Identifier], now: Instant) -> Result<()> {
+    let known: Vec<(i64, String, String, String, bool, Option<Instant>)> = i::table
+        .filter(i::asset_id.eq(asset))
+        .filter(i::ended_at.is_null())
+        .select((i::id, i::kind, i::value, i::scope, i::alias, i::last_seen))
+        .load(tx.db())?;
+    let known: Vec<(i64, Known)> = known
+        .into_iter()
+        .filter_map(|(id, kind, value, scope, alias, last_seen)| {
+            let identifier = Identifier { kind: kind.parse().ok()?, value, scope };
+            Some((id, Known { identifier, last_seen, alias }))
+        })
+        .collect();
+    let plain: Vec<Known> = known.iter().map(|(_, known)| known.clone()).collect();
+    let old = superseded(&plain, found);
+    let ids = |test: &dyn Fn(&Known) -> bool| -> Vec<i64> {
+        known.iter().filter(|(_, known)| test(known)).map(|(id, _)| *id).collect()
+    };
+    let ended = ids(&|known| old.contains(&&known.identifier));
+    diesel::update(i::table.filter(i::id.eq_any(ended))).set(i::ended_at.eq(now)).execute(tx.db())?;
+    let again = ids(&|known| found.contains(&known.identifier));
+    diesel::update(i::table.filter(i::id.eq_any(again))).set(i::last_seen.eq(now)).execute(tx.db())?;
+    let new: Vec<_> = found
+        .iter()
+        .filter(|identifier| !plain.iter().any(|known| known.identifier == **identifier))
+        .map(|identifier| {
+            let kind: &'static str = identifier.kind.into();
+            (
+                i::asset_id.eq(asset),
+                i::kind.eq(kind),
+                i::value.eq(&identifier.value),
+                i::scope.eq(&identifier.scope),
+                i::alias.eq(false),
+                i::first_seen.eq(now),
+                i::last_seen.eq(Some(now)),
+            )
+        })
+        .collect();
+    on_each!(tx.db(), |c| diesel::insert_into(i::table).values(&new).execute(c))?;
+    Ok(())
+}
+
+/// Keeps what a person must look at: one open conflict a device, renewed by each report.
+fn note_conflict(tx: &mut Tx, device: &Device, decision: &Decision, inventory: &Inventory, now: Instant) -> Result<()> {
+    let open = k::table.filter(k::device_id.eq(device.id)).filter(k::closed_at.is_null());
+    let Some(reason) = decision.conflict() else {
+        // Decided now without a doubt: what was open is settled by the facts.
+        diesel::update(open).set((k::closed_at.eq(now), k::outcome.eq("resolved_itself"))).execute(tx.db())?;
+        return Ok(());
+    };
+    let word: &'static str = reason.into();
+    let decision = serde_json::to_string(decision).map_err(Error::internal)?;
+    let report = serde_json::to_string(inventory).map_err(Error::internal)?;
+    let n = diesel::update(open)
+        .set((k::reason.eq(word), k::decision.eq(&decision), k::report.eq(&report)))
+        .execute(tx.db())?;
+    if n == 0 {
+        diesel::insert_into(k::table)
+            .values((
+                k::unit_id.eq(device.unit),
+                k::device_id.eq(device.id),
+                k::reason.eq(word),
+                k::decision.eq(decision),
+                k::report.eq(report),
+                k::opened_at.eq(now),
+            ))
+            .execute(tx.db())?;
+    }
+    Ok(())
+}
+
+/// Takes a heartbeat: what it brings beyond the last record number becomes hours of use.
+///
+/// # Errors
+/// `BadToken` where the device was revoked meanwhile.
+pub fn beat(tx: &mut Tx, id: DeviceId, heartbeat: &Heartbeat, now: Instant) -> Result<()> {
+    let found: Option<i64> = d::table
+        .filter(d::id.eq(id))
+        .filter(d::revoked_at.is_null())
+        .select(d::last_seq)
+        .first(tx.db())
+        .optional()?;
+    let last_seq = found.ok_or_else(|| Error::new(Code::BadToken))?;
+    let calendar = WorkingCalendar::province();
+    let mut days = Vec::new();
+    let mut seq = last_seq;
+    for bucket in heartbeat.buckets.iter().filter(|bucket| bucket.seq > last_seq) {
+        seq = seq.max(bucket.seq);
+        if let Some(end) = agent_clock::placed(now, bucket.ended_seconds_ago) {
+            day::spread(bucket, end, calendar, &mut days);
+        }
+    }
+    for event in heartbeat.events.iter().filter(|event| event.seq > last_seq) {
+        seq = seq.max(event.seq);
+        if let (EventKind::WentDownHard, Some(at)) = (event.kind, agent_clock::placed(now, event.seconds_ago)) {
+            day::of_day(&mut days, at.day()).hard_downs += 1;
+        }
+    }
+    day::add(tx, id, &days)?;
+    let boot = heartbeat.boot.as_ref();
+    let booted = boot.and_then(|b| b.uptime_seconds).and_then(|seconds| agent_clock::placed(now, seconds));
+    diesel::update(d::table.find(id.0))
+        .set((
+            d::seen_at.eq(now),
+            d::last_seq.eq(seq),
+            d::boot_id.eq(boot.and_then(|b| b.id.as_ref()).map(|id| id.chars().take(64).collect::<String>())),
+            d::booted_at.eq(booted),
+            d::dropped.eq(heartbeat.dropped.unwrap_or(0)),
+            d::clock_off_seconds.eq(agent_clock::judge(heartbeat.agent_time, now).map(|clock| clock.ahead_seconds)),
+        ))
+        .execute(tx.db())?;
+    Ok(())
+}
