@@ -192,7 +192,7 @@ pub fn instance(shape: &Shape) -> Instance {
     let part = |amounts: &[i64], share: f64| -> Vec<i64> {
         amounts.iter().map(|&a| (a as f64 * share) as i64 / 1000 * 1000).collect()
     };
-    let slack = if shape.funds || shape.kinds { 1.0 } else { 1.02 };
+    let slack = if shape.items < 1000 { 1.05 } else { 1.0 };
     builder.cap(&part(&natural.cap, slack)).expect("cap");
     let mut limit = |limit: Limit| builder.limit(limit).expect("limit");
     if shape.funds {

@@ -16,8 +16,9 @@ use super::problem::{Asked, Choice, Problem};
 use super::solution::{Solution, Status};
 use super::{dual, laminar, primal};
 
-/// Up to this many options the exact core takes the whole instance.
-const SMALL: usize = 500;
+/// Up to this many options the exact core takes the whole instance at once:
+/// prices and a first choice would cost more than the search.
+const SMALL: usize = 64;
 
 /// Up to this many undecided options it takes what the bound leaves.
 const CORE: usize = 1500;

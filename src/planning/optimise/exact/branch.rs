@@ -7,6 +7,7 @@
 //! its value; if the simplex is ever wrong, the node is merely divided again.
 
 use super::core::Core;
+use super::lessons::{Lessons, Step};
 use super::relaxation::Relaxation;
 use super::simplex::End;
 use crate::planning::optimise::bound::{Fixed, Prices, Worth};
@@ -42,6 +43,7 @@ pub(crate) fn search(
         core,
         worth,
         control,
+        lessons: Lessons::new(allowed.len()),
         relaxation,
         allowed,
         none,
@@ -54,10 +56,13 @@ pub(crate) fn search(
         nodes: 0,
         stopped: false,
     };
-    search.node(i64::MAX);
+    search.node(i64::MAX, None);
     let prices = search.root.unwrap_or_else(|| Prices::zero(problem));
     Outcome { choice: search.best, open_bound: search.open_bound, prices }
 }
+
+/// How many columns are tried out at a node.
+const TRIED: usize = 8;
 
 enum Change {
     Option(usize),
@@ -81,11 +86,13 @@ struct Search<'a, 'i> {
     root: Option<Prices>,
     nodes: u64,
     stopped: bool,
+    lessons: Lessons,
 }
 
 impl Search<'_, '_> {
-    /// Searches everything still possible; its value is at most `bound`.
-    fn node(&mut self, mut bound: i64) {
+    /// Searches everything still possible; its value is at most `bound`. `step`
+    /// is the decision that led here.
+    fn node(&mut self, mut bound: i64, mut step: Option<Step>) {
         let mark = self.trail.len();
         loop {
             self.nodes += 1;
@@ -101,8 +108,18 @@ impl Search<'_, '_> {
                 }
                 Some(_) | None => f64::NEG_INFINITY,
             };
-            let end = self.relaxation.simplex.solve(cutoff);
-            let impossible = end == End::Infeasible && self.proves_nothing();
+            let mut end = self.relaxation.simplex.solve(cutoff);
+            let mut impossible = end == End::Infeasible && self.proves_nothing();
+            if end == End::Stalled || (end == End::Infeasible && !impossible) {
+                // Rounding has got the better of the table: once more, afresh.
+                self.relaxation.simplex.refactor();
+                end = self.relaxation.simplex.solve(cutoff);
+                impossible = end == End::Infeasible && self.proves_nothing();
+            }
+            let objective = self.relaxation.simplex.objective_now();
+            if let Some(step) = step.take() {
+                self.lessons.learn(&step, if impossible { None } else { Some(objective) });
+            }
             if impossible || !self.tighten(&mut bound) || self.settled(bound) {
                 break;
             }
@@ -113,20 +130,23 @@ impl Search<'_, '_> {
                     break;
                 }
             }
+            self.try_out(cutoff, objective);
             let Some(column) = self.most_divided() else {
                 // Everything is decided: the only choice left.
                 let choice = self.only_choice();
                 self.meet(choice);
                 break;
             };
+            let share = self.relaxation.simplex.value[column].clamp(0.0, 1.0);
             let inner = self.trail.len();
             self.take(column);
-            self.node(bound);
+            self.node(bound, Some(Step { column, up: true, by: 1.0 - share, objective }));
             self.undo(inner);
             if self.settled(bound) {
                 break;
             }
             self.forbid(column);
+            step = Some(Step { column, up: false, by: share, objective });
         }
         self.undo(mark);
     }
@@ -261,25 +281,52 @@ impl Search<'_, '_> {
         }
     }
 
-    /// The column to divide on: the largest share of the item that is furthest
-    /// from decided. Where the simplex has no opinion, any option of an item
-    /// with two possibilities.
+    /// Tries both sides of the most promising columns that were hardly tried
+    /// ("reliability branching": Achterberg, Koch & Martin 2005), then returns to
+    /// the optimum here.
+    fn try_out(&mut self, cutoff: f64, objective: f64) {
+        let value = &self.relaxation.simplex.value;
+        let divided = |c: &usize| self.allowed[*c] && value[*c] > 1e-6 && value[*c] < 1.0 - 1e-6;
+        let mut columns: Vec<usize> = (0..self.allowed.len()).filter(divided).collect();
+        let shares: Vec<f64> = value[..self.allowed.len()].to_vec();
+        let score = |c: usize| self.lessons.score(c, shares[c]);
+        columns.sort_by(|&a, &b| score(b).total_cmp(&score(a)).then(a.cmp(&b)));
+        columns.truncate(TRIED);
+        columns.retain(|&c| !self.lessons.reliable(c));
+        for &column in &columns {
+            for up in [true, false] {
+                let mark = self.trail.len();
+                if up { self.take(column) } else { self.forbid(column) }
+                let end = self.relaxation.simplex.solve(cutoff);
+                let after = (end != End::Infeasible).then(|| self.relaxation.simplex.objective_now());
+                let by = if up { 1.0 - shares[column] } else { shares[column] };
+                self.lessons.learn(&Step { column, up, by, objective }, after);
+                self.undo(mark);
+            }
+        }
+        if !columns.is_empty() {
+            self.relaxation.simplex.solve(cutoff);
+        }
+    }
+
+    /// The column to divide on: of the divided ones the one whose both sides
+    /// promise to lower the objective most. Where the simplex has no opinion, any
+    /// option of an item with two possibilities.
     fn most_divided(&self) -> Option<usize> {
         let mut chosen = None;
         let mut most = -1.0;
         for k in 0..self.none.len() {
             let possibilities = self.possible(k).count() + usize::from(self.none[k]);
-            if possibilities < 2 {
-                continue;
-            }
-            let share = |c: usize| self.relaxation.simplex.value[c];
-            let sum: f64 = self.possible(k).map(share).sum();
-            let largest = self.possible(k).max_by(|&a, &b| share(a).total_cmp(&share(b)).then(b.cmp(&a)));
-            let Some(c) = largest else { continue };
-            let top = share(c).max(if self.none[k] { 1.0 - sum } else { 0.0 });
-            if 1.0 - top > most + 1e-9 {
-                most = 1.0 - top;
-                chosen = Some(c);
+            for c in self.possible(k).filter(|_| possibilities > 1) {
+                let share = self.relaxation.simplex.value[c];
+                let score = match share > 1e-6 && share < 1.0 - 1e-6 {
+                    true => self.lessons.score(c, share),
+                    false => 0.0,
+                };
+                if score > most {
+                    most = score;
+                    chosen = Some(c);
+                }
             }
         }
         chosen

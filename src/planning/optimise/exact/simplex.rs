@@ -46,10 +46,14 @@ pub(super) struct Simplex {
     /// After `Infeasible`: prices of the z that prove it.
     pub(super) ray: Vec<f64>,
     pivots: usize,
+    pub(super) total: usize,
     order: Vec<(f64, usize)>,
 }
 
 const TOLERANCE: f64 = 1e-9;
+
+/// Entries below this are rounding and no pivots.
+const SMALLEST_PIVOT: f64 = 1e-7;
 
 impl Simplex {
     /// `matrix` is row-major, rows by columns; bounds are those of x, then z.
@@ -70,6 +74,7 @@ impl Simplex {
             upper,
             ray: vec![0.0; rows],
             pivots: 0,
+            total: 0,
             order: Vec::new(),
         }
     }
@@ -112,7 +117,8 @@ impl Simplex {
         }
     }
 
-    fn objective_now(&self) -> f64 {
+    /// The objective at the current values.
+    pub(super) fn objective_now(&self) -> f64 {
         self.nonbasic.iter().zip(&self.d).map(|(&v, d)| d * self.value[v]).sum()
     }
 
@@ -153,7 +159,7 @@ impl Simplex {
             let alpha = self.table[row * self.columns + k] * if up { 1.0 } else { -1.0 };
             let v = self.nonbasic[k];
             let range = self.upper[v] - self.lower[v];
-            if alpha.abs() < TOLERANCE || range <= 0.0 {
+            if alpha.abs() < SMALLEST_PIVOT || range <= 0.0 {
                 continue;
             }
             let at_upper = self.value[v] > self.lower[v] + 0.5 * range;
@@ -172,6 +178,12 @@ impl Simplex {
                 break;
             }
             passed += 1;
+        }
+        if entering.is_some() {
+            // Of those that tie with it, the one with the largest pivot.
+            let size = |k: usize| self.table[row * self.columns + k].abs();
+            let tied = order[passed..].iter().take_while(|o| o.0 <= order[passed].0 + TOLERANCE);
+            entering = tied.map(|o| o.1).max_by(|&a, &b| size(a).total_cmp(&size(b)).then(b.cmp(&a)));
         }
         if entering.is_some() {
             for &(_, k) in &order[..passed] {
@@ -224,11 +236,11 @@ impl Simplex {
         self.d.iter_mut().zip(&own).for_each(|(d, o)| *d += factor * o);
         self.table[row * n..(row + 1) * n].copy_from_slice(&own);
         std::mem::swap(&mut self.basic[row], &mut self.nonbasic[column]);
-        self.pivots += 1;
+        self.pivots += 1; self.total += 1;
     }
 
     /// Works the table out again from the matrix, to shed rounding errors.
-    fn refactor(&mut self) {
+    pub(super) fn refactor(&mut self) {
         let wanted = self.basic.clone();
         self.table.copy_from_slice(&self.matrix);
         self.d.copy_from_slice(&self.objective);
