@@ -28,6 +28,8 @@ pub enum Code {
     AccountLocked,
     /// The bearer or device token is unknown, over or revoked.
     BadToken,
+    /// A role of the account requires a second factor, and it has none yet.
+    SecondFactorNeeded,
     /// May be read, but not done, by this person.
     Forbidden,
     /// No such thing, or no grant that lets you see it.
@@ -68,7 +70,7 @@ impl Code {
         match self {
             Code::Unreadable | Code::NotGzip | Code::PageTooDeep | Code::ForgedRequest => 400,
             Code::SignInNeeded | Code::WrongCredentials | Code::BadToken => 401,
-            Code::Forbidden | Code::NotSetUp => 403,
+            Code::Forbidden | Code::NotSetUp | Code::SecondFactorNeeded => 403,
             Code::NotFound => 404,
             Code::Conflict | Code::IllegalStep | Code::KeyReused => 409,
             Code::LinkUsedUp | Code::CodeUsedUp => 410,

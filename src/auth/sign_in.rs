@@ -52,8 +52,15 @@ pub struct Opened {
 /// Judges an attempt.
 ///
 /// # Errors
-/// `WrongCredentials` (never which part), `AccountLocked` with the seconds left.
-pub async fn sign_in(store: &Store, keys: &Keys, policy: AuthPolicy, attempt: Attempt, now: Instant) -> Result<Outcome> {
+/// `WrongCredentials` (never which part), `AccountLocked` with the seconds left; `SecondFactorNeeded` where a role
+/// requires one that the account lacks.
+pub async fn sign_in(
+    store: &Store,
+    keys: &Keys,
+    policy: AuthPolicy,
+    attempt: Attempt,
+    now: Instant,
+) -> Result<Outcome> {
     let (name, device, address) =
         (attempt.username.clone(), attempt.device.clone(), attempt.session.address.clone());
     let (account, known, failures) = store
@@ -67,11 +74,13 @@ pub async fn sign_in(store: &Store, keys: &Keys, policy: AuthPolicy, attempt: At
         })
         .await?;
     slow_down(failures).await;
-    if let Some(until) = account.as_ref().and_then(|a| a.locked_until).filter(|until| *until > now && !known) {
-        return Err(Error::new(Code::AccountLocked).with_arg(until.since(now).max(1)));
-    }
+    account.as_ref().map_or(Ok(()), |account| refuse_locked(account, known, now))?;
     let account = check_passphrase(store, policy, &attempt, account, now).await?;
     if account.totp_secret.is_none() {
+        let (id, required) = (account.id, policy.second_factor);
+        if required && store.read(move |db| store::needs_second_factor(db, id)).await? {
+            return Err(Code::SecondFactorNeeded.into());
+        }
         return open(store, account.id, attempt, Proof::Passphrase, now).await.map(Outcome::Signed);
     }
     match attempt.code.clone() {
@@ -83,7 +92,7 @@ pub async fn sign_in(store: &Store, keys: &Keys, policy: AuthPolicy, attempt: At
 /// The second step: the code of the app, or a recovery code.
 ///
 /// # Errors
-/// `WrongCredentials`.
+/// `WrongCredentials`, `AccountLocked` with the seconds left.
 pub async fn enter_code(
     store: &Store,
     keys: &Keys,
@@ -92,15 +101,27 @@ pub async fn enter_code(
     attempt: Attempt,
     now: Instant,
 ) -> Result<Opened> {
-    let account = store.read(move |db| store::account(db, account)).await?;
-    if account.locked_until.is_some_and(|until| until > now) && attempt.device.is_none() {
-        return Err(Error::new(Code::AccountLocked).with_arg(15 * 60));
-    }
+    let device = attempt.device.clone();
+    let (account, known) = store
+        .read(move |db| {
+            let known = device.map_or(Ok(false), |device| store::is_known_device(db, account, &device))?;
+            Ok((store::account(db, account)?, known))
+        })
+        .await?;
+    refuse_locked(&account, known, now)?;
     let seed = account.totp_secret.as_deref().and_then(|sealed| keys.open(sealed));
     let seed = seed.ok_or_else(|| Error::internal("the second factor was sealed with another secret file"))?;
     let step = SecondFactor::new(&seed, &account.username)?.accept(code, now, account.totp_last_step);
     let proof = step.map_or_else(|| Proof::Recovery(code.to_owned()), Proof::Step);
     open(store, account.id, attempt, proof, now).await
+}
+
+/// Keeps a locked account shut to browsers that it does not know.
+fn refuse_locked(account: &Account, known: bool, now: Instant) -> Result<()> {
+    match account.locked_until.filter(|until| *until > now && !known) {
+        Some(until) => Err(Error::new(Code::AccountLocked).with_arg(until.since(now).max(1))),
+        None => Ok(()),
+    }
 }
 
 /// From the eleventh wrong try of an address on, each answer takes longer, at most four seconds.

@@ -1,6 +1,6 @@
 //! Brings a database to this binary's version, and refuses one that is ahead of it.
 
-use diesel::connection::SimpleConnection;
+use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
 use diesel::migration::{Migration, MigrationSource, MigrationVersion};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
@@ -20,7 +20,15 @@ const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
 /// `Internal` with both versions where the database is newer than this binary; nothing is changed then.
 pub fn run(url: &DatabaseUrl) -> Result<Vec<String>> {
     match connect(url, Use::Write)? {
-        Db::Sqlite(mut c) => apply(&mut c, SQLITE),
+        Db::Sqlite(mut c) => {
+            // One transaction around all of it: a second server waits for the write lock, a failed step leaves no trace.
+            AnsiTransactionManager::begin_transaction_sql(&mut c, "BEGIN IMMEDIATE")?;
+            let taken = apply(&mut c, SQLITE);
+            if taken.is_ok() {
+                AnsiTransactionManager::commit_transaction(&mut c)?;
+            }
+            taken
+        }
         Db::Postgres(mut c) => {
             // Two servers that start together: the second waits here and then finds nothing to do.
             c.batch_execute("SELECT pg_advisory_lock(727001)")?;
@@ -31,7 +39,10 @@ pub fn run(url: &DatabaseUrl) -> Result<Vec<String>> {
     }
 }
 
-fn apply<DB: diesel::backend::Backend>(c: &mut impl MigrationHarness<DB>, source: EmbeddedMigrations) -> Result<Vec<String>> {
+fn apply<DB: diesel::backend::Backend>(
+    c: &mut impl MigrationHarness<DB>,
+    source: EmbeddedMigrations,
+) -> Result<Vec<String>> {
     let known = newest::<DB>(&source)?;
     let applied = c.applied_migrations().map_err(Error::internal)?.into_iter().max();
     if let (Some(applied), Some(known)) = (&applied, &known)

@@ -9,7 +9,7 @@ use crate::crypto::Keys;
 use crate::db::{AccountId, Db, GrantId, Instant, Lane, Sql, Store, Subject, Tx, UnitId};
 use crate::error::{Code, Error, Result, not_found};
 use crate::units;
-use crate::web::{Listed, ListQuery, Page};
+use crate::web::{ListQuery, Listed, Page};
 
 /// A new set-up link, where no administrator exists; earlier ones are void.
 ///
@@ -20,7 +20,9 @@ pub fn make_setup_link(store: &Store, keys: &Keys, now: Instant) -> Result<Optio
         return Ok(None);
     }
     let sealed = keys.seal(&SecondFactor::fresh()?)?;
-    store.write_here(Lane::Interactive, move |tx| store::make_link(tx, LinkKind::Setup, None, &sealed, now)).map(Some)
+    store
+        .write_here(Lane::Interactive, move |tx| store::make_link(tx, LinkKind::Setup, None, &sealed, now))
+        .map(Some)
 }
 
 /// What a one-time link's page shows.
@@ -47,7 +49,7 @@ pub fn link(db: &mut Db, token: &str, policy: AuthPolicy, now: Instant) -> Resul
         return Ok(LinkView { link, username: String::new(), full_name: String::new(), second_factor });
     };
     let account = store::account(db, id)?;
-    let needs = store::grants(db, id)?.iter().any(|(_, grant)| grant.role.needs_second_factor());
+    let needs = store::needs_second_factor(db, id)?;
     let second_factor = policy.second_factor && needs && account.totp_secret.is_none();
     Ok(LinkView { link, username: account.username, full_name: account.full_name, second_factor })
 }
@@ -147,9 +149,8 @@ pub fn list(db: &mut Db, query: &ListQuery, page: &Page) -> Result<Listed<Person
         rest.with(" AND (username LIKE ", like.clone()).with(" OR lower(full_name) LIKE ", like).push(")");
     }
     let counted = Sql::new("SELECT count(*) AS n ").append(&rest).count(db)?;
-    let mut rows = Sql::new(
-        "SELECT id, username, full_name, phone, state, (totp_secret IS NOT NULL) AS second_factor ",
-    );
+    let mut rows =
+        Sql::new("SELECT id, username, full_name, phone, state, (totp_secret IS NOT NULL) AS second_factor ");
     rows.append(&rest).push(" ORDER BY username").with(" LIMIT ", page.size + 1).with(" OFFSET ", page.offset());
     Ok(Listed::new(rows.load(db)?, page, counted, |row: &PersonRow| (row.username.clone(), row.id.0)))
 }
@@ -195,8 +196,8 @@ fn grant_values(grant: Grant) -> serde_json::Value {
 /// What an administrator does to an account.
 #[derive(Clone, Debug)]
 pub enum Step {
-    /// Gives a role.
-    Give(Grant),
+    /// Gives a role. Where second factors are required, carries a sealed seed for an account that now needs one.
+    Give(Grant, Option<String>),
     /// Takes a grant away.
     Take(GrantId),
     /// Switches the account off.
@@ -221,10 +222,18 @@ pub fn act(tx: &mut Tx, id: AccountId, step: &Step, actor: &Actor, at: Instant) 
         return Err(not_found());
     }
     let made = match step {
-        Step::Give(grant) => {
+        Step::Give(grant, seed) => {
             store::give(tx, id, *grant, actor.account, at)?;
             note(tx, actor, "account.grant", id, Some(grant_values(*grant)), at)?;
-            None
+            let lacks = account.state == AccountState::Active && account.totp_secret.is_none();
+            match seed.as_ref().filter(|_| lacks && grant.role.needs_second_factor()) {
+                // Sessions that a passphrase alone opened must not carry the new role.
+                Some(seed) => {
+                    store::end_all(tx, id, at)?;
+                    Some(store::make_link(tx, LinkKind::Reset, Some(id), seed, at)?)
+                }
+                None => None,
+            }
         }
         Step::Take(grant) => {
             let grant = store::take(tx, id, *grant)?;
@@ -237,7 +246,8 @@ pub fn act(tx: &mut Tx, id: AccountId, step: &Step, actor: &Actor, at: Instant) 
             None
         }
         Step::Enable if account.state == AccountState::Disabled => {
-            let state = if account.passphrase_hash.is_some() { AccountState::Active } else { AccountState::Invited };
+            let state =
+                if account.passphrase_hash.is_some() { AccountState::Active } else { AccountState::Invited };
             store::set_state(tx, id, state, at)?;
             note(tx, actor, "account.enable", id, None, at)?;
             None

@@ -151,7 +151,9 @@ pub fn set_profile(tx: &mut Tx, id: AccountId, version: i64, new: &NewAccount) -
 /// # Errors
 /// What the database says.
 pub fn set_state(tx: &mut Tx, id: AccountId, state: AccountState, at: Instant) -> Result<()> {
-    diesel::update(a::table.find(id.0)).set((a::state.eq(state), a::version.eq(a::version + 1))).execute(tx.db())?;
+    diesel::update(a::table.find(id.0))
+        .set((a::state.eq(state), a::version.eq(a::version + 1)))
+        .execute(tx.db())?;
     if state != AccountState::Active {
         super::end_all(tx, id, at)?;
     }
@@ -195,7 +197,8 @@ pub fn take_recovery_code(tx: &mut Tx, id: AccountId, typed: &str, at: Instant) 
     let letters: String = typed.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_uppercase();
     let Some((left, right)) = letters.split_at_checked(4) else { return Ok(false) };
     let hash = sha256(format!("{left}-{right}").as_bytes());
-    let unused = rc::table.filter(rc::account_id.eq(id)).filter(rc::code_hash.eq(hash)).filter(rc::used_at.is_null());
+    let unused =
+        rc::table.filter(rc::account_id.eq(id)).filter(rc::code_hash.eq(hash)).filter(rc::used_at.is_null());
     Ok(diesel::update(unused).set(rc::used_at.eq(at)).execute(tx.db())? > 0)
 }
 
@@ -244,6 +247,14 @@ pub fn grants(db: &mut Db, id: AccountId) -> Result<Vec<(GrantId, Grant)>> {
     let rows: Vec<(GrantId, Role, Option<UnitId>)> =
         g::table.filter(g::account_id.eq(id)).order(g::id).select((g::id, g::role, g::unit_id)).load(db)?;
     Ok(rows.into_iter().map(|(id, role, unit)| (id, Grant { role, unit })).collect())
+}
+
+/// Whether a role of the account requires a second factor.
+///
+/// # Errors
+/// What the database says.
+pub fn needs_second_factor(db: &mut Db, id: AccountId) -> Result<bool> {
+    Ok(grants(db, id)?.iter().any(|(_, grant)| grant.role.needs_second_factor()))
 }
 
 /// Gives a role; giving it twice changes nothing.

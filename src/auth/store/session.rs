@@ -156,7 +156,9 @@ pub fn signed_by_id(db: &mut Db, id: SessionId, now: Instant) -> Result<Option<S
 /// # Errors
 /// What the database says.
 pub fn touch(tx: &mut Tx, id: SessionId, at: Instant) -> Result<()> {
-    diesel::update(s::table.filter(s::id.eq(id)).filter(s::seen_at.lt(at))).set(s::seen_at.eq(at)).execute(tx.db())?;
+    diesel::update(s::table.filter(s::id.eq(id)).filter(s::seen_at.lt(at)))
+        .set(s::seen_at.eq(at))
+        .execute(tx.db())?;
     Ok(())
 }
 

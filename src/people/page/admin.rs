@@ -8,8 +8,8 @@ use crate::auth::store::AccountState;
 use crate::auth::{Role, Scope, SecondFactor};
 use crate::db::{AccountId, Db};
 use crate::error::{Error, Result};
-use crate::people::store::{self, GrantRow, PersonRow, Step};
 use crate::people::person;
+use crate::people::store::{self, GrantRow, PersonRow, Step};
 use crate::units;
 use crate::web::{Choice, Ctx, Form, FormState, ListQuery, Listed, PageLinks};
 
@@ -173,11 +173,12 @@ pub async fn show(ctx: Ctx, id: Path<AccountId>) -> Result<HttpResponse> {
 /// `NotFound`; `IllegalStep` shows the page again.
 pub async fn act(ctx: Ctx, id: Path<AccountId>, form: Form) -> Result<HttpResponse> {
     let (id, actor, now, typed, sealed) = (*id, ctx.actor(), ctx.now, form.clone(), seed(&ctx)?);
+    let required = ctx.app.policy.second_factor;
     let done = ctx.write(move |tx| {
         let step = match typed.get("step") {
             "give" => {
                 let unit = typed.opt("unit").map(|code| units::id_of(tx.db(), code)).transpose()?.flatten();
-                Step::Give(person::grant(typed.get("role"), unit)?)
+                Step::Give(person::grant(typed.get("role"), unit)?, required.then(|| sealed.clone()))
             }
             "take" => Step::Take(typed.get("grant").parse().map_err(|_| Error::field("grant", "required"))?),
             "disable" => Step::Disable,

@@ -1,0 +1,18 @@
+//! The black-box tests: the real application over HTTP, on both databases. Each story is one function; it exists as
+//! `sqlite::STORY` and as `postgres::STORY`.
+//!
+//! SQLite needs nothing. PostgreSQL needs `HATANG_TEST_POSTGRES`, the URL of a server on which databases may be made
+//! (`eval "$(tests/postgres.sh start)"` starts one); without it those trials show as ignored, and under `CI=true` they
+//! fail.
+
+mod access;
+mod harness;
+mod matrix;
+mod sessions;
+mod store;
+mod trail;
+
+fn main() -> std::process::ExitCode {
+    let stories = [access::stories(), matrix::stories(), sessions::stories(), store::stories(), trail::stories()];
+    harness::run(stories.into_iter().flatten())
+}

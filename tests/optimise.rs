@@ -1,0 +1,86 @@
+//! `hatang optimise` as an auditor runs it: a file in, one JSON object out.
+
+use serde_json::{Value, json};
+use std::path::PathBuf;
+use std::process::{Command, Output};
+
+/// A file of this test run.
+fn file(name: &str, content: &str) -> PathBuf {
+    let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
+    std::fs::write(&path, content).expect("write");
+    path
+}
+
+fn optimise(path: &PathBuf, args: &[&str]) -> Output {
+    let hatang = env!("CARGO_BIN_EXE_hatang");
+    Command::new(hatang).arg("optimise").arg(path).args(args).output().expect("run")
+}
+
+fn answer(path: &PathBuf, args: &[&str]) -> Value {
+    let output = optimise(path, args);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    serde_json::from_slice(&output.stdout).expect("JSON")
+}
+
+/// Three PCs and one office; the best under 10 is to replace a and lend to b.
+const PLAN: &str = r#"{"years":1,"cap":10,"groups":{"north":["26","27"]},
+    "limits":[{"name":"north at least","group":"north","min":2}],
+    "items":[
+    {"id":"a","unit":"26","kind":"pc","force":null,"options":[{"id":"ssd","cost":2,"value":5},{"id":"new","cost":8,"value":20}]},
+    {"id":"b","unit":"28","kind":"pc","options":[{"id":"lend","cost":1,"value":6,"uses":["spare"]}]},
+    {"id":"c","unit":"28","kind":"pc","options":[{"id":"lend","cost":1,"value":4,"uses":["spare"]},{"id":"new","cost":8,"value":15}]}]}"#;
+
+#[test]
+fn says_what_was_chosen_what_it_costs_and_how_good_the_best_could_be() {
+    let answer = answer(&file("plan.json", PLAN), &[]);
+    assert_eq!(answer["status"], "solved");
+    assert_eq!(answer["chosen"], json!({"a": "new", "b": "lend"}));
+    assert_eq!((&answer["value"], &answer["cost"], &answer["bound"], &answer["gap"]), (&json!(26), &json!(9), &json!(26), &json!(0.0)));
+    assert!(answer["seconds"].is_number());
+}
+
+#[test]
+fn says_why_an_item_is_not_in() {
+    let answer = answer(&file("why.json", PLAN), &["--why", "c"]);
+    let why = &answer["why"];
+    assert_eq!((&why["item"], &why["chosen"], &why["option"]), (&json!("c"), &Value::Null, &json!("lend")));
+    assert_eq!(why["value_lost"], 2);
+    assert_eq!(why["pushes_out"], json!([{"item": "b", "from": "lend", "to": null}]));
+    assert_eq!(why["higher_value"]["enough"], 3);
+}
+
+#[test]
+fn shows_what_money_buys_and_what_minima_cost() {
+    let answer = answer(&file("curve.json", PLAN), &["--curve"]);
+    let points = answer["curve"].as_array().expect("points");
+    assert!(points.windows(2).all(|w| w[0]["value"].as_i64() <= w[1]["value"].as_i64()));
+    assert_eq!(answer["minima"], json!([{"limit": "north at least", "value_lost": 0, "at_most": 0}]));
+}
+
+#[test]
+fn keeps_a_list_that_stands() {
+    let list = file("list.json", r#"{"chosen":{"c":"new"}}"#);
+    let answer = answer(&file("keep.json", PLAN), &["--keep", list.to_str().expect("path")]);
+    let keep = &answer["keep"];
+    assert_eq!(keep["status"], "solved");
+    assert_eq!(keep["value_lost"].as_i64(), Some(26 - keep["value"].as_i64().expect("value")));
+}
+
+#[test]
+fn names_the_limits_that_clash() {
+    let poor = PLAN.replace("\"min\":2", "\"min\":11");
+    let answer = answer(&file("clash.json", &poor), &[]);
+    assert_eq!((&answer["status"], &answer["clash"]), (&json!("infeasible"), &json!(["north at least"])));
+}
+
+#[test]
+fn an_error_names_the_item_and_fails() {
+    let broken = file("broken.json", &PLAN.replace("\"cost\":8,\"value\":15", "\"cost\":-8,\"value\":15"));
+    let output = optimise(&broken, &[]);
+    assert!(!output.status.success() && output.stdout.is_empty());
+    let message = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(message.contains("item \"c\", option \"new\": cost -8 is negative"), "{message}");
+    let output = optimise(&file("known.json", PLAN), &["--why", "nobody"]);
+    assert!(!output.status.success());
+    assert!(String::from_utf8_lossy(&output.stderr).contains("\"nobody\""));
+}
