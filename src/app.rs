@@ -17,7 +17,7 @@ use crate::db::{DatabaseUrl, Lane, Store, StoreOptions};
 use crate::error::{Error, Result};
 use crate::tasks::Runner;
 use crate::web::{Access, Job, Org, Room, Route, Shared, Texts, get, log_requests, resources, templates};
-use crate::{equipment, intake, overview, people, units};
+use crate::{equipment, intake, overview, people, priority, units};
 
 /// What a page may load: itself and nothing from elsewhere. Swagger UI brings its own.
 const CONTENT_POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data: blob:; \
@@ -54,7 +54,7 @@ pub struct Config {
 
 /// The rooms, lowest first: the order of the navigation too.
 pub fn rooms() -> Vec<Room> {
-    vec![ground(), overview::room(), equipment::room(), intake::room(), units::room(), people::room()]
+    vec![ground(), overview::room(), equipment::room(), intake::room(), priority::room(), units::room(), people::room()]
 }
 
 /// Every route there is, for the access matrix and the browser suite.

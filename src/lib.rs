@@ -21,6 +21,7 @@ pub mod intake;
 pub mod overview;
 pub mod people;
 pub mod planning;
+pub mod priority;
 pub mod rules;
 pub mod sheets;
 pub mod tasks;

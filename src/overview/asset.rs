@@ -10,9 +10,11 @@ use crate::equipment::{self, AssetView, EventRow, ReadingRow, Step};
 use crate::error::Result;
 use crate::intake::observed::{Change, Observed};
 use crate::intake::{self, DayRow};
+use crate::priority::shown::{ReasonSaid, reasons};
+use crate::priority;
 use crate::rules::kinds::Class;
 use crate::rules::{Days, LifeState, WorkingCalendar, kinds, lives};
-use crate::web::{Ctx, Text, day, file_size};
+use crate::web::{Ctx, Text, day, disk_size, file_size};
 
 #[derive(Serialize)]
 struct View {
@@ -26,8 +28,19 @@ struct View {
     readings: Vec<ReadingRow>,
     events: Vec<EventSaid>,
     pc: Option<PcView>,
+    score: Option<ScoreView>,
     may_manage: bool,
     merged: Vec<Merged>,
+}
+
+/// Its score with every reason.
+#[derive(Serialize)]
+struct ScoreView {
+    id: i64,
+    points: i64,
+    rank: i64,
+    of: i64,
+    reasons: Vec<ReasonSaid>,
 }
 
 /// What a computer reported about itself.
@@ -90,6 +103,7 @@ pub async fn show(ctx: Ctx, id: Path<AssetId>) -> Result<HttpResponse> {
             may_write: asker.who.scope(Permission::WriteRecords).has(asset.unit_id),
             readings: if printer { equipment::readings(db, asset.id, 12)? } else { Vec::new() },
             pc: pc(db, &asker, &asset)?,
+            score: score(db, &asker, asset.id)?,
             may_manage: asker.who.scope(Permission::ManageAgents).has(asset.unit_id),
             merged: equipment::merged_into(db, asset.id)?.into_iter().map(|(id, tag)| Merged { id, tag }).collect(),
             events: events.into_iter().map(|event| say(&asker, event)).collect(),
@@ -97,6 +111,17 @@ pub async fn show(ctx: Ctx, id: Path<AssetId>) -> Result<HttpResponse> {
         })
     })
     .await
+}
+
+fn score(db: &mut Db, ctx: &Ctx, id: AssetId) -> Result<Option<ScoreView>> {
+    let scored = priority::score_of_asset(db, &ctx.scope, id, ctx.now.day())?;
+    Ok(scored.map(|scored| ScoreView {
+        id: scored.ranked.id,
+        points: scored.ranked.points,
+        rank: scored.rank,
+        of: scored.of,
+        reasons: reasons(ctx, &scored.vector),
+    }))
 }
 
 fn pc(db: &mut Db, ctx: &Ctx, asset: &AssetView) -> Result<Option<PcView>> {
@@ -124,7 +149,8 @@ fn pc(db: &mut Db, ctx: &Ctx, asset: &AssetView) -> Result<Option<PcView>> {
 /// A column's value as people read it.
 fn say_value(ctx: &Ctx, column: Column, value: &str) -> String {
     match column {
-        Column::RamBytes | Column::DiskBytes => value.parse().map_or(value.to_owned(), |n| file_size(ctx.lang, n)),
+        Column::RamBytes => value.parse().map_or(value.to_owned(), |n| file_size(ctx.lang, n)),
+        Column::DiskBytes => value.parse().map_or(value.to_owned(), |n| disk_size(ctx.lang, n)),
         Column::FirmwareDate => LocalDay::parse(value).map_or(value.to_owned(), day),
         Column::BootSeconds => ctx.say(&Text::new("seconds").with("n", value)),
         Column::DiskKind | Column::Chassis | Column::OsFamily => {

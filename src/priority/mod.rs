@@ -8,16 +8,22 @@
 //! * [`mod@unit`]: many scores to one for a unit.
 //! * [`reason`]: each factor's sentence, as key and arguments; [`said`]: how it is said.
 
+mod api;
 mod common;
 mod computer;
 pub mod factor;
 pub mod facts;
+mod page;
 mod place;
 pub mod policy;
 pub mod reason;
+mod routes;
 pub mod said;
 pub mod scale;
 pub mod score;
+mod sheet;
+pub mod shown;
+mod store;
 pub mod unit;
 
 #[cfg(test)]
@@ -28,5 +34,7 @@ mod sentences;
 pub use factor::{Evidence, Factor, FactorId, FactorVector, of_asset, of_building, of_link};
 pub use facts::{AssetFacts, BuildingFacts, Fact, LinkFacts, Source};
 pub use policy::Policy;
+pub use routes::{SCORE, room};
 pub use score::{Confidence, Interval, Score, score};
+pub use store::{RankedUnit, Scored, of_asset as score_of_asset, rescore, units as ranked_units};
 pub use unit::{UnitScore, UnitSums};

@@ -70,6 +70,16 @@ pub fn file_size(lang: Lang, bytes: i64) -> String {
     format!("{}\u{a0}B", number(lang, bytes))
 }
 
+/// The size of a disk as its maker prints it: in GB of 1000³, TB from two of them on.
+pub fn disk_size(lang: Lang, bytes: i64) -> String {
+    let gigabytes = (bytes + 500_000_000) / 1_000_000_000;
+    if gigabytes >= 2000 {
+        format!("{}\u{a0}TB", number(lang, (gigabytes + 500) / 1000))
+    } else {
+        format!("{}\u{a0}GB", number(lang, gigabytes))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -92,5 +102,7 @@ mod tests {
         assert_eq!(file_size(Lang::Vi, 4 << 30), "4\u{a0}GB");
         assert_eq!(file_size(Lang::Vi, (5 << 30) / 2), "2,5\u{a0}GB");
         assert_eq!(file_size(Lang::Vi, 300), "300\u{a0}B");
+        assert_eq!(disk_size(Lang::Vi, 500_107_862_016), "500\u{a0}GB");
+        assert_eq!(disk_size(Lang::Vi, 4_000_787_030_016), "4\u{a0}TB");
     }
 }

@@ -7,3 +7,4 @@ pub mod sites;
 pub mod equipment;
 pub mod observed;
 pub mod intake;
+pub mod priority;

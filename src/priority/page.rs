@@ -1,0 +1,208 @@
+//! The ranking, by thing and by unit, and the page of one score.
+
+use actix_web::{HttpRequest, HttpResponse, web::Path};
+use serde::Serialize;
+use strum::IntoEnumIterator;
+
+use super::shown::{self, ReasonSaid};
+use super::store::{self, Filter, Ranked, RankedUnit, SORTS, Scored};
+use super::{Confidence, FactorId, Policy};
+use crate::error::Result;
+use crate::rules::NeedGroup;
+use crate::sheets::XLSX;
+use crate::units::{self, UnitKind};
+use crate::web::{Choice, Ctx, ListQuery, Listed, PageLinks, Text, file};
+
+#[derive(Serialize)]
+struct View {
+    group: String,
+    unit: String,
+    reason: String,
+    confidence: String,
+    groups: Vec<Choice>,
+    units: Vec<Choice>,
+    reasons: Vec<Choice>,
+    confidences: Vec<Choice>,
+    filtered: bool,
+    policy: i64,
+    xlsx: String,
+    rows: Vec<RowSaid>,
+    links: PageLinks,
+}
+
+/// A row with its two weightiest reasons.
+#[derive(Serialize)]
+struct RowSaid {
+    #[serde(flatten)]
+    row: Ranked,
+    place: i64,
+    level: &'static str,
+    reasons: Vec<String>,
+    confidence: &'static str,
+}
+
+const PATH: &str = "/priorities";
+
+/// High, middling or low, as the page colours it.
+fn level(points: i64) -> &'static str {
+    match points {
+        60.. => "hi",
+        40..60 => "mid",
+        _ => "",
+    }
+}
+
+/// What needs money most, in scope and filters.
+///
+/// # Errors
+/// Field errors for a filter that is none.
+pub async fn list(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
+    let query = ListQuery::parse(request.query_string())?;
+    let (filter, sort, page) = (Filter::parse(&query)?, query.sort(SORTS)?, query.page()?);
+    let asker = ctx.clone();
+    ctx.show("priority/list", move |db| {
+        let ctx = &asker;
+        let listed = store::list(db, &ctx.scope, &filter, sort, &page, ctx.now.day())?;
+        let links = PageLinks::new(&query, PATH, &listed);
+        let get = |name: &str| query.get(name).unwrap_or("").to_owned();
+        let name = |unit: &units::UnitLabel| unit_name(ctx, unit.kind, &unit.name);
+        let several = ctx.own_unit().is_none();
+        let units = if several { units::choices(db, &ctx.scope, ctx.now.day(), name)? } else { Vec::new() };
+        Ok(View {
+            group: get("group"),
+            unit: get("unit"),
+            reason: get("reason"),
+            confidence: get("confidence"),
+            groups: choices(ctx, "need-group", NeedGroup::iter().map(<&str>::from)),
+            units: several.then(|| Choice::new("", ctx.plain("all"))).into_iter().chain(units).collect(),
+            reasons: choices(ctx, "factor", FactorId::iter().map(<&str>::from)),
+            confidences: choices(ctx, "confidence", Confidence::iter().map(<&str>::from)),
+            filtered: ["group", "unit", "reason", "confidence"].iter().any(|n| query.get(n).is_some()),
+            policy: Policy::shipped().version,
+            xlsx: query.with("/priorities.xlsx", &[]),
+            rows: said(ctx, listed, links.from),
+            links,
+        })
+    })
+    .await
+}
+
+fn said(ctx: &Ctx, listed: Listed<Ranked>, first: i64) -> Vec<RowSaid> {
+    let row = |(place, row): (i64, Ranked)| {
+        let reasons = shown::top(ctx, &row.vector, 2);
+        let confidence = Confidence::of(row.confidence_bp, Policy::shipped()).into();
+        RowSaid { place, level: level(row.points), reasons, confidence, row }
+    };
+    (first..).zip(listed.items).map(row).collect()
+}
+
+fn choices<'a>(ctx: &Ctx, stem: &str, words: impl Iterator<Item = &'a str>) -> Vec<Choice> {
+    let all = words.map(|word| Choice::new(word, ctx.plain(&format!("{stem}-{}", word.replace('_', "-")))));
+    std::iter::once(Choice::new("", ctx.plain("all"))).chain(all).collect()
+}
+
+pub(super) fn unit_name(ctx: &Ctx, kind: UnitKind, name: &str) -> String {
+    let kind: &str = kind.into();
+    ctx.say(&Text::new(format!("unit-name-{}", kind.replace('_', "-"))).with("name", name))
+}
+
+/// The ranking as a spreadsheet, reasons in full.
+///
+/// # Errors
+/// Field errors for a filter that is none.
+pub async fn xlsx(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
+    let query = ListQuery::parse(request.query_string())?;
+    let (filter, sort) = (Filter::parse(&query)?, query.sort(SORTS)?);
+    let asker = ctx.clone();
+    let bytes = ctx.read(move |db| {
+        let mut sheet = super::sheet::begin(&asker, db, &query)?;
+        let mut place = 0;
+        store::stream(db, &asker.scope, &filter, sort, asker.now.day(), &mut |row| {
+            place += 1;
+            super::sheet::put(&asker, &mut sheet, place, row)
+        })?;
+        sheet.finish()
+    });
+    Ok(file(XLSX, "uu-tien.xlsx", bytes.await?))
+}
+
+#[derive(Serialize)]
+struct UnitsView {
+    units: Vec<UnitSaid>,
+    policy: i64,
+}
+
+#[derive(Serialize)]
+struct UnitSaid {
+    code: String,
+    name: String,
+    points: i64,
+    level: &'static str,
+    things: i64,
+    kinds: Vec<KindSaid>,
+}
+
+#[derive(Serialize)]
+struct KindSaid {
+    name: String,
+    count: i64,
+}
+
+/// The units in scope, the neediest first.
+///
+/// # Errors
+/// What the database says.
+pub async fn units(ctx: Ctx) -> Result<HttpResponse> {
+    let asker = ctx.clone();
+    ctx.show("priority/units", move |db| {
+        let ranked = store::units(db, &asker.scope, asker.now.day())?;
+        let units = ranked.into_iter().map(|unit| unit_said(&asker, unit)).collect();
+        Ok(UnitsView { units, policy: Policy::shipped().version })
+    })
+    .await
+}
+
+fn unit_said(ctx: &Ctx, ranked: RankedUnit) -> UnitSaid {
+    let kind = |(group, count, _): &(NeedGroup, i64, super::Interval)| {
+        let word: &str = (*group).into();
+        KindSaid { name: ctx.plain(&format!("need-group-{}", word.replace('_', "-"))), count: *count }
+    };
+    UnitSaid {
+        name: unit_name(ctx, ranked.unit.kind, &ranked.unit.name),
+        code: ranked.unit.code,
+        points: ranked.score.points,
+        level: level(ranked.score.points),
+        things: ranked.things,
+        kinds: ranked.score.kinds.iter().map(kind).collect(),
+    }
+}
+
+#[derive(Serialize)]
+struct ScoreView {
+    scored: Scored,
+    level: &'static str,
+    low: i64,
+    high: i64,
+    confidence: &'static str,
+    reasons: Vec<ReasonSaid>,
+}
+
+/// One score: every reason with its points, weight, source and bounds.
+///
+/// # Errors
+/// `NotFound`.
+pub async fn show(ctx: Ctx, id: Path<i64>) -> Result<HttpResponse> {
+    let asker = ctx.clone();
+    ctx.show("priority/show", move |db| {
+        let scored = store::scored(db, &asker.scope, *id, asker.now.day())?;
+        Ok(ScoreView {
+            level: level(scored.ranked.points),
+            low: (scored.ranked.low + 50) / 100,
+            high: (scored.ranked.high + 50) / 100,
+            confidence: Confidence::of(scored.ranked.confidence_bp, Policy::shipped()).into(),
+            reasons: shown::reasons(&asker, &scored.vector),
+            scored,
+        })
+    })
+    .await
+}

@@ -1,0 +1,33 @@
+//! Who may read priorities, and what keeps them fresh.
+
+use actix_web::web;
+
+use super::{api, page, store};
+use crate::auth::Permission::ReadRecords;
+use crate::web::{Access::Needs, Job, Nav, Noun, Room, get};
+
+/// A score in a path, by its number.
+pub static SCORE: Noun = Noun { word: "score", unit_of: store::unit_of_score };
+
+/// The room.
+pub fn room() -> Room {
+    Room {
+        name: "priority",
+        routes: vec![
+            get("/priorities", Needs(ReadRecords), || web::to(page::list)),
+            get("/priorities.xlsx", Needs(ReadRecords), || web::to(page::xlsx)),
+            get("/priorities/units", Needs(ReadRecords), || web::to(page::units)),
+            get("/priorities/{id}", Needs(ReadRecords), || web::to(page::show)).about(&SCORE),
+            get("/api/v1/priorities", Needs(ReadRecords), || web::to(api::list)),
+        ],
+        nav: vec![Nav { key: "nav-priorities", path: "/priorities", needs: ReadRecords, count: None }],
+        jobs: vec![
+            Job { name: "priority.rescore", every: 1, run: |app| store::rescore(&app.store, app.clock.now()) },
+            Job {
+                name: "priority.everything",
+                every: 86_400,
+                run: |app| store::mark_everything(&app.store, app.clock.now()),
+            },
+        ],
+    }
+}

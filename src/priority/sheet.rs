@@ -1,0 +1,71 @@
+//! The ranking as a spreadsheet that finance takes away.
+
+use super::page::unit_name;
+use super::store::Ranked;
+use super::{Confidence, Policy, shown};
+use crate::audit;
+use crate::db::Db;
+use crate::error::Result;
+use crate::sheets::{Cell, Column, Sheet};
+use crate::web::{Ctx, ListQuery, Text, when};
+
+const COLUMNS: [(&str, u16); 9] = [
+    ("rank-place", 7),
+    ("rank-points", 8),
+    ("rank-low", 8),
+    ("rank-high", 8),
+    ("asset-tag", 12),
+    ("rank-thing", 30),
+    ("unit", 24),
+    ("rank-confidence", 12),
+    ("rank-reasons", 90),
+];
+
+/// Begins: what it is, when, filters, policy, head of the trail.
+///
+/// # Errors
+/// What the database says.
+pub(super) fn begin(ctx: &Ctx, db: &mut Db, query: &ListQuery) -> Result<Sheet> {
+    let said = |key: &str, value: String| ctx.say(&Text::new(key).with("value", value));
+    let filters: Vec<String> = ["group", "unit", "reason", "confidence"]
+        .iter()
+        .filter_map(|name| query.get(name).map(|value| format!("{name} = {value}")))
+        .collect();
+    let filters = if filters.is_empty() { ctx.plain("sheet-no-filters") } else { filters.join("; ") };
+    let mut lines = vec![
+        ctx.plain("priorities-title"),
+        said("sheet-made", when(ctx.now)),
+        said("sheet-policy", Policy::shipped().version.to_string()),
+        said("sheet-filters", filters),
+    ];
+    if let Some(head) = audit::head(db)? {
+        lines.push(said("sheet-head", head.printed()));
+    }
+    let columns: Vec<Column> =
+        COLUMNS.iter().map(|(key, width)| Column { heading: ctx.plain(key), width: *width }).collect();
+    Sheet::new(&ctx.plain("nav-priorities"), &lines, &columns)
+}
+
+/// Adds a row.
+///
+/// # Errors
+/// `Internal` where the library refuses.
+pub(super) fn put(ctx: &Ctx, sheet: &mut Sheet, place: i64, row: &Ranked) -> Result<()> {
+    let kind = if row.kind.is_empty() { String::new() } else { ctx.plain(&format!("kind-{}", row.kind.replace('_', "-"))) };
+    let thing = format!("{kind} {}", row.name);
+    let confidence: &str = Confidence::of(row.confidence_bp, Policy::shipped()).into();
+    let confidence = ctx.plain(&format!("confidence-{confidence}"));
+    let unit = unit_name(ctx, row.unit_kind, &row.unit_name);
+    let reasons = shown::in_full(ctx, &row.vector);
+    sheet.row(&[
+        Cell::Number(place),
+        Cell::Number(row.points),
+        Cell::Number((row.low + 50) / 100),
+        Cell::Number((row.high + 50) / 100),
+        Cell::Text(&row.tag),
+        Cell::Text(thing.trim()),
+        Cell::Text(&unit),
+        Cell::Text(&confidence),
+        Cell::Text(&reasons),
+    ])
+}

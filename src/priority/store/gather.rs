@@ -1,0 +1,218 @@
+//! Facts for scores, read from the rooms below: the record, what its computer reports, its hours of use, its room.
+
+use diesel::QueryableByName;
+use diesel::sql_types::{BigInt, Bool, Date, Nullable, Text, Timestamp};
+use hatang_report::{DiskKind, FirmwareKind, Inventory};
+
+use crate::db::{AssetId, Db, Instant, LocalDay, Sql, UnitId};
+use crate::error::Result;
+use crate::intake::observed::Observed;
+use crate::priority::facts::{AssetFacts, ComputerFacts, DiskHealth, Fact, Source, SystemDisk};
+use crate::rules::kinds::{self, Class};
+use crate::rules::{RoomFunction, cpu, os_support, windows11};
+
+/// Memory pressure is judged from here on: two working days of measurements.
+const ENOUGH_SECONDS: i64 = 2 * 30_600;
+
+#[derive(QueryableByName)]
+struct Row {
+    #[diesel(sql_type = BigInt)]
+    id: AssetId,
+    #[diesel(sql_type = BigInt)]
+    unit_id: UnitId,
+    #[diesel(sql_type = Text)]
+    kind: String,
+    #[diesel(sql_type = Bool)]
+    counts: bool,
+    #[diesel(sql_type = Nullable<Date>)]
+    bought_on: Option<LocalDay>,
+    #[diesel(sql_type = Nullable<Text>)]
+    function: Option<String>,
+    #[diesel(sql_type = Timestamp)]
+    updated_at: Instant,
+    #[diesel(sql_type = Nullable<Text>)]
+    document: Option<String>,
+    #[diesel(sql_type = Nullable<Timestamp>)]
+    observed_at: Option<Instant>,
+    #[diesel(sql_type = Nullable<BigInt>)]
+    full_seconds: Option<i64>,
+    #[diesel(sql_type = Nullable<BigInt>)]
+    measured_seconds: Option<i64>,
+    #[diesel(sql_type = Nullable<BigInt>)]
+    pages: Option<i64>,
+    #[diesel(sql_type = Nullable<Date>)]
+    pages_on: Option<LocalDay>,
+}
+
+/// What is known of one piece of equipment.
+pub(super) struct Gathered {
+    pub(super) id: AssetId,
+    pub(super) unit: UnitId,
+    /// Nothing where it is out of the count: merged, retired, disposed of, lost.
+    pub(super) facts: Option<AssetFacts>,
+}
+
+/// Gathers the facts of some equipment.
+pub(super) fn assets(db: &mut Db, ids: &[AssetId], today: LocalDay) -> Result<Vec<Gathered>> {
+    let mut sql = Sql::new(
+        "SELECT a.id, a.unit_id, a.kind, (a.merged_into IS NULL AND a.state NOT IN ('retired', 'disposed', 'lost')) \
+         AS counts, a.bought_on, r.function, a.updated_at, c.document, c.observed_at, y.full_seconds, \
+         y.measured_seconds, p.pages, p.read_on AS pages_on FROM asset a LEFT JOIN room r ON r.id = a.room_id \
+         LEFT JOIN computer c ON c.asset_id = a.id \
+         LEFT JOIN (SELECT d.asset_id, CAST(SUM(t.full_memory_seconds) AS BIGINT) AS full_seconds, \
+         CAST(SUM(t.measured_seconds) AS BIGINT) AS measured_seconds FROM device d \
+         JOIN device_day t ON t.device_id = d.id AND t.day >= ",
+    );
+    sql.bind(today.plus(-30)).within(" WHERE d.asset_id", ids.iter().copied());
+    sql.push(
+        " GROUP BY d.asset_id) y ON y.asset_id = a.id LEFT JOIN printer_reading p ON p.id = \
+         (SELECT q.id FROM printer_reading q WHERE q.asset_id = a.id ORDER BY q.read_on DESC, q.id DESC LIMIT 1)",
+    );
+    sql.within(" WHERE a.id", ids.iter().copied());
+    let rows: Vec<Row> = sql.load(db)?;
+    Ok(rows.into_iter().map(|row| gathered(row, today)).collect())
+}
+
+fn gathered(row: Row, today: LocalDay) -> Gathered {
+    let kind = kinds::find(&row.kind).filter(|_| row.counts);
+    let facts = kind.map(|kind| {
+        let recorded = row.updated_at.day();
+        let observed = row.document.as_deref().and_then(|text| serde_json::from_str::<Observed>(text).ok());
+        let computer = match (&observed, row.observed_at, kind.class) {
+            (Some(observed), Some(at), Class::Computer) => computer(&observed.0, &row, at.day(), today),
+            (_, _, _) => ComputerFacts { os_paid: known(false, Source::Record, recorded), ..ComputerFacts::default() },
+        };
+        AssetFacts {
+            in_use_since: since(&row, observed.as_ref(), today),
+            room: row.function.as_deref().and_then(|word| word.parse::<RoomFunction>().ok()).map_or(Fact::Unknown, |f| {
+                known(f, Source::Record, recorded)
+            }),
+            pages: match (row.pages, row.pages_on) {
+                (Some(pages), Some(day)) => known(pages, Source::SelfReported, day),
+                (_, _) => Fact::Unknown,
+            },
+            computer,
+            ..AssetFacts::unknown(kind)
+        }
+    });
+    Gathered { id: row.id, unit: row.unit_id, facts }
+}
+
+fn known<T>(value: T, source: Source, as_of: LocalDay) -> Fact<T> {
+    Fact::Known { value, source, as_of }
+}
+
+/// Since when it is used: its papers, else after its firmware was released.
+fn since(row: &Row, observed: Option<&Observed>, today: LocalDay) -> Fact<LocalDay> {
+    if let Some(day) = row.bought_on {
+        return known(day, Source::Record, row.updated_at.day());
+    }
+    let firmware = observed.and_then(|observed| observed.columns(today).firmware_date);
+    let seen = row.observed_at.map(Instant::day);
+    match (firmware, seen) {
+        // Firmware may have been renewed after the purchase, at most some three years as a rule.
+        (Some(day), Some(seen)) => {
+            Fact::Between { low: day.plus(-3 * 365), high: day.plus(365).min(seen), source: Source::Estimate, as_of: seen }
+        }
+        (_, _) => Fact::Unknown,
+    }
+}
+
+fn computer(facts: &Inventory, row: &Row, seen: LocalDay, today: LocalDay) -> ComputerFacts {
+    let agent = |value: Option<i64>| value.map_or(Fact::Unknown, |value| known(value, Source::Agent, seen));
+    let package = facts.cpus.first();
+    let columns = Observed(facts.clone()).columns(today);
+    let name = package.and_then(|cpu| cpu.name.as_deref());
+    let index = cpu::index(&cpu::Cpu {
+        name,
+        cores: columns.cpu_cores.map(i64::from),
+        base_mhz: package.and_then(|cpu| cpu.base_mhz).map(i64::from),
+        max_mhz: package.and_then(|cpu| cpu.max_mhz).map(i64::from),
+    });
+    let disk = columns.disk_bytes.map(|bytes| SystemDisk {
+        turning: columns.disk_kind.and_then(|kind| match kind {
+            DiskKind::Hdd => Some(true),
+            DiskKind::Ssd => Some(false),
+            DiskKind::Unknown => None,
+        }),
+        bytes,
+    });
+    let measured = row.measured_seconds.unwrap_or(0);
+    let pressure = (measured >= ENOUGH_SECONDS).then(|| row.full_seconds.unwrap_or(0) * 10_000 / measured);
+    ComputerFacts {
+        cpu_name: name.unwrap_or("").to_owned(),
+        cpu_index: agent(index),
+        ram_bytes: agent(columns.ram_bytes),
+        disk: disk.map_or(Fact::Unknown, |disk| known(disk, Source::Agent, seen)),
+        os: os(facts, seen),
+        // The wire's field says so where an agent can tell; elsewhere nobody has recorded a purchase.
+        os_paid: known(facts.os.as_ref().and_then(|os| os.extended_updates).unwrap_or(false), Source::Record, seen),
+        windows11: windows11(facts, &columns.ram_bytes, &columns.disk_bytes, seen),
+        memory_pressure_bp: agent(pressure),
+        disk_health: health(facts, seen),
+        boot_seconds: agent(columns.boot_seconds),
+    }
+}
+
+fn os(facts: &Inventory, seen: LocalDay) -> Fact<os_support::Support> {
+    let Some(os) = &facts.os else { return Fact::Unknown };
+    let support = os_support::support(&os_support::Os {
+        name: os.name.as_deref(),
+        id: os.id.as_deref(),
+        version: os.version.as_deref(),
+        build: os.build.as_deref(),
+        edition: os.edition.as_deref(),
+    });
+    support.map_or(Fact::Unknown, |support| known(support, Source::Agent, seen))
+}
+
+fn windows11(
+    facts: &Inventory,
+    ram_bytes: &Option<i64>,
+    disk_bytes: &Option<i64>,
+    seen: LocalDay,
+) -> Fact<windows11::Verdict> {
+    let package = facts.cpus.first();
+    let firmware = facts.firmware.as_ref();
+    let tpm = firmware.and_then(|firmware| match (&firmware.tpm, firmware.tpm_present) {
+        (Some(version), _) if version.trim_start().starts_with('2') => Some(windows11::Tpm::V2),
+        (Some(_), _) => Some(windows11::Tpm::Older),
+        (None, Some(false)) => Some(windows11::Tpm::Absent),
+        (None, Some(true) | None) => None,
+    });
+    let judged = windows11::judge(&windows11::Hardware {
+        vendor: package.and_then(|cpu| cpu.vendor.as_deref()),
+        family: package.and_then(|cpu| cpu.family).map(i64::from),
+        model: package.and_then(|cpu| cpu.model).map(i64::from),
+        stepping: package.and_then(|cpu| cpu.stepping).map(i64::from),
+        cpu_name: package.and_then(|cpu| cpu.name.as_deref()),
+        ram_bytes: *ram_bytes,
+        disk_bytes: *disk_bytes,
+        uefi: firmware.and_then(|firmware| match firmware.kind {
+            FirmwareKind::Uefi => Some(true),
+            FirmwareKind::Bios => Some(false),
+            FirmwareKind::Unknown => None,
+        }),
+        secure_boot: firmware.and_then(|firmware| firmware.secure_boot),
+        tpm,
+    });
+    match judged.verdict() {
+        Some(verdict) => known(verdict, Source::Agent, seen),
+        None => Fact::Between { low: judged.least, high: judged.most, source: Source::Agent, as_of: seen },
+    }
+}
+
+/// The worst of the disks that say how they are.
+fn health(facts: &Inventory, seen: LocalDay) -> Fact<DiskHealth> {
+    let said = facts.disks.iter().filter_map(|disk| disk.health.as_ref());
+    let worst = said.fold(None::<DiskHealth>, |worst, health| {
+        let worst = worst.unwrap_or_default();
+        let bad = health.reallocated_sectors.unwrap_or(0) + health.pending_sectors.unwrap_or(0);
+        Some(DiskHealth {
+            failing: worst.failing || health.failing.unwrap_or(false),
+            bad_sectors: worst.bad_sectors.max(bad),
+            wear_bp: worst.wear_bp.max(i64::from(health.wear_bp.unwrap_or(0))),
+        })
+    });
+    worst.map_or(Fact::Unknown, |health| known(health, Source::Agent, seen))
+}

@@ -1,0 +1,309 @@
+//! The ranking: by thing, and by unit.
+
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Nullable, Text, Timestamp};
+use serde::Serialize;
+
+use crate::auth::Scope;
+use crate::db::schema::priority::score as s;
+use crate::db::{AssetId, Db, Instant, LocalDay, Sql, UnitId};
+use crate::error::{Error, Result, not_found};
+use crate::priority::facts::Fact;
+use crate::priority::unit::KindSums;
+use crate::priority::{FactorId, FactorVector, Interval, Policy, UnitScore, UnitSums};
+use crate::rules::NeedGroup;
+use crate::units::{self, UnitKind};
+use crate::web::{EXACT_TO, ListQuery, Listed, Page, Sort};
+use crate::text_column;
+
+text_column!(NeedGroup);
+
+/// The orders of the ranking; the neediest first where nobody asked.
+pub const SORTS: &[&str] = &["-score"];
+
+/// A thing in the ranking.
+#[derive(Clone, Debug, Serialize, QueryableByName)]
+pub struct Ranked {
+    /// Its score's number.
+    #[diesel(sql_type = BigInt)]
+    pub id: i64,
+    /// `asset`, `link`, `building`.
+    #[diesel(sql_type = Text)]
+    pub subject: String,
+    /// That record's number.
+    #[diesel(sql_type = BigInt)]
+    pub subject_id: i64,
+    /// Which weights scored it.
+    #[diesel(sql_type = Text)]
+    pub need_group: NeedGroup,
+    /// Its kind's word, for equipment.
+    #[diesel(sql_type = Text)]
+    pub kind: String,
+    /// On its sticker.
+    #[diesel(sql_type = Text)]
+    pub tag: String,
+    /// What people call it.
+    #[diesel(sql_type = Text)]
+    pub name: String,
+    /// Its unit's code.
+    #[diesel(sql_type = Text)]
+    pub unit: String,
+    /// Its unit's name.
+    #[diesel(sql_type = Text)]
+    pub unit_name: String,
+    /// Its unit's type.
+    #[diesel(sql_type = Text)]
+    pub unit_kind: UnitKind,
+    /// 0 to 100.
+    #[diesel(sql_type = BigInt)]
+    pub points: i64,
+    /// Hundredths of a point: the order.
+    #[diesel(sql_type = BigInt)]
+    pub total: i64,
+    /// The least that the unknown leaves possible.
+    #[diesel(sql_type = BigInt)]
+    pub low: i64,
+    /// The most.
+    #[diesel(sql_type = BigInt)]
+    pub high: i64,
+    /// The share that rests on machines and papers, basis points.
+    #[diesel(sql_type = BigInt)]
+    pub confidence_bp: i64,
+    /// The policy's version.
+    #[diesel(sql_type = BigInt)]
+    pub policy: i64,
+    /// The factors, JSON.
+    #[serde(skip)]
+    #[diesel(sql_type = Text)]
+    pub vector: String,
+    /// When it was scored.
+    #[diesel(sql_type = Timestamp)]
+    pub scored_at: Instant,
+}
+
+/// What the ranking shows.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    unit: Option<String>,
+    group: Option<NeedGroup>,
+    reason: Option<FactorId>,
+    confidence: Option<String>,
+}
+
+impl Filter {
+    /// From a list's address.
+    ///
+    /// # Errors
+    /// Field errors for words that are none.
+    pub fn parse(query: &ListQuery) -> Result<Self> {
+        let confidence = query.get("confidence").map(str::to_owned);
+        if confidence.as_deref().is_some_and(|word| !matches!(word, "low" | "medium" | "high")) {
+            return Err(Error::field("confidence", "unknown_word"));
+        }
+        Ok(Filter {
+            unit: query.get("unit").map(str::to_owned),
+            group: query.word("group")?,
+            reason: query.word("reason")?,
+            confidence,
+        })
+    }
+}
+
+fn matching(db: &mut Db, scope: &Scope, filter: &Filter) -> Result<Sql> {
+    let policy = Policy::shipped();
+    let mut sql = Sql::new("score s WHERE 1 = 1");
+    scope.limit(&mut sql, " AND s.unit_id");
+    if let Some(code) = &filter.unit {
+        sql.with(" AND s.unit_id = ", units::id_of(db, code)?.unwrap_or(UnitId(0)));
+    }
+    if let Some(group) = filter.group {
+        sql.with(" AND s.need_group = ", <&str>::from(group));
+    }
+    if let Some(reason) = filter.reason {
+        sql.with(" AND s.leading = ", <&str>::from(reason));
+    }
+    match filter.confidence.as_deref() {
+        Some("high") => sql.with(" AND s.confidence_bp >= ", policy.confidence_high_bp),
+        Some("medium") => sql
+            .with(" AND s.confidence_bp >= ", policy.confidence_medium_bp)
+            .with(" AND s.confidence_bp < ", policy.confidence_high_bp),
+        Some(_) => sql.with(" AND s.confidence_bp < ", policy.confidence_medium_bp),
+        None => &mut sql,
+    };
+    Ok(sql)
+}
+
+const ROW: &str = "SELECT s.id, s.subject_kind AS subject, s.subject_id, s.need_group, COALESCE(a.kind, '') AS kind, \
+                   COALESCE(a.tag, '') AS tag, COALESCE(a.name, '') AS name, u.code AS unit, n.name AS unit_name, \
+                   n.kind AS unit_kind, s.points, s.total, s.low, s.high, s.confidence_bp, s.policy, s.vector, \
+                   s.scored_at FROM score s LEFT JOIN asset a ON s.subject_kind = 'asset' AND a.id = s.subject_id \
+                   JOIN unit u ON u.id = s.unit_id ";
+
+fn rows(day: LocalDay) -> Sql {
+    let mut sql = Sql::new(ROW);
+    units::name_on(&mut sql, day);
+    sql
+}
+
+/// One page of the ranking.
+///
+/// # Errors
+/// What the database says.
+pub fn list(
+    db: &mut Db,
+    scope: &Scope,
+    filter: &Filter,
+    sort: Sort,
+    page: &Page,
+    day: LocalDay,
+) -> Result<Listed<Ranked>> {
+    let matching = matching(db, scope, filter)?;
+    let mut count = Sql::new("SELECT count(*) AS n FROM (SELECT 1 AS one FROM ");
+    let counted = count.append(&matching).with(" LIMIT ", EXACT_TO + 1).push(") counted").count(db)?;
+    let mut chosen = Sql::new("SELECT s.id FROM ");
+    chosen.append(&matching);
+    if let Some((key, id)) = &page.after {
+        let total: i64 = key.parse().map_err(|_| Error::field("after", "unknown_word"))?;
+        // Equal scores stand in the order of their numbers, whichever way the scores go.
+        chosen.with(if sort.down { " AND (s.total < " } else { " AND (s.total > " }, total);
+        chosen.with(" OR (s.total = ", total).with(" AND s.id > ", *id).push("))");
+    }
+    let order = if sort.down { " ORDER BY s.total DESC, s.id" } else { " ORDER BY s.total, s.id" };
+    chosen.push(order).with(" LIMIT ", page.size + 1).with(" OFFSET ", page.offset());
+    let mut sql = rows(day);
+    sql.push("WHERE s.id IN (SELECT id FROM (").append(&chosen).push(") chosen)").push(order);
+    let items: Vec<Ranked> = sql.load(db)?;
+    Ok(Listed::new(items, page, counted, |row| (row.total.to_string(), row.id)))
+}
+
+/// Hands every row of the ranking to `take`, in its order: for exports.
+///
+/// # Errors
+/// What the database or `take` says.
+pub fn stream(
+    db: &mut Db,
+    scope: &Scope,
+    filter: &Filter,
+    sort: Sort,
+    day: LocalDay,
+    take: &mut dyn FnMut(&Ranked) -> Result<()>,
+) -> Result<()> {
+    let mut page = Page { size: 500, number: 1, after: None };
+    loop {
+        let listed = list(db, scope, filter, sort, &page, day)?;
+        for row in &listed.items {
+            take(row)?;
+        }
+        match (listed.next, listed.items.last()) {
+            (Some(_), Some(last)) => page.after = Some((last.total.to_string(), last.id)),
+            (None, _) | (_, None) => return Ok(()),
+        }
+    }
+}
+
+/// One score with its place in the ranking of those in scope.
+#[derive(Clone, Debug, Serialize)]
+pub struct Scored {
+    /// The thing and its score.
+    #[serde(flatten)]
+    pub ranked: Ranked,
+    /// Its place: one more than how many need more.
+    pub rank: i64,
+    /// Among how many.
+    pub of: i64,
+    /// Its factors.
+    #[serde(skip)]
+    pub vector: FactorVector,
+}
+
+/// One score.
+///
+/// # Errors
+/// `NotFound` where there is none in scope.
+pub fn scored(db: &mut Db, scope: &Scope, id: i64, day: LocalDay) -> Result<Scored> {
+    let mut sql = rows(day);
+    sql.with("WHERE s.id = ", id);
+    scope.limit(&mut sql, " AND s.unit_id");
+    let ranked: Ranked = sql.first(db)?.ok_or_else(not_found)?;
+    let vector = serde_json::from_str(&ranked.vector).map_err(Error::internal)?;
+    let mut above = Sql::new("SELECT count(*) AS n FROM score s WHERE s.total > ");
+    above.bind(ranked.total);
+    scope.limit(&mut above, " AND s.unit_id");
+    let mut all = Sql::new("SELECT count(*) AS n FROM score s WHERE 1 = 1");
+    scope.limit(&mut all, " AND s.unit_id");
+    Ok(Scored { rank: above.count(db)? + 1, of: all.count(db)?, ranked, vector })
+}
+
+/// The score of a piece of equipment, once it is scored.
+///
+/// # Errors
+/// What the database says.
+pub fn of_asset(db: &mut Db, scope: &Scope, asset: AssetId, day: LocalDay) -> Result<Option<Scored>> {
+    let of = s::table.filter(s::subject_kind.eq("asset")).filter(s::subject_id.eq(asset.0));
+    let id: Option<i64> = of.select(s::id).first(db).optional()?;
+    id.map(|id| scored(db, scope, id, day)).transpose()
+}
+
+/// The unit of the score in a path.
+///
+/// # Errors
+/// What the database says.
+pub fn unit_of_score(db: &mut Db, id: &str) -> Result<Option<UnitId>> {
+    let Ok(id) = id.parse::<i64>() else { return Ok(None) };
+    Ok(s::table.find(id).select(s::unit_id).first(db).optional()?)
+}
+
+/// A unit in the ranking of units.
+#[derive(Clone, Debug)]
+pub struct RankedUnit {
+    /// Which.
+    pub unit: units::UnitLabel,
+    /// How badly it needs money.
+    pub score: UnitScore,
+    /// How many of its things are scored.
+    pub things: i64,
+}
+
+/// The units in scope, the neediest first.
+///
+/// # Errors
+/// What the database says.
+pub fn units(db: &mut Db, scope: &Scope, day: LocalDay) -> Result<Vec<RankedUnit>> {
+    #[derive(QueryableByName)]
+    struct Sums {
+        #[diesel(sql_type = BigInt)]
+        unit_id: UnitId,
+        #[diesel(sql_type = Text)]
+        need_group: NeedGroup,
+        #[diesel(sql_type = BigInt)]
+        n: i64,
+        #[diesel(sql_type = Nullable<BigInt>)]
+        excess: Option<i64>,
+        #[diesel(sql_type = Nullable<BigInt>)]
+        low: Option<i64>,
+        #[diesel(sql_type = Nullable<BigInt>)]
+        high: Option<i64>,
+    }
+    let mut sql = Sql::new(
+        "SELECT s.unit_id, s.need_group, count(*) AS n, CAST(SUM(s.excess) AS BIGINT) AS excess, \
+         CAST(SUM(s.excess_low) AS BIGINT) AS low, CAST(SUM(s.excess_high) AS BIGINT) AS high FROM score s WHERE 1 = 1",
+    );
+    scope.limit(&mut sql, " AND s.unit_id");
+    let rows: Vec<Sums> = sql.push(" GROUP BY s.unit_id, s.need_group").load(db)?;
+    let mut ranked = Vec::new();
+    for unit in units::labels(db, scope, day)?.into_iter().filter(|unit| unit.kind != UnitKind::Provincial) {
+        let mut sums = UnitSums::default();
+        let mut things = 0;
+        for row in rows.iter().filter(|row| row.unit_id == unit.id) {
+            let or = |sum: Option<i64>| sum.unwrap_or(0);
+            let excess = Interval { low: or(row.low), value: or(row.excess), high: or(row.high) };
+            sums.add_sums(row.need_group, KindSums { count: row.n, excess });
+            things += row.n;
+        }
+        if things > 0 {
+            ranked.push(RankedUnit { unit, score: sums.score(&Fact::Unknown, Policy::shipped()), things });
+        }
+    }
+    ranked.sort_by_key(|unit| (std::cmp::Reverse(unit.score.total.value), unit.unit.id));
+    Ok(ranked)
+}

@@ -1,0 +1,8 @@
+//! Scores in the database: gathered facts, factor vectors, and the ranking.
+
+mod gather;
+mod list;
+mod rescore;
+
+pub use list::{Filter, Ranked, RankedUnit, SORTS, Scored, list, of_asset, scored, stream, unit_of_score, units};
+pub use rescore::{mark_everything, rescore};
