@@ -9,29 +9,31 @@ use hatang::planning::optimise::{Builder, Forced, Instance, Limit, NewOption};
 
 /// What to generate.
 #[derive(Debug, Clone)]
-pub struct Shape {
+pub(crate) struct Shape {
     /// 0 to 3, see above.
-    pub mode: u8,
-    pub seed: u64,
-    pub items: usize,
+    pub(crate) mode: u8,
+    pub(crate) seed: u64,
+    pub(crate) items: usize,
     /// Options an item (in each year).
-    pub options: usize,
-    pub years: usize,
-    pub units: usize,
+    pub(crate) options: usize,
+    pub(crate) years: usize,
+    pub(crate) units: usize,
     /// How many units have a floor above what they would get without one; all
     /// others have one below. `None`: no floors.
-    pub binding: Option<usize>,
+    pub(crate) binding: Option<usize>,
     /// Two funds and four kinds with caps.
-    pub funds: bool,
-    pub kinds: bool,
-    pub resources: usize,
+    pub(crate) funds: bool,
+    pub(crate) kinds: bool,
+    pub(crate) resources: usize,
     /// Share of the wishes that the cap covers.
-    pub cap: f64,
+    pub(crate) cap: f64,
+    /// The cap is multiplied by this, all else being equal.
+    pub(crate) more: f64,
 }
 
 impl Shape {
     /// One year, one cap, nothing else.
-    pub fn one_cap(mode: u8, items: usize, options: usize) -> Self {
+    pub(crate) fn one_cap(mode: u8, items: usize, options: usize) -> Self {
         Self {
             mode,
             seed: 1,
@@ -44,11 +46,12 @@ impl Shape {
             kinds: false,
             resources: 0,
             cap: 0.35,
+            more: 1.0,
         }
     }
 
     /// All kinds of limits.
-    pub fn all(mode: u8, items: usize, options: usize) -> Self {
+    pub(crate) fn all(mode: u8, items: usize, options: usize) -> Self {
         let resources = (items * 3 / 100).max(2);
         Self {
             binding: Some(40),
@@ -60,17 +63,17 @@ impl Shape {
     }
 
     /// A few dozen items with every kind of limit: small enough to prove.
-    pub fn tiny(mode: u8, items: usize, seed: u64) -> Self {
+    pub(crate) fn tiny(mode: u8, items: usize, seed: u64) -> Self {
         let years = 1 + (seed % 3 == 2) as usize;
         Self { seed, years, units: 5, binding: Some(2), ..Self::all(mode, items, 4) }
     }
 }
 
 /// SplitMix64 (Steele, Lea & Flood 2014).
-pub struct Random(pub u64);
+pub(crate) struct Random(pub(crate) u64);
 
 impl Random {
-    pub fn next(&mut self) -> u64 {
+    pub(crate) fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
@@ -78,11 +81,11 @@ impl Random {
         z ^ (z >> 31)
     }
 
-    pub fn share(&mut self) -> f64 {
+    pub(crate) fn share(&mut self) -> f64 {
         (self.next() >> 11) as f64 / (1_u64 << 53) as f64
     }
 
-    pub fn below(&mut self, n: usize) -> usize {
+    pub(crate) fn below(&mut self, n: usize) -> usize {
         (self.share() * n as f64) as usize
     }
 
@@ -186,14 +189,14 @@ fn natural(shape: &Shape) -> Natural {
 }
 
 /// The instance of a shape.
-pub fn instance(shape: &Shape) -> Instance {
+pub(crate) fn instance(shape: &Shape) -> Instance {
     let natural = natural(shape);
     let mut builder = Builder::new(shape.years).expect("years");
     let part = |amounts: &[i64], share: f64| -> Vec<i64> {
         amounts.iter().map(|&a| (a as f64 * share) as i64 / 1000 * 1000).collect()
     };
     let slack = if shape.items < 1000 { 1.05 } else { 1.0 };
-    builder.cap(&part(&natural.cap, slack)).expect("cap");
+    builder.cap(&part(&natural.cap, slack * shape.more)).expect("cap");
     let mut limit = |limit: Limit| builder.limit(limit).expect("limit");
     if shape.funds {
         for (f, share) in [(0, 0.93), (1, 0.96)] {

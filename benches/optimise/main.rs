@@ -1,24 +1,160 @@
-//! The table.
+//! The optimiser's table: every row as a line of Markdown, median of five runs.
+//!
+//! `cargo bench --bench optimise -- ROW...` measures rows (A, B, C, D, D2, E, F, I;
+//! by default all but the national ones); `-- write ROW MODE FILE` writes an
+//! instance for other solvers. Pin it to one core (`taskset -c 1`).
+
 mod generate;
-use generate::*;
-use hatang::planning::optimise::{Control, solve};
-use std::time::Instant;
+mod write;
+
+use generate::{Shape, instance};
+use hatang::planning::optimise::{Control, Instance, Solution, questions, solve};
+use std::time::{Duration, Instant};
+
 fn main() {
     let args: Vec<String> = std::env::args().skip(1).filter(|a| a != "--bench").collect();
-    let what = args[0].as_str();
-    let mode: u8 = args[1].parse().unwrap();
-    let shape = match what {
+    let args: Vec<&str> = args.iter().map(String::as_str).collect();
+    match args[..] {
+        ["write", row, mode, file] => {
+            let shape = shape(row, mode.parse().expect("mode")).expect("row");
+            write::write(&instance(&shape), file).expect("write");
+        }
+        [] => ["A", "B", "C", "E", "F", "I"].into_iter().for_each(measure),
+        _ => args.into_iter().for_each(measure),
+    }
+}
+
+/// The instance of a row of the table.
+fn shape(row: &str, mode: u8) -> Option<Shape> {
+    let national = Shape { units: 3_300, binding: Some(1_300), ..Shape::one_cap(mode, 3_000_000, 4) };
+    Some(match row {
+        "H" => Shape::one_cap(mode, 20_000, 4),
         "A" => Shape::one_cap(mode, 100_000, 4),
         "B" => Shape::all(mode, 100_000, 6),
-        "F" => Shape::all(mode, 10_000, 6),
         "C" => Shape { years: 5, funds: true, binding: Some(5), ..Shape::one_cap(mode, 20_000, 4) },
-        "D" => Shape { units: 3300, binding: Some(1300), ..Shape::one_cap(mode, 3_000_000, 4) },
-        "D2" => Shape { units: 3300, binding: Some(1300), funds: true, kinds: true, resources: 20_000, ..Shape::one_cap(mode, 3_000_000, 4) },
-        _ => Shape::tiny(mode, what.parse().unwrap(), args[2].parse().unwrap()),
-    };
-    let instance = instance(&shape);
-    let t = Instant::now();
-    let s = solve(&instance, &Control { gap: std::env::var("GAP").map(|g| g.parse().unwrap()).unwrap_or(0.0), ..Control::default() });
-    let status = std::fs::read_to_string("/proc/self/status").unwrap(); for l in status.lines().filter(|l| l.starts_with("VmHWM")) { println!("{l}"); }
-    println!("{what} m{mode} {:?} value {} bound {} gap {:.2e} {:?}", s.status, s.value, s.bound, s.gap(), t.elapsed());
+        "D" => national,
+        "D2" => Shape { funds: true, kinds: true, resources: 20_000, ..national },
+        _ => return None,
+    })
+}
+
+/// Gap asked of a row, by mode.
+fn gap(row: &str, mode: u8) -> f64 {
+    match (row, mode) {
+        ("A", 3) => 5e-6,
+        ("A", _) => 1e-6,
+        ("B", 3) => 1e-4,
+        ("C" | "D2", 3) => 5e-5,
+        ("B" | "C", _) => 2e-5,
+        ("D2", _) => 5e-5,
+        _ => 1e-5,
+    }
+}
+
+fn measure(row: &str) {
+    match row {
+        "E" => tiny(),
+        "F" => again(),
+        "I" => asked(),
+        _ => {
+            for mode in 0..4 {
+                let shape = shape(row, mode).expect("a row of the table");
+                let (instance, gap) = (instance(&shape), gap(row, mode));
+                report(&format!("{row} m{mode}"), || solve_to(&instance, gap, None));
+            }
+        }
+    }
+}
+
+fn solve_to(instance: &Instance, gap: f64, start: Option<&Solution>) -> Solution {
+    let begun = Instant::now();
+    let elapsed = || begun.elapsed();
+    let deadline = Some(Duration::from_secs(120));
+    solve(instance, &Control { elapsed: &elapsed, deadline, gap, start, ..Control::default() })
+}
+
+/// Prints a line: time, status, gap, peak memory of the process so far.
+fn report(name: &str, run: impl Fn() -> Solution) {
+    let mut times = Vec::new();
+    let mut last = None;
+    for _ in 0..5 {
+        let begun = Instant::now();
+        last = Some(run());
+        times.push(begun.elapsed());
+    }
+    times.sort();
+    let solution = last.expect("a run");
+    let (time, gap) = (times[2].as_secs_f64(), solution.gap());
+    println!("| {name} | {time:.4} s | {:?} | {gap:.1e} | {} MB |", solution.status, peak());
+}
+
+/// Peak resident memory in MB (Linux), 0 elsewhere.
+fn peak() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|l| l.strip_prefix("VmHWM:"));
+    let kb = line.and_then(|l| l.trim().trim_end_matches(" kB").parse::<u64>().ok());
+    kb.unwrap_or(0) / 1000
+}
+
+/// E: many tiny instances, then larger ones to the proven best.
+fn tiny() {
+    let instances: Vec<Instance> =
+        (0..2_000).map(|seed| instance(&Shape::tiny((seed % 4) as u8, 4 + seed as usize % 5, seed))).collect();
+    report("E 2,000 tiny, all", || {
+        let (last, others) = instances.split_last().expect("instances");
+        others.iter().for_each(|i| drop(solve_to(i, 0.0, None)));
+        solve_to(last, 0.0, None)
+    });
+    for items in [30, 60] {
+        for seed in [1, 3, 2] {
+            for mode in 0..4 {
+                let instance = instance(&Shape::tiny(mode, items, seed));
+                let begun = Instant::now();
+                let elapsed = || begun.elapsed();
+                let deadline = Some(Duration::from_secs(10));
+                let solution = solve(&instance, &Control { elapsed: &elapsed, deadline, ..Control::default() });
+                let (years, time) = (instance.years(), begun.elapsed().as_secs_f64());
+                println!("| E n={items} m{mode} seed {seed}, {years} year(s) | {time:.3} s | gap {:.1e} |", solution.gap());
+            }
+        }
+    }
+}
+
+/// F: the cap moves by one percent, from the answer before.
+fn again() {
+    for mode in 0..4 {
+        for (name, shape, gap) in [
+            ("one cap", Shape::one_cap(mode, 10_000, 4), 1e-5),
+            ("all limits", Shape::all(mode, 10_000, 6), 2.5e-4),
+        ] {
+            let before = solve_to(&instance(&shape), gap, None);
+            let moved = instance(&Shape { more: 1.01, ..shape });
+            report(&format!("F {name} m{mode}, warm"), || solve_to(&moved, gap, Some(&before)));
+        }
+    }
+}
+
+/// I: a proof that nothing is allowed, and why one item isn't in.
+fn asked() {
+    for mode in 0..4 {
+        let poor = instance(&Shape { more: 0.4, ..Shape::all(mode, 100_000, 6) });
+        let begun = Instant::now();
+        let stop = || begun.elapsed();
+        let control = Control { elapsed: &stop, deadline: Some(Duration::from_secs(60)), ..Control::default() };
+        let solution = solve(&poor, &control);
+        let (time, limits, sure) = (begun.elapsed().as_secs_f64(), solution.clash.len(), solution.irreducible);
+        println!("| I m{mode} infeasible, 100,000 | {time:.3} s | {:?} by {limits} limits, irreducible {sure} |", solution.status);
+        for (name, shape) in [("one cap", Shape::one_cap(mode, 10_000, 4)), ("all limits", Shape::all(mode, 10_000, 6))] {
+            let gap = if name == "one cap" { 1e-5 } else { 2.5e-4 };
+            let instance = instance(&shape);
+            let base = solve_to(&instance, gap, None);
+            let item = (instance.items() / 2..).find(|&i| base.chosen(i).is_none()).expect("an item that is out");
+            let begun = Instant::now();
+            let stop = || begun.elapsed();
+            let control = Control { elapsed: &stop, deadline: Some(Duration::from_secs(60)), gap, ..Control::default() };
+            let why = questions::why(&instance, &base, item, &control);
+            let time = begun.elapsed().as_secs_f64();
+            println!("| I m{mode} why not, {name} | {time:.3} s | budget {:?} price {:?} value {:?} |", why.extra_budget, why.lower_price, why.higher_value);
+        }
+    }
 }

@@ -152,6 +152,7 @@ fn why(instance: &Instance, solution: &Solution, item: usize, control: &Control)
     json!({
         "item": instance.item_id(item),
         "chosen": option(why.chosen),
+        "ruled_out": why.ruled_out,
         "option": option(why.option),
         "value_lost": why.loss,
         "pushes_out": changes(instance, &why.pushes_out),

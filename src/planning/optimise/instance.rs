@@ -156,6 +156,27 @@ impl Instance {
         &self.cost[option * self.years..(option + 1) * self.years]
     }
 
+    /// The unit of an item.
+    pub fn unit(&self, item: usize) -> &str {
+        self.units.get(self.unit[item])
+    }
+
+    /// The kind of an item.
+    pub fn kind(&self, item: usize) -> &str {
+        self.kinds.get(self.kind[item])
+    }
+
+    /// The fund that pays an option, if one is named.
+    pub fn fund(&self, option: usize) -> Option<&str> {
+        let fund = self.fund[option];
+        (fund != NO_FUND).then(|| self.funds.get(fund.into()))
+    }
+
+    /// What an option uses that exists only once.
+    pub fn resources(&self, option: usize) -> impl Iterator<Item = &str> {
+        self.uses(option).iter().map(|u| self.resources.get(u.1))
+    }
+
     /// The (option, resource) pairs of an option.
     pub(crate) fn uses(&self, option: usize) -> &[(u32, u32)] {
         if !self.has_uses.get(option).is_some_and(|&has| has) {

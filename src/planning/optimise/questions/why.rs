@@ -11,8 +11,6 @@
 use super::{Change, again, changes, solved};
 use crate::planning::optimise::control::Control;
 use crate::planning::optimise::instance::{Force, Instance};
-use crate::planning::optimise::problem::Asked;
-use crate::planning::optimise::problem::Problem;
 use crate::planning::optimise::solution::Solution;
 
 /// Up to this many options amounts are found to the last đồng.
@@ -32,6 +30,9 @@ pub struct Entry {
 pub struct Why {
     /// The option it has, if it is chosen already; nothing else is then asked.
     pub chosen: Option<usize>,
+    /// Whether the instance itself forces the item out; nothing else is then
+    /// asked.
+    pub ruled_out: bool,
     /// The option that it would best enter with.
     pub option: Option<usize>,
     /// The value lost by forcing it in; `None` when that leaves nothing allowed.
@@ -50,6 +51,7 @@ pub struct Why {
 pub fn why(instance: &Instance, base: &Solution, item: usize, control: &Control) -> Why {
     let mut answer = Why {
         chosen: base.chosen(item),
+        ruled_out: instance.force[item] == Force::Out,
         option: None,
         loss: None,
         pushes_out: Vec::new(),
@@ -57,7 +59,7 @@ pub fn why(instance: &Instance, base: &Solution, item: usize, control: &Control)
         lower_price: None,
         higher_value: None,
     };
-    if answer.chosen.is_some() || instance.options(item).is_empty() {
+    if answer.chosen.is_some() || answer.ruled_out || instance.options(item).is_empty() {
         return answer;
     }
     let mut asking = Asking { instance: instance.clone(), base, item, control };
@@ -139,10 +141,10 @@ impl Asking<'_> {
             enters
         };
         // All wishes together are more budget than anybody can use.
-        let problem = Problem::new(&self.instance, &Asked::all(&self.instance));
+        let instance = &self.instance;
         let year = |t: usize| {
-            let most = |i: usize| problem.instance.options(i).map(|j| problem.instance.cost(j)[t]).max().unwrap_or(0);
-            (0..problem.items()).map(most).sum::<i64>()
+            let most = |i: usize| instance.options(i).map(|j| instance.cost(j)[t]).max().unwrap_or(0);
+            (0..instance.items()).map(most).sum::<i64>()
         };
         let all = (0..cap.len()).map(year).max().unwrap_or(0);
         if !enters(self, all) {
