@@ -5,6 +5,7 @@ use std::fmt;
 
 use hatang::app::routes;
 use hatang::auth::{Permission, Role};
+use hatang::db::{Lane, Sql};
 use hatang::web::{About, Access, Method, Noun, Route, is_api};
 use serde_json::{Value, json};
 use strum::IntoEnumIterator;
@@ -21,13 +22,46 @@ crate::stories![
 fn fixture(app: &TestApp, noun: &Noun, unit: &str) -> String {
     let made = |path: &str, body: Value| {
         let answer = app.admin().program().post(path, &body).expect(201).json();
-        answer["id"].as_i64().expect("a created record answers its id").to_string()
+        answer["id"].as_i64().expect("a created record answers its id")
     };
-    match noun.word {
-        "unit" => unit.to_owned(),
+    let id = match noun.word {
+        "unit" => return unit.to_owned(),
         "asset" => made("equipment", json!({ "unit": unit, "kind": "printer", "name": "Máy in" })),
+        "enrol_code" => enrol_code(app, unit),
+        "device" => device(app, unit),
+        "conflict" => conflict(app, unit),
         word => panic!("tests/it/matrix.rs makes no {word:?} yet: teach `fixture` to make one"),
-    }
+    };
+    id.to_string()
+}
+
+/// Records that only an agent makes are written as it would leave them.
+fn insert(app: &TestApp, sql: &Sql) -> i64 {
+    let sql = sql.clone();
+    app.shared.store.write_here(Lane::Interactive, move |tx| sql.count(tx.db())).unwrap()
+}
+
+fn enrol_code(app: &TestApp, unit: &str) -> i64 {
+    let hash = hatang::crypto::token().unwrap();
+    let mut sql = Sql::new(
+        "INSERT INTO enrol_code (unit_id, code_hash, hint, label, uses_total, uses_left, created_at, expires_at) \
+         SELECT id, ",
+    );
+    sql.bind(hash).with(", 'AB', 'Đợt 1', 5, 5, ", app.now()).with(", ", app.now().plus(86_400));
+    insert(app, sql.with(" FROM unit WHERE code = ", unit).push(" RETURNING id AS n"))
+}
+
+fn device(app: &TestApp, unit: &str) -> i64 {
+    let mut sql = Sql::new("INSERT INTO device (unit_id, enrol_code_id, public_key, enrolled_at) SELECT id, ");
+    sql.bind(enrol_code(app, unit)).with(", 'k', ", app.now());
+    insert(app, sql.with(" FROM unit WHERE code = ", unit).push(" RETURNING id AS n"))
+}
+
+fn conflict(app: &TestApp, unit: &str) -> i64 {
+    let mut sql =
+        Sql::new("INSERT INTO conflict (unit_id, device_id, reason, decision, report, opened_at) SELECT id, ");
+    sql.bind(device(app, unit)).with(", 'no_match', '{}', '{}', ", app.now());
+    insert(app, sql.with(" FROM unit WHERE code = ", unit).push(" RETURNING id AS n"))
 }
 
 /// A path that names no record: right in shape.
