@@ -26,6 +26,8 @@ enum Command {
     User(commands::user::UserCommand),
     /// Prove the audit trail
     VerifyAudit(commands::verify_audit::Args),
+    /// Solve a budget instance without a database
+    Optimise(commands::optimise::Args),
 }
 
 fn main() -> ExitCode {
@@ -46,6 +48,7 @@ fn run(command: &Command) -> Result<ExitCode> {
         Command::Migrate(args) => commands::migrate::run(args)?,
         Command::User(command) => commands::user::run(command)?,
         Command::VerifyAudit(args) => return commands::verify_audit::run(args),
+        Command::Optimise(args) => return Ok(commands::optimise::run(args)),
     }
     Ok(ExitCode::SUCCESS)
 }

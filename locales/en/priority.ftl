@@ -172,4 +172,3 @@ score-record = Open the record
 score-interval = possible range, for what is unknown
 score-confidence = of the weight rests on machines or papers
 score-reasons = Why { $points } points
-score-none = Not scored yet.

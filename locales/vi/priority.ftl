@@ -154,4 +154,3 @@ score-record = Mở hồ sơ
 score-interval = khoảng có thể, do số liệu chưa rõ
 score-confidence = trọng số dựa trên máy tự báo hoặc giấy tờ
 score-reasons = Vì sao { $points } điểm
-score-none = Chưa chấm điểm.

@@ -1,6 +1,7 @@
 //! One file per command.
 
 pub mod migrate;
+pub mod optimise;
 pub mod serve;
 pub mod user;
 pub mod verify_audit;

@@ -214,8 +214,8 @@ mod tests {
     fn working_hours_are_counted_apart() {
         let bucket = Bucket { seconds: 900, ..Bucket::default() };
         let mut days = Vec::new();
-        // A Tuesday; the morning session ends at 11:30.
-        spread(&bucket, at("2026-11-24T11:35:00+07:00"), WorkingCalendar::province(), &mut days);
+        // A Monday; the morning session ends at 11:30.
+        spread(&bucket, at("2026-11-23T11:35:00+07:00"), WorkingCalendar::province(), &mut days);
         assert_eq!(days[0].1.work, 600);
         assert_eq!(days[0].1.measured, 0);
     }
