@@ -6,7 +6,7 @@
 //! solve reaches V*, found by halving an interval; and so does more budget, found
 //! by solving freely with more. Whatever is reported was solved once more, freely,
 //! and had the item in it. On large instances, where a solve has a gap, intervals
-//! are halved only to about a percent.
+//! are halved only to about a sixteenth.
 
 use super::{Change, again, changes, solved};
 use crate::planning::optimise::control::Control;
@@ -166,7 +166,7 @@ impl Asking<'_> {
     /// Halves the interval between not enough and enough.
     fn narrow(&mut self, mut entry: Entry, enters: &mut impl FnMut(&mut Self, i64) -> bool) -> Entry {
         let small = self.instance.value.len() <= SMALL;
-        let close = |e: &Entry| e.enough - e.not_enough <= if small { 1 } else { (e.enough / 64).max(1) };
+        let close = |e: &Entry| e.enough - e.not_enough <= if small { 1 } else { (e.enough / 16).max(1) };
         while !close(&entry) && !self.control.stop() {
             let middle = entry.not_enough + (entry.enough - entry.not_enough) / 2;
             match enters(self, middle) {
