@@ -15,7 +15,7 @@ CREATE TABLE score (
     excess_high BIGINT NOT NULL,
     points BIGINT NOT NULL,
     confidence_bp BIGINT NOT NULL,
-    leading TEXT NOT NULL,
+    top_factor TEXT NOT NULL,
     vector TEXT NOT NULL,
     scored_at TIMESTAMP NOT NULL,
     UNIQUE (subject_kind, subject_id)
@@ -23,4 +23,4 @@ CREATE TABLE score (
 CREATE INDEX score_total ON score (total, id);
 CREATE INDEX score_unit ON score (unit_id, total, id);
 CREATE INDEX score_group ON score (need_group, total, id);
-CREATE INDEX score_leading ON score (leading, total, id);
+CREATE INDEX score_top ON score (top_factor, total, id);

@@ -16,7 +16,7 @@ diesel::table! {
         excess_high -> BigInt,
         points -> BigInt,
         confidence_bp -> BigInt,
-        leading -> Text,
+        top_factor -> Text,
         vector -> Text,
         scored_at -> Timestamp,
     }

@@ -120,7 +120,7 @@ fn matching(db: &mut Db, scope: &Scope, filter: &Filter) -> Result<Sql> {
         sql.with(" AND s.need_group = ", <&str>::from(group));
     }
     if let Some(reason) = filter.reason {
-        sql.with(" AND s.leading = ", <&str>::from(reason));
+        sql.with(" AND s.top_factor = ", <&str>::from(reason));
     }
     match filter.confidence.as_deref() {
         Some("high") => sql.with(" AND s.confidence_bp >= ", policy.confidence_high_bp),

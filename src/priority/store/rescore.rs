@@ -84,7 +84,7 @@ struct Row {
     excess_high: i64,
     points: i64,
     confidence_bp: i64,
-    leading: &'static str,
+    top_factor: &'static str,
     vector: String,
     scored_at: Instant,
 }
@@ -107,7 +107,7 @@ fn row(subject: (&'static str, i64), unit: crate::db::UnitId, vector: &FactorVec
         excess_high: over.high,
         points: scored.points,
         confidence_bp: scored.confidence_bp(),
-        leading: scored.by_points().first().map_or("", |part| part.id.into()),
+        top_factor: scored.by_points().first().map_or("", |part| part.id.into()),
         vector: serde_json::to_string(vector).map_err(Error::internal)?,
         scored_at: now,
     })
