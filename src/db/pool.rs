@@ -26,12 +26,7 @@ pub(super) fn connect(url: &DatabaseUrl, purpose: Use) -> Result<Db> {
             }
             let mut c = SqliteConnection::establish(&path.to_string_lossy())
                 .map_err(|e| Error::internal(format!("cannot open {url}: {e}")))?;
-            // FULL: an acknowledged commit is on the disk, not only in the page cache.
-            c.batch_execute(
-                "PRAGMA busy_timeout=5000; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; \
-                 PRAGMA temp_store=MEMORY;",
-            )
-            .map_err(|e| Error::internal(format!("cannot prepare {url}: {e}")))?;
+            prepare(&mut c).map_err(|e| Error::internal(format!("cannot prepare {url}: {e}")))?;
             if purpose == Use::Read {
                 c.batch_execute("PRAGMA query_only=ON;")?;
             }
@@ -47,6 +42,23 @@ pub(super) fn connect(url: &DatabaseUrl, purpose: Use) -> Result<Db> {
             Ok(Db::Postgres(c))
         }
     }
+}
+
+/// Sets what holds for every connection of SQLite.
+fn prepare(c: &mut SqliteConnection) -> diesel::QueryResult<()> {
+    c.batch_execute("PRAGMA busy_timeout=5000; PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY;")?;
+    // The first switch to WAL needs the file alone and fails at once where another server is at it: busy_timeout does
+    // not cover it. The other is done within milliseconds.
+    let mut tries = 0;
+    while let Err(error) = c.batch_execute("PRAGMA journal_mode=WAL;") {
+        tries += 1;
+        if tries > 500 || !error.to_string().contains("locked") {
+            return Err(error);
+        }
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+    // FULL: an acknowledged commit is on the disk, not only in the page cache.
+    c.batch_execute("PRAGMA synchronous=FULL;")
 }
 
 /// Makes connections for the pool.
@@ -70,6 +82,7 @@ impl r2d2::ManageConnection for Manager {
     fn has_broken(&self, db: &mut Db) -> bool {
         use diesel::connection::TransactionManager;
         // A panic inside a read leaves its transaction open: such a connection is thrown away.
-        std::thread::panicking() || crate::on_each!(db, |c| diesel::connection::AnsiTransactionManager::is_broken_transaction_manager(c))
+        std::thread::panicking()
+            || crate::on_each!(db, |c| diesel::connection::AnsiTransactionManager::is_broken_transaction_manager(c))
     }
 }

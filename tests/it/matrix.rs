@@ -30,6 +30,10 @@ fn fixture(app: &TestApp, noun: &Noun, unit: &str) -> String {
         "enrol_code" => enrol_code(app, unit),
         "device" => device(app, unit),
         "conflict" => conflict(app, unit),
+        "score" => {
+            made("equipment", json!({ "unit": unit, "kind": "desktop", "name": "Máy tính" }));
+            score(app, unit)
+        }
         word => panic!("tests/it/matrix.rs makes no {word:?} yet: teach `fixture` to make one"),
     };
     id.to_string()
@@ -62,6 +66,17 @@ fn conflict(app: &TestApp, unit: &str) -> i64 {
         Sql::new("INSERT INTO conflict (unit_id, device_id, reason, decision, report, opened_at) SELECT id, ");
     sql.bind(device(app, unit)).with(", 'no_match', '{}', '{}', ", app.now());
     insert(app, sql.with(" FROM unit WHERE code = ", unit).push(" RETURNING id AS n"))
+}
+
+/// Rescored as the job does.
+fn score(app: &TestApp, unit: &str) -> i64 {
+    let jobs = hatang::app::rooms().into_iter().flat_map(|room| room.jobs);
+    for job in jobs.filter(|job| job.name == "priority.rescore") {
+        (job.run)(&app.shared).unwrap();
+    }
+    let mut sql = Sql::new("SELECT max(s.id) AS n FROM score s JOIN unit u ON u.id = s.unit_id WHERE u.code = ");
+    sql.bind(unit);
+    app.shared.store.read_here(|db| sql.count(db)).unwrap()
 }
 
 /// A path that names no record: right in shape.

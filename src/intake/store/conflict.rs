@@ -156,10 +156,10 @@ pub fn merge(tx: &mut Tx, scope: &Scope, from: AssetId, into: AssetId, actor: &A
 /// `NotFound` out of scope; `IllegalStep` where it is not merged.
 pub fn split(tx: &mut Tx, scope: &Scope, from: AssetId, actor: &Actor, at: Instant) -> Result<()> {
     let into = super::report::canonical(tx.db(), from)?;
+    let shown = equipment::show(tx.db(), scope, into, at.day())?;
     if into == from {
         return Err(Code::IllegalStep.into());
     }
-    let shown = equipment::show(tx.db(), scope, into, at.day())?;
     equipment::set_merged(tx, from, None, at)?;
     let (subject, unit) = (Subject::Asset(from), Some(shown.unit_id));
     let before = Some(json!({ "merged_into": into }));
