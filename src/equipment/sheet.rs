@@ -66,7 +66,7 @@ pub(super) fn texts(ctx: &Ctx, row: &AssetRow) -> [String; 13] {
 pub(super) fn begin(ctx: &Ctx, db: &mut Db, query: &ListQuery) -> Result<Sheet> {
     let said = |key: &str, value: String| ctx.say(&Text::new(key).with("value", value));
     let mut lines = vec![ctx.plain("nav-equipment"), said("sheet-made", when(ctx.now))];
-    let filters: Vec<String> = ["q", "unit", "kind", "state", "room", "sort"]
+    let filters: Vec<String> = ["q", "unit", "kind", "class", "state", "room", "sort"]
         .iter()
         .filter_map(|name| query.get(name).map(|value| format!("{name} = {value}")))
         .collect();

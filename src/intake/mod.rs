@@ -21,4 +21,4 @@ mod words;
 
 pub use crate::equipment::effective;
 pub use routes::{CONFLICT, DEVICE, ENROL_CODE, room};
-pub use store::{DayRow, DeviceRow, days, month_share, of_asset};
+pub use store::{DayRow, DeviceRow, days, month_share, of_asset, open_conflicts};

@@ -2,6 +2,7 @@
 
 mod asset;
 mod page;
+mod store;
 
 use actix_web::web;
 

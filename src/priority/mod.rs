@@ -36,5 +36,6 @@ pub use facts::{AssetFacts, BuildingFacts, Fact, LinkFacts, Source};
 pub use policy::Policy;
 pub use routes::{SCORE, room};
 pub use score::{Confidence, Interval, Score, score};
-pub use store::{RankedUnit, Scored, of_asset as score_of_asset, rescore, units as ranked_units};
+pub use shown::level;
+pub use store::{Ranked, RankedUnit, Scored, first, of_asset as score_of_asset, rescore, units as ranked_units};
 pub use unit::{UnitScore, UnitSums};

@@ -4,7 +4,7 @@ use actix_web::{HttpRequest, HttpResponse, web::Path};
 use serde::Serialize;
 use strum::IntoEnumIterator;
 
-use super::shown::{self, ReasonSaid};
+use super::shown::{self, ReasonSaid, level};
 use super::store::{self, Filter, Ranked, RankedUnit, SORTS, Scored};
 use super::{Confidence, FactorId, Policy};
 use crate::error::Result;
@@ -19,6 +19,7 @@ struct View {
     unit: String,
     reason: String,
     confidence: String,
+    least: String,
     groups: Vec<Choice>,
     units: Vec<Choice>,
     reasons: Vec<Choice>,
@@ -43,15 +44,6 @@ struct RowSaid {
 
 const PATH: &str = "/priorities";
 
-/// High, middling or low, as the page colours it.
-fn level(points: i64) -> &'static str {
-    match points {
-        60.. => "hi",
-        40..60 => "mid",
-        _ => "",
-    }
-}
-
 /// What needs money most, in scope and filters.
 ///
 /// # Errors
@@ -73,11 +65,12 @@ pub async fn list(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
             unit: get("unit"),
             reason: get("reason"),
             confidence: get("confidence"),
+            least: get("least"),
             groups: choices(ctx, "need-group", NeedGroup::iter().map(<&str>::from)),
             units: several.then(|| Choice::new("", ctx.plain("all"))).into_iter().chain(units).collect(),
             reasons: choices(ctx, "factor", FactorId::iter().map(<&str>::from)),
             confidences: choices(ctx, "confidence", Confidence::iter().map(<&str>::from)),
-            filtered: ["group", "unit", "reason", "confidence"].iter().any(|n| query.get(n).is_some()),
+            filtered: ["group", "unit", "reason", "confidence", "least"].iter().any(|n| query.get(n).is_some()),
             policy: Policy::shipped().version,
             xlsx: query.with("/priorities.xlsx", &[]),
             rows: said(ctx, listed, links.from),

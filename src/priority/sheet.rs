@@ -27,7 +27,7 @@ const COLUMNS: [(&str, u16); 9] = [
 /// What the database says.
 pub(super) fn begin(ctx: &Ctx, db: &mut Db, query: &ListQuery) -> Result<Sheet> {
     let said = |key: &str, value: String| ctx.say(&Text::new(key).with("value", value));
-    let filters: Vec<String> = ["group", "unit", "reason", "confidence"]
+    let filters: Vec<String> = ["group", "unit", "reason", "confidence", "least"]
         .iter()
         .filter_map(|name| query.get(name).map(|value| format!("{name} = {value}")))
         .collect();

@@ -30,7 +30,7 @@ pub fn reasons(ctx: &Ctx, vector: &FactorVector) -> Vec<ReasonSaid> {
 }
 
 /// The weightiest reasons of a stored vector that bring anything.
-pub(super) fn top(ctx: &Ctx, vector: &str, most: usize) -> Vec<String> {
+pub fn top(ctx: &Ctx, vector: &str, most: usize) -> Vec<String> {
     let Ok(vector) = serde_json::from_str::<FactorVector>(vector) else { return Vec::new() };
     let all = reasons(ctx, &vector).into_iter().filter(|reason| reason.points > 0);
     all.take(most).map(|reason| reason.sentence).collect()
@@ -44,4 +44,13 @@ pub(super) fn in_full(ctx: &Ctx, vector: &str) -> String {
         format!("+{} {}", reason.points, ctx.say(&full))
     };
     reasons(ctx, &vector).into_iter().map(line).collect::<Vec<_>>().join("\n")
+}
+
+/// High, middling or low, as the page colours it.
+pub fn level(points: i64) -> &'static str {
+    match points {
+        60.. => "hi",
+        40..60 => "mid",
+        _ => "",
+    }
 }

@@ -13,7 +13,7 @@ use crate::db::search::Index;
 use crate::db::{AssetId, Db, Instant, LocalDay, Sql, UnitId};
 use crate::equipment::asset::State;
 use crate::error::{Error, Result};
-use crate::rules::kinds;
+use crate::rules::kinds::{self, Class};
 use crate::units::{self, UnitKind};
 use crate::web::{EXACT_TO, ListQuery, Listed, Page, Sort};
 
@@ -94,6 +94,8 @@ pub struct Filter {
     pub room: Option<i64>,
     /// Only what has no room yet.
     pub no_room: bool,
+    /// Only kinds of this class.
+    pub class: Option<Class>,
 }
 
 impl Filter {
@@ -117,6 +119,7 @@ impl Filter {
             state: query.word("state")?,
             room,
             no_room: query.get("room") == Some("none"),
+            class: query.word("class")?,
         })
     }
 }
@@ -130,6 +133,9 @@ fn matching(db: &mut Db, scope: &Scope, filter: &Filter) -> Result<Sql> {
     }
     if let Some(kind) = &filter.kind {
         sql.with(" AND a.kind = ", kind);
+    }
+    if let Some(class) = filter.class {
+        sql.within(" AND a.kind", kinds::all().iter().filter(|kind| kind.class == class).map(|kind| &kind.id));
     }
     match filter.state {
         Some(state) => sql.with(" AND a.state = ", <&str>::from(state)),

@@ -88,6 +88,8 @@ pub struct Filter {
     group: Option<NeedGroup>,
     reason: Option<FactorId>,
     confidence: Option<String>,
+    /// Only from so many points on.
+    least: Option<i64>,
 }
 
 impl Filter {
@@ -105,6 +107,7 @@ impl Filter {
             group: query.word("group")?,
             reason: query.word("reason")?,
             confidence,
+            least: query.get("least").map(|n| n.parse().map_err(|_| Error::field("least", "not_a_number"))).transpose()?,
         })
     }
 }
@@ -121,6 +124,9 @@ fn matching(db: &mut Db, scope: &Scope, filter: &Filter) -> Result<Sql> {
     }
     if let Some(reason) = filter.reason {
         sql.with(" AND s.top_factor = ", <&str>::from(reason));
+    }
+    if let Some(least) = filter.least {
+        sql.with(" AND s.points >= ", least);
     }
     match filter.confidence.as_deref() {
         Some("high") => sql.with(" AND s.confidence_bp >= ", policy.confidence_high_bp),
@@ -174,6 +180,15 @@ pub fn list(
     sql.push("WHERE s.id IN (SELECT id FROM (").append(&chosen).push(") chosen)").push(order);
     let items: Vec<Ranked> = sql.load(db)?;
     Ok(Listed::new(items, page, counted, |row| (row.total.to_string(), row.id)))
+}
+
+/// The things in scope that need money first.
+///
+/// # Errors
+/// What the database says.
+pub fn first(db: &mut Db, scope: &Scope, most: usize, day: LocalDay) -> Result<Vec<Ranked>> {
+    let (sort, page) = (Sort { by: "score", down: true }, Page { size: most, number: 1, after: None });
+    Ok(list(db, scope, &Filter::default(), sort, &page, day)?.items)
 }
 
 /// Hands every row of the ranking to `take`, in its order: for exports.
