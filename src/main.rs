@@ -24,6 +24,9 @@ enum Command {
     /// What an administrator who cannot sign in needs
     #[command(subcommand)]
     User(commands::user::UserCommand),
+    /// Print the route tables, one JSON object a line
+    #[command(hide = true)]
+    Routes,
     /// Prove the audit trail
     VerifyAudit(commands::verify_audit::Args),
     /// Solve a budget instance without a database
@@ -47,6 +50,7 @@ fn run(command: &Command) -> Result<ExitCode> {
         Command::Serve(args) => commands::serve::run(args)?,
         Command::Migrate(args) => commands::migrate::run(args)?,
         Command::User(command) => commands::user::run(command)?,
+        Command::Routes => commands::routes::run()?,
         Command::VerifyAudit(args) => return commands::verify_audit::run(args),
         Command::Optimise(args) => return Ok(commands::optimise::run(args)),
     }

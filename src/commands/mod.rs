@@ -2,6 +2,7 @@
 
 pub mod migrate;
 pub mod optimise;
+pub mod routes;
 pub mod serve;
 pub mod user;
 pub mod verify_audit;

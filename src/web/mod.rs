@@ -28,7 +28,7 @@ pub use json::{Patch, created, entity, if_match, read_json};
 pub use log::log_requests;
 pub use paging::{EXACT_TO, ListQuery, Listed, Page, PageLinks, Sort, SortLink};
 pub use render::templates;
-pub use route::{About, Access, Job, Method, Nav, Noun, Room, Route, get, patch, post};
+pub use route::{About, Access, Count, Job, Method, Nav, Noun, Room, Route, get, patch, post};
 pub use shared::{App, Org, Shared};
 pub use stream::{download, file};
 pub use asset::serve as serve_asset;

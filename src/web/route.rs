@@ -110,6 +110,9 @@ impl Route {
     }
 }
 
+/// Counts what asks for attention, in the units that the reader sees.
+pub type Count = fn(&mut Db, &Scope, Instant) -> Result<i64>;
+
 /// An entry of the navigation.
 #[derive(Clone, Copy)]
 pub struct Nav {
@@ -120,7 +123,7 @@ pub struct Nav {
     /// Who sees it.
     pub needs: Permission,
     /// What asks for attention there: a number beside the name, nothing where it is 0.
-    pub count: Option<fn(&mut Db, &Scope, Instant) -> Result<i64>>,
+    pub count: Option<Count>,
 }
 
 /// Work that comes back by itself, done by exactly one server.

@@ -139,7 +139,7 @@ pub fn grant_token(
     let fresh = keys
         .open(&claims.nonce)
         .and_then(|plain| String::from_utf8(plain).ok())
-        .and_then(|plain| Some(plain.strip_prefix(&format!("agent nonce {device} "))?.parse::<i64>().ok()?))
+        .and_then(|plain| plain.strip_prefix(&format!("agent nonce {device} "))?.parse::<i64>().ok())
         .is_some_and(|micros| (0..=NONCE_SECONDS).contains(&now.since(Instant::from_micros(micros))));
     let named = claims.device == device.0 && same_address(&claims.aud, audience);
     if !fresh || !named || claims.exp < now.micros() / 1_000_000 || used.as_deref() == Some(&nonce_hash) {
