@@ -30,7 +30,8 @@ pub struct Claims {
 /// `Internal` where signing fails.
 pub fn issue(keys: &Keys, account: AccountId, session: SessionId, now: Instant) -> Result<(String, i64)> {
     let header = Header { kid: Some(KEY_ID.into()), ..Header::new(Algorithm::HS256) };
-    let claims = Claims { sub: account.to_string(), sid: session, exp: now.plus(LIVES_SECONDS).micros() / 1_000_000 };
+    let claims =
+        Claims { sub: account.to_string(), sid: session, exp: now.plus(LIVES_SECONDS).micros() / 1_000_000 };
     let token = encode(&header, &claims, &EncodingKey::from_secret(keys.jwt())).map_err(Error::internal)?;
     Ok((token, LIVES_SECONDS))
 }

@@ -15,7 +15,8 @@ impl From<DieselError> for Error {
                 _,
             ) => Code::Conflict,
             DieselError::DatabaseError(_, info)
-                if info.message().contains("deadlock detected") || info.message().contains("database is locked") =>
+                if info.message().contains("deadlock detected")
+                    || info.message().contains("database is locked") =>
             {
                 Code::Busy
             }

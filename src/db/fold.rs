@@ -93,8 +93,25 @@ mod tests {
     #[test]
     fn sorts_as_a_dictionary_does() {
         let right = [
-            "An Phước", "An Viễn", "Bảo Vinh", "Bàu Hàm", "Biên Hòa", "Dầu Giây", "Định Quán", "Đồng Phú", "Long Khánh",
-            "Lộc Hưng", "Lộc Ninh", "Lộc Quang", "Lộc Thành", "Lộc Thạnh", "PC-9", "PC-10", "PC-0011", "Tà Lài", "Tân An",
+            "An Phước",
+            "An Viễn",
+            "Bảo Vinh",
+            "Bàu Hàm",
+            "Biên Hòa",
+            "Dầu Giây",
+            "Định Quán",
+            "Đồng Phú",
+            "Long Khánh",
+            "Lộc Hưng",
+            "Lộc Ninh",
+            "Lộc Quang",
+            "Lộc Thành",
+            "Lộc Thạnh",
+            "PC-9",
+            "PC-10",
+            "PC-0011",
+            "Tà Lài",
+            "Tân An",
         ];
         let mut mixed = right.to_vec();
         mixed.reverse();

@@ -56,7 +56,10 @@ impl Index {
         let mut sql = Sql::new("SELECT ");
         if db.is_postgres() {
             let all: Vec<String> = words.iter().map(|w| format!("{w}:*")).collect();
-            sql.push("id FROM ").push(self.table()).with(" WHERE doc @@ to_tsquery('simple', ", all.join(" & ")).push(")");
+            sql.push("id FROM ")
+                .push(self.table())
+                .with(" WHERE doc @@ to_tsquery('simple', ", all.join(" & "))
+                .push(")");
         } else {
             let all: Vec<String> = words.iter().map(|w| format!("\"{w}\"*")).collect();
             sql.push("rowid FROM ").push(self.table()).with(" WHERE doc MATCH ", all.join(" "));

@@ -161,8 +161,11 @@ pub struct Instant(NaiveDateTime);
 impl Instant {
     /// From microseconds since 1970-01-01T00:00:00Z; out-of-range values become the nearest representable time.
     pub fn from_micros(micros: i64) -> Self {
-        let at = DateTime::from_timestamp_micros(micros)
-            .unwrap_or(if micros < 0 { DateTime::<chrono::Utc>::MIN_UTC } else { DateTime::<chrono::Utc>::MAX_UTC });
+        let at = DateTime::from_timestamp_micros(micros).unwrap_or(if micros < 0 {
+            DateTime::<chrono::Utc>::MIN_UTC
+        } else {
+            DateTime::<chrono::Utc>::MAX_UTC
+        });
         Instant(at.naive_utc())
     }
 
@@ -351,4 +354,3 @@ where
         i64::from_sql(bytes).map(Dong)
     }
 }
-

@@ -23,8 +23,13 @@ impl std::str::FromStr for DatabaseUrl {
             return Ok(DatabaseUrl::Sqlite(path.into()));
         }
         if text.starts_with("postgres://") || text.starts_with("postgresql://") {
-            if !cfg!(feature = "pg-tls") && ["require", "verify-ca", "verify-full"].iter().any(|m| text.contains(&format!("sslmode={m}"))) {
-                return Err("this build has no TLS to PostgreSQL: build with `--features pg-tls` for sslmode=require".into());
+            if !cfg!(feature = "pg-tls")
+                && ["require", "verify-ca", "verify-full"].iter().any(|m| text.contains(&format!("sslmode={m}")))
+            {
+                return Err(
+                    "this build has no TLS to PostgreSQL: build with `--features pg-tls` for sslmode=require"
+                        .into(),
+                );
             }
             return Ok(DatabaseUrl::Postgres(text.into()));
         }

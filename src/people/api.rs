@@ -26,7 +26,12 @@ struct Tokens {
     expires_in: i64,
 }
 
-fn tokens(visitor: &Visitor, account: AccountId, session: SessionId, refresh_token: String) -> Result<HttpResponse> {
+fn tokens(
+    visitor: &Visitor,
+    account: AccountId,
+    session: SessionId,
+    refresh_token: String,
+) -> Result<HttpResponse> {
     let (access_token, expires_in) = auth::issue(&visitor.app.keys, account, session, visitor.now)?;
     let tokens = Tokens { access_token, refresh_token, token_type: "Bearer", expires_in };
     Ok(HttpResponse::Ok().insert_header(("cache-control", "no-store")).json(tokens))

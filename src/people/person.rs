@@ -15,7 +15,9 @@ pub fn username(text: &str) -> Result<String, &'static str> {
     match name.len() {
         0 => Err("required"),
         1..3 => Err("too_short_3"),
-        3..=40 if name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"._-".contains(&b)) => Ok(name),
+        3..=40 if name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"._-".contains(&b)) => {
+            Ok(name)
+        }
         3..=40 => Err("not_a_username"),
         _ => Err("too_long"),
     }
@@ -56,7 +58,9 @@ pub fn phone(text: &str) -> Result<Option<String>, &'static str> {
 /// The field error's code.
 pub fn email(text: &str) -> Result<Option<String>, &'static str> {
     let text = text.trim();
-    let well = text.split_once('@').is_some_and(|(name, host)| !name.is_empty() && host.contains('.') && !host.contains('@'));
+    let well = text
+        .split_once('@')
+        .is_some_and(|(name, host)| !name.is_empty() && host.contains('.') && !host.contains('@'));
     if text.is_empty() {
         Ok(None)
     } else if well && text.len() <= 120 && !text.contains(char::is_whitespace) {

@@ -2,8 +2,8 @@
 
 use actix_web::web;
 
-use super::page::{admin, link, me, sign_in};
 use super::api;
+use super::page::{admin, link, me, sign_in};
 use crate::auth::Permission::ManagePeople;
 use crate::web::{Access, Nav, Room, get, post};
 

@@ -59,7 +59,8 @@ impl Drop for Runner {
 /// What the database says about the lease.
 pub fn round(app: &App, jobs: &[Job], holder: &str) -> Result<()> {
     let (now, me) = (app.clock.now(), holder.to_owned());
-    let ours = app.store.write_here(Lane::Bulk, move |tx| store::hold(tx, "jobs", &me, now, now.plus(LEASE_SECONDS)))?;
+    let ours =
+        app.store.write_here(Lane::Bulk, move |tx| store::hold(tx, "jobs", &me, now, now.plus(LEASE_SECONDS)))?;
     if !ours {
         return Ok(());
     }

@@ -37,7 +37,9 @@ pub(super) fn is_due(db: &mut Db, name: &str, every: i64, now: Instant) -> Resul
 pub(super) fn ran(tx: &mut Tx, name: &str, at: Instant) -> Result<()> {
     let n = diesel::update(job_run::table.find(name)).set(job_run::last_at.eq(at)).execute(tx.db())?;
     if n == 0 {
-        diesel::insert_into(job_run::table).values((job_run::name.eq(name), job_run::last_at.eq(at))).execute(tx.db())?;
+        diesel::insert_into(job_run::table)
+            .values((job_run::name.eq(name), job_run::last_at.eq(at)))
+            .execute(tx.db())?;
     }
     Ok(())
 }

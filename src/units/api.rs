@@ -1,6 +1,9 @@
 //! The units' JSON.
 
-use actix_web::{HttpRequest, HttpResponse, web::{Bytes, Path}};
+use actix_web::{
+    HttpRequest, HttpResponse,
+    web::{Bytes, Path},
+};
 use serde::Deserialize;
 
 use super::store::{self, Filter, SORTS, UnitEdit};

@@ -3,8 +3,8 @@
 use actix_web::{HttpRequest, HttpResponse, web::Path};
 use serde::Serialize;
 
-use super::store::{self, Filter, SORTS, UnitEdit, UnitRow, UnitView};
 use super::UnitKind;
+use super::store::{self, Filter, SORTS, UnitEdit, UnitRow, UnitView};
 use crate::error::{Code, Result};
 use crate::web::{Ctx, Form, FormState, ListQuery, Listed, PageLinks, SortLink};
 

@@ -12,8 +12,8 @@ use crate::auth::Scope;
 use crate::db::schema::units::{unit, unit_name};
 use crate::db::{Db, Instant, LocalDay, Sql, Subject, Tx, UnitId, fold};
 use crate::error::{Code, Error, Result, not_found};
-use crate::web::{Choice, ListQuery, Listed, Page, Sort};
 use crate::text_column;
+use crate::web::{Choice, ListQuery, Listed, Page, Sort};
 
 text_column!(UnitKind);
 
@@ -133,7 +133,11 @@ impl Filter {
     /// # Errors
     /// Field errors for words that are none.
     pub fn parse(query: &ListQuery) -> Result<Self> {
-        Ok(Filter { q: query.get("q").map(fold::fold), kind: query.word("kind")?, tag: query.get("tag").map(str::to_lowercase) })
+        Ok(Filter {
+            q: query.get("q").map(fold::fold),
+            kind: query.word("kind")?,
+            tag: query.get("tag").map(str::to_lowercase),
+        })
     }
 }
 
@@ -150,13 +154,22 @@ pub fn name_on(sql: &mut Sql, day: LocalDay) {
 ///
 /// # Errors
 /// What the database says.
-pub fn list(db: &mut Db, scope: &Scope, filter: &Filter, sort: Sort, page: &Page, day: LocalDay) -> Result<Listed<UnitRow>> {
+pub fn list(
+    db: &mut Db,
+    scope: &Scope,
+    filter: &Filter,
+    sort: Sort,
+    page: &Page,
+    day: LocalDay,
+) -> Result<Listed<UnitRow>> {
     let mut rest = Sql::default();
     name_on(&mut rest, day);
     rest.with("WHERE u.provincial = ", false);
     scope.limit(&mut rest, " AND u.id");
     if let Some(q) = &filter.q {
-        rest.with(" AND (u.folded LIKE ", format!("%{}%", q.replace(['%', '_'], " "))).with(" OR u.code LIKE ", format!("{q}%")).push(")");
+        rest.with(" AND (u.folded LIKE ", format!("%{}%", q.replace(['%', '_'], " ")))
+            .with(" OR u.code LIKE ", format!("{q}%"))
+            .push(")");
     }
     if let Some(kind) = filter.kind {
         rest.with(" AND n.kind = ", <&str>::from(kind));
@@ -201,7 +214,15 @@ pub fn show(db: &mut Db, scope: &Scope, code: &str, day: LocalDay) -> Result<(Un
 ///
 /// # Errors
 /// `NotFound` out of scope; `LostUpdate` where somebody saved in between.
-pub fn save(tx: &mut Tx, scope: &Scope, code: &str, version: i64, new: &UnitEdit, actor: &Actor, at: Instant) -> Result<i64> {
+pub fn save(
+    tx: &mut Tx,
+    scope: &Scope,
+    code: &str,
+    version: i64,
+    new: &UnitEdit,
+    actor: &Actor,
+    at: Instant,
+) -> Result<i64> {
     let (old, _) = show(tx.db(), scope, code, at.day())?;
     let before = UnitEdit { budget_code: old.budget_code, tags: old.tags };
     if old.version != version {
@@ -212,7 +233,10 @@ pub fn save(tx: &mut Tx, scope: &Scope, code: &str, version: i64, new: &UnitEdit
         .set((unit::budget_code.eq(&new.budget_code), unit::tags.eq(&new.tags), unit::version.eq(version + 1)))
         .execute(tx.db())?;
     let (subject, unit) = (Subject::Unit(old.id), Some(old.id));
-    audit::record(tx, Entry { at, actor, action: "unit.update", subject, unit, before: Some(before), after: Some(after) })?;
+    audit::record(
+        tx,
+        Entry { at, actor, action: "unit.update", subject, unit, before: Some(before), after: Some(after) },
+    )?;
     Ok(version + 1)
 }
 
@@ -258,7 +282,12 @@ pub fn labels(db: &mut Db, scope: &Scope, day: LocalDay) -> Result<Vec<UnitLabel
 ///
 /// # Errors
 /// What the database says.
-pub fn choices(db: &mut Db, scope: &Scope, day: LocalDay, name: impl Fn(&UnitLabel) -> String) -> Result<Vec<Choice>> {
+pub fn choices(
+    db: &mut Db,
+    scope: &Scope,
+    day: LocalDay,
+    name: impl Fn(&UnitLabel) -> String,
+) -> Result<Vec<Choice>> {
     Ok(labels(db, scope, day)?.iter().map(|unit| Choice::new(&unit.code, name(unit))).collect())
 }
 
@@ -267,7 +296,8 @@ pub(super) fn any(db: &mut Db) -> Result<bool> {
 }
 
 pub(super) fn insert_reference(tx: &mut Tx, records: &[UnitRecord]) -> Result<()> {
-    let first = LocalDay::new(FIRST_DAY.0, FIRST_DAY.1, FIRST_DAY.2).ok_or_else(|| Error::internal("no first day"))?;
+    let first =
+        LocalDay::new(FIRST_DAY.0, FIRST_DAY.1, FIRST_DAY.2).ok_or_else(|| Error::internal("no first day"))?;
     for r in records {
         let id = insert(tx, r)?;
         let changed = r.changed_on.as_deref().filter(|d| !d.is_empty()).map(reference::day).transpose()?;

@@ -73,7 +73,10 @@ impl Visitor {
     ///
     /// # Errors
     /// What the question answers.
-    pub async fn read<T: Send + 'static>(&self, ask: impl FnOnce(&mut Db) -> Result<T> + Send + 'static) -> Result<T> {
+    pub async fn read<T: Send + 'static>(
+        &self,
+        ask: impl FnOnce(&mut Db) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
         self.app.store.read(ask).await
     }
 

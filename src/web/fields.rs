@@ -156,13 +156,33 @@ impl handlebars::HelperDef for Field {
         {
             let said = self.texts.plain(render::lang(context), "form-theirs");
             let shown = self.shown(helper, theirs);
-            let _ = write!(notes, r#"<span class="theirs"><b>{}</b> {}</span>"#, html_escape(&said), html_escape(&shown));
+            let _ = write!(
+                notes,
+                r#"<span class="theirs"><b>{}</b> {}</span>"#,
+                html_escape(&said),
+                html_escape(&shown)
+            );
         }
         if !described.is_empty() {
             let _ = write!(attributes, r#" aria-describedby="{}""#, described.join(" "));
         }
         for (name, value) in helper.hash() {
-            if matches!(*name, "type" | "inputmode" | "autocomplete" | "min" | "max" | "maxlength" | "rows" | "accept" | "placeholder" | "capture" | "step" | "pattern" | "list") {
+            if matches!(
+                *name,
+                "type"
+                    | "inputmode"
+                    | "autocomplete"
+                    | "min"
+                    | "max"
+                    | "maxlength"
+                    | "rows"
+                    | "accept"
+                    | "placeholder"
+                    | "capture"
+                    | "step"
+                    | "pattern"
+                    | "list"
+            ) {
                 let value = value.value().as_str().map_or_else(|| value.value().to_string(), str::to_owned);
                 let _ = write!(attributes, r#" {name}="{}""#, html_escape(&value));
             }
@@ -178,7 +198,8 @@ impl Field {
     /// What a stored value is called, where it is one of a choice.
     fn shown(&self, helper: &Helper<'_>, value: &str) -> String {
         let choices = helper.param(2).and_then(|p| p.value().as_array());
-        let label = choices.and_then(|all| all.iter().find(|c| c["value"] == value)).and_then(|c| c["label"].as_str());
+        let label =
+            choices.and_then(|all| all.iter().find(|c| c["value"] == value)).and_then(|c| c["label"].as_str());
         label.unwrap_or(if value.is_empty() { "–" } else { value }).to_owned()
     }
 

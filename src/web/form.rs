@@ -82,7 +82,8 @@ impl Form {
         if !kind.starts_with("application/x-www-form-urlencoded") {
             return Err(Code::WrongType.into());
         }
-        let values = serde_urlencoded::from_bytes(&body).map_err(|e| Error::new(Code::Unreadable).with_detail(e))?;
+        let values =
+            serde_urlencoded::from_bytes(&body).map_err(|e| Error::new(Code::Unreadable).with_detail(e))?;
         Ok(Form { values, files: Vec::new() })
     }
 }

@@ -31,7 +31,11 @@ pub fn share(lang: Lang, basis_points: i64) -> String {
         Lang::Vi => ',',
         Lang::En => '.',
     };
-    if tenth == 0 { format!("{} %", number(lang, whole)) } else { format!("{}{comma}{tenth} %", number(lang, whole)) }
+    if tenth == 0 {
+        format!("{} %", number(lang, whole))
+    } else {
+        format!("{}{comma}{tenth} %", number(lang, whole))
+    }
 }
 
 /// Money: `12.450.000 đ`.

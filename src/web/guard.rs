@@ -74,7 +74,12 @@ async fn enter<B: MessageBody + 'static>(
     }
     let answer = next.call(request).await?;
     let refusal = answer.response().error().map(|e| match e.as_error::<Error>() {
-        Some(ours) => Error { fields: ours.fields.clone(), arg: ours.arg.clone(), detail: ours.detail.clone(), code: ours.code },
+        Some(ours) => Error {
+            fields: ours.fields.clone(),
+            arg: ours.arg.clone(),
+            detail: ours.detail.clone(),
+            code: ours.code,
+        },
         // An extractor of actix's own: a path or query that does not parse names no record.
         None => Error::new(Code::NotFound).with_detail(e),
     });
@@ -209,7 +214,9 @@ async fn bearer(app: &App, request: &ServiceRequest, visitor: &Visitor) -> Resul
 fn note_use(app: &App, visitor: &Visitor, signed: &Signed) {
     if visitor.now.since(signed.seen_at) >= 60 {
         let (store, session, now) = (app.store.clone(), signed.who.session, visitor.now);
-        actix_web::rt::spawn(async move { store.write(Lane::Interactive, move |tx| touch(tx, session, now)).await });
+        actix_web::rt::spawn(
+            async move { store.write(Lane::Interactive, move |tx| touch(tx, session, now)).await },
+        );
     }
 }
 

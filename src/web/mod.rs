@@ -17,6 +17,7 @@ mod route;
 mod shared;
 mod stream;
 
+pub use asset::serve as serve_asset;
 pub use ctx::{Ctx, RequestId, Visitor, see_other};
 pub use error::is_api;
 pub use fields::{Choice, FormState};
@@ -31,7 +32,6 @@ pub use render::templates;
 pub use route::{About, Access, Count, Job, Method, Nav, Noun, Room, Route, get, patch, post};
 pub use shared::{App, Org, Shared};
 pub use stream::{download, file};
-pub use asset::serve as serve_asset;
 
 /// What the build embedded.
 pub(crate) mod embedded {

@@ -59,8 +59,4 @@ diesel::table! {
     }
 }
 
-diesel::allow_tables_to_appear_in_same_query!(
-    asset,
-    asset_event,
-    printer_reading,
-);
+diesel::allow_tables_to_appear_in_same_query!(asset, asset_event, printer_reading,);

@@ -84,10 +84,4 @@ diesel::table! {
     }
 }
 
-diesel::allow_tables_to_appear_in_same_query!(
-    enrol_code,
-    device,
-    identifier,
-    conflict,
-    device_day,
-);
+diesel::allow_tables_to_appear_in_same_query!(enrol_code, device, identifier, conflict, device_day,);

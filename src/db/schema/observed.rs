@@ -39,7 +39,4 @@ diesel::table! {
     }
 }
 
-diesel::allow_tables_to_appear_in_same_query!(
-    computer,
-    asset_override,
-);
+diesel::allow_tables_to_appear_in_same_query!(computer, asset_override,);

@@ -67,7 +67,12 @@ struct DoneView {
 ///
 /// # Errors
 /// `LinkUsedUp`; wrong fields show the form again.
-pub async fn enter(visitor: Visitor, token: Path<String>, request: HttpRequest, form: Form) -> Result<HttpResponse> {
+pub async fn enter(
+    visitor: Visitor,
+    token: Path<String>,
+    request: HttpRequest,
+    form: Form,
+) -> Result<HttpResponse> {
     let (policy, now) = (visitor.app.policy, visitor.now);
     let link = visitor.read(move |db| store::link(db, &token, policy, now)).await?;
     let used = match choose(&visitor, &link, &form).await {
