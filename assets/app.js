@@ -33,3 +33,6 @@ document.addEventListener("keydown", (event) => {
   }
 });
 document.querySelector("[role=alert][tabindex]")?.focus();
+// On a phone the navigation is a strip: where one is stands in it.
+const here = document.querySelector(".rail [aria-current]");
+if (here) here.parentElement.scrollLeft = here.offsetLeft - 40;
