@@ -35,7 +35,10 @@ fn says_what_was_chosen_what_it_costs_and_how_good_the_best_could_be() {
     let answer = answer(&file("plan.json", PLAN), &[]);
     assert_eq!(answer["status"], "solved");
     assert_eq!(answer["chosen"], json!({"a": "new", "b": "lend"}));
-    assert_eq!((&answer["value"], &answer["cost"], &answer["bound"], &answer["gap"]), (&json!(26), &json!(9), &json!(26), &json!(0.0)));
+    assert_eq!(
+        (&answer["value"], &answer["cost"], &answer["bound"], &answer["gap"]),
+        (&json!(26), &json!(9), &json!(26), &json!(0.0))
+    );
     assert!(answer["seconds"].is_number());
 }
 

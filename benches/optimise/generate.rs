@@ -53,13 +53,7 @@ impl Shape {
     /// All kinds of limits.
     pub(crate) fn all(mode: u8, items: usize, options: usize) -> Self {
         let resources = (items * 3 / 100).max(2);
-        Self {
-            binding: Some(40),
-            funds: true,
-            kinds: true,
-            resources,
-            ..Self::one_cap(mode, items, options)
-        }
+        Self { binding: Some(40), funds: true, kinds: true, resources, ..Self::one_cap(mode, items, options) }
     }
 
     /// A few dozen items with every kind of limit: small enough to prove.

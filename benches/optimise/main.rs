@@ -114,7 +114,10 @@ fn tiny() {
                 let deadline = Some(Duration::from_secs(10));
                 let solution = solve(&instance, &Control { elapsed: &elapsed, deadline, ..Control::default() });
                 let (years, time) = (instance.years(), begun.elapsed().as_secs_f64());
-                println!("| E n={items} m{mode} seed {seed}, {years} year(s) | {time:.3} s | gap {:.1e} |", solution.gap());
+                println!(
+                    "| E n={items} m{mode} seed {seed}, {years} year(s) | {time:.3} s | gap {:.1e} |",
+                    solution.gap()
+                );
             }
         }
     }
@@ -143,18 +146,27 @@ fn asked() {
         let control = Control { elapsed: &stop, deadline: Some(Duration::from_secs(60)), ..Control::default() };
         let solution = solve(&poor, &control);
         let (time, limits, sure) = (begun.elapsed().as_secs_f64(), solution.clash.len(), solution.irreducible);
-        println!("| I m{mode} infeasible, 100,000 | {time:.3} s | {:?} by {limits} limits, irreducible {sure} |", solution.status);
-        for (name, shape) in [("one cap", Shape::one_cap(mode, 10_000, 4)), ("all limits", Shape::all(mode, 10_000, 6))] {
+        println!(
+            "| I m{mode} infeasible, 100,000 | {time:.3} s | {:?} by {limits} limits, irreducible {sure} |",
+            solution.status
+        );
+        for (name, shape) in
+            [("one cap", Shape::one_cap(mode, 10_000, 4)), ("all limits", Shape::all(mode, 10_000, 6))]
+        {
             let gap = if name == "one cap" { 1e-5 } else { 2.5e-4 };
             let instance = instance(&shape);
             let base = solve_to(&instance, gap, None);
             let Some(item) = (0..instance.items()).rev().find(|&i| base.chosen(i).is_none()) else { continue };
             let begun = Instant::now();
             let stop = || begun.elapsed();
-            let control = Control { elapsed: &stop, deadline: Some(Duration::from_secs(60)), gap, ..Control::default() };
+            let control =
+                Control { elapsed: &stop, deadline: Some(Duration::from_secs(60)), gap, ..Control::default() };
             let why = questions::why(&instance, &base, item, &control);
             let time = begun.elapsed().as_secs_f64();
-            println!("| I m{mode} why not, {name} | {time:.3} s | budget {:?} price {:?} value {:?} |", why.extra_budget, why.lower_price, why.higher_value);
+            println!(
+                "| I m{mode} why not, {name} | {time:.3} s | budget {:?} price {:?} value {:?} |",
+                why.extra_budget, why.lower_price, why.higher_value
+            );
         }
     }
 }

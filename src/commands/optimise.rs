@@ -59,8 +59,7 @@ fn answer(args: &Args) -> Result<Value, String> {
     let deadline = Duration::try_from_secs_f64(args.deadline).map_err(|e| format!("--deadline: {e}"))?;
     let begun = Instant::now();
     let elapsed = || begun.elapsed();
-    let control =
-        Control { elapsed: &elapsed, deadline: Some(deadline), gap: args.gap, ..Control::default() };
+    let control = Control { elapsed: &elapsed, deadline: Some(deadline), gap: args.gap, ..Control::default() };
     let solution = solve(&instance, &control);
     let seconds = elapsed().as_secs_f64();
     let mut answer = describe(&instance, &solution);
@@ -173,9 +172,10 @@ fn curve(instance: &Instance, solution: &Solution, control: &Control, answer: &m
         Status::Unknown => json!({"cap": amount(&p.cap), "status": "unknown", "bound": p.bound}),
     });
     answer.insert("curve".to_owned(), points.collect());
-    let next = curve.next.iter().map(
-        |n| json!({"extra": amount(&n.extra), "value": n.value, "buys": changes(instance, &n.buys)}),
-    );
+    let next = curve
+        .next
+        .iter()
+        .map(|n| json!({"extra": amount(&n.extra), "value": n.value, "buys": changes(instance, &n.buys)}));
     answer.insert("next".to_owned(), next.collect());
     let minima = questions::minima(instance, solution, control);
     let minima = minima.iter().map(|m| {

@@ -30,10 +30,7 @@ pub(crate) struct Prices {
 
 impl Prices {
     pub(crate) fn zero(problem: &Problem) -> Self {
-        Self {
-            row: vec![0.0; problem.rows.len()],
-            resource: vec![0.0; problem.instance.resources.len()],
-        }
+        Self { row: vec![0.0; problem.rows.len()], resource: vec![0.0; problem.instance.resources.len()] }
     }
 }
 

@@ -106,6 +106,10 @@ impl<'a> Filter<'a> {
         if self.witnesses.iter().rev().any(serves) {
             return Verdict::Needed;
         }
+        let cover = cover(&problem);
+        if problem.allows(&cover) {
+            return self.needed(cover);
+        }
         if self.control.stop() {
             return Verdict::Undecided;
         }
@@ -149,6 +153,40 @@ fn emptied(problem: &Problem, witness: &Choice) -> Choice {
     let counts = |j: u32| needed[problem.class_of[j as usize] as usize];
     let empty = |(i, &j): (usize, &u32)| if j != NONE && !problem.forced[i] && !counts(j) { NONE } else { j };
     witness.iter().enumerate().map(empty).collect()
+}
+
+/// Meets the minima greedily with as little as it can: first options that fit
+/// into what is missing, then the smallest that complete it.
+fn cover(problem: &Problem) -> Choice {
+    let mut choice: Choice = (0..problem.items())
+        .map(|i| if problem.forced[i] { problem.alive(i).next().map_or(NONE, |j| j as u32) } else { NONE })
+        .collect();
+    let mut spent = problem.spending(&choice);
+    for completing in [false, true] {
+        for (i, chosen) in choice.iter_mut().enumerate().filter(|c| *c.1 == NONE) {
+            let mut best: Option<((i64, i64), usize)> = None;
+            for j in problem.alive(i).filter(|&j| problem.instance.uses(j).is_empty()) {
+                let (mut useful, mut excess, mut fits) = (0_i64, 0_i64, true);
+                problem.each_use(j, |row, amount| {
+                    let (sides, missing) = (&problem.rows[row], (problem.rows[row].low - spent[row]).max(0));
+                    useful = useful.saturating_add(amount.min(missing));
+                    if sides.low > 0 {
+                        excess = excess.saturating_add((amount - missing).max(0));
+                    }
+                    fits &= amount <= sides.high - spent[row];
+                });
+                let key = if completing { (-excess, useful) } else { (useful, 0) };
+                if useful > 0 && fits && (completing || excess == 0) && best.is_none_or(|b| key > b.0) {
+                    best = Some((key, j));
+                }
+            }
+            if let Some((_, j)) = best {
+                problem.each_use(j, |row, amount| spent[row] += amount);
+                *chosen = j as u32;
+            }
+        }
+    }
+    choice
 }
 
 /// The instance with every option valued at a little of its value less its mean

@@ -35,9 +35,8 @@ pub(crate) fn prices(problem: &Problem, start: Option<&Prices>, worth: Worth, co
     let mut descent = Descent::new(problem, worth);
     let sample = SAMPLE.max(PER_ROW * problem.rows.len());
     let stride = (problem.items() / sample).max(1);
-    let warm = start.filter(|s| {
-        s.row.len() == problem.rows.len() && s.resource.len() == problem.instance.resources.len()
-    });
+    let warm =
+        start.filter(|s| s.row.len() == problem.rows.len() && s.resource.len() == problem.instance.resources.len());
     let mut at = match warm {
         Some(start) => start.clone(),
         None => {
@@ -140,7 +139,6 @@ impl<'p, 'i> Descent<'p, 'i> {
             if promised.abs() <= 0.2 * rounding || promised.abs() < 1e-9 * self.now.exact.abs() {
                 return;
             }
-
         }
     }
 

@@ -45,9 +45,8 @@ pub(crate) fn prices(problem: &Problem) -> Option<Prices> {
     let rows = block_rows(problem)?;
     let blocks = Blocks::new(problem, &rows);
     let cap = problem.rows[0].high;
-    let spent = |lambda: f64| -> i128 {
-        blocks.blocks.iter().map(|b| i128::from(blocks.held(problem, b, lambda).0)).sum()
-    };
+    let spent =
+        |lambda: f64| -> i128 { blocks.blocks.iter().map(|b| i128::from(blocks.held(problem, b, lambda).0)).sum() };
     let (mut low, mut high) = (0.0, blocks.increments.iter().map(|i| i.0).fold(0.0, f64::max));
     if spent(0.0) > i128::from(cap) {
         // Doubles have 64 bits: after as many halvings low and high are neighbours.

@@ -170,9 +170,8 @@ impl Layout {
         for (b, rows) in self.blocks.iter().enumerate() {
             let n = rows.len();
             let w = |k: usize| &system.arrow[b][k * h..(k + 1) * h];
-            let mut own: Vec<f64> = (0..n)
-                .map(|k| d[rows[k]] - w(k).iter().zip(&right).map(|(w, x)| w * x).sum::<f64>())
-                .collect();
+            let mut own: Vec<f64> =
+                (0..n).map(|k| d[rows[k]] - w(k).iter().zip(&right).map(|(w, x)| w * x).sum::<f64>()).collect();
             backward(&system.blocks[b], n, &mut own);
             rows.iter().zip(own).for_each(|(&r, o)| d[r] = o);
         }

@@ -40,8 +40,7 @@ pub(super) fn run(instance: &Instance, control: &Control) -> Solution {
         return finish(&problem, Known::nothing(&problem), Some(core), control);
     }
     let warm = control.start.map(|s| &s.prices);
-    let prices = laminar::prices(&problem)
-        .unwrap_or_else(|| dual::prices(&problem, warm, Worth::Values, control));
+    let prices = laminar::prices(&problem).unwrap_or_else(|| dual::prices(&problem, warm, Worth::Values, control));
     let mut known = Known { bound: ceiling(&problem), choice: None, prices };
     match prove(&problem, &known.prices, Worth::Values) {
         Proof::AtMost(bound) => known.bound = known.bound.min(bound),

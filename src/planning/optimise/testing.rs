@@ -79,8 +79,12 @@ pub(crate) fn small(items: usize) -> impl Strategy<Value = Small> {
     (1..=3_usize).prop_flat_map(move |years| {
         let limits = proptest::collection::vec(limit(years), 0..6);
         let items = proptest::collection::vec(item(years), 1..=items);
-        (amounts(years, 70), limits, items)
-            .prop_map(move |(cap, limits, items)| Small { years, cap, limits, items })
+        (amounts(years, 70), limits, items).prop_map(move |(cap, limits, items)| Small {
+            years,
+            cap,
+            limits,
+            items,
+        })
     })
 }
 

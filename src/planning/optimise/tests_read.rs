@@ -48,22 +48,39 @@ fn errors_name_the_item() {
     let option = |rest: &str| item(&format!(r#""options":[{{"id":"x",{rest}}}]"#));
     let cases = [
         (option(r#""cost":-1,"value":1"#), "item \"pc-1\", option \"x\": cost -1 is negative"),
-        (option(r#""cost":[1],"value":1"#), "item \"pc-1\", option \"x\": cost has 1 amounts, the plan has 2 years"),
+        (
+            option(r#""cost":[1],"value":1"#),
+            "item \"pc-1\", option \"x\": cost has 1 amounts, the plan has 2 years",
+        ),
         (option(r#""cost":1,"value":1,"uses":["r","r"]"#), "item \"pc-1\", option \"x\": uses \"r\" twice"),
         (option(r#""cost":1.5,"value":1"#), "item \"pc-1\": expected an integer amount"),
         (item(r#""force":"y","options":[]"#), "item \"pc-1\": is forced to \"y\""),
-        (item(r#""options":[{"id":"out","cost":0,"value":0}]"#), "item \"pc-1\", option \"out\": \"out\" is reserved"),
+        (
+            item(r#""options":[{"id":"out","cost":0,"value":0}]"#),
+            "item \"pc-1\", option \"out\": \"out\" is reserved",
+        ),
         (
             item(r#""options":[{"id":"x","cost":0,"value":0},{"id":"x","cost":0,"value":0}]"#),
             "item \"pc-1\", option \"x\": this id is used twice",
         ),
-        (items(r#"{"id":"a","unit":"u","kind":"k","options":[]},{"id":"a","unit":"u","kind":"k","options":[]}"#),
-            "item \"a\": this id is used twice"),
+        (
+            items(r#"{"id":"a","unit":"u","kind":"k","options":[]},{"id":"a","unit":"u","kind":"k","options":[]}"#),
+            "item \"a\": this id is used twice",
+        ),
         (r#"{"cap":-1,"items":[]}"#.to_owned(), "cap: cap -1 is negative"),
         (r#"{"items":[]}"#.to_owned(), "cap: is missing"),
-        (r#"{"cap":1,"limits":[{"name":"l","group":"g"}],"items":[]}"#.to_owned(), "limit \"l\": there is no group \"g\""),
-        (r#"{"cap":1,"limits":[{"name":"l"},{"name":"l"}],"items":[]}"#.to_owned(), "limit \"l\": this name is used twice"),
-        (r#"{"cap":1,"limits":[{"name":"l"},{"min":2}],"items":[]}"#.to_owned(), "limit number 2: missing field `name`"),
+        (
+            r#"{"cap":1,"limits":[{"name":"l","group":"g"}],"items":[]}"#.to_owned(),
+            "limit \"l\": there is no group \"g\"",
+        ),
+        (
+            r#"{"cap":1,"limits":[{"name":"l"},{"name":"l"}],"items":[]}"#.to_owned(),
+            "limit \"l\": this name is used twice",
+        ),
+        (
+            r#"{"cap":1,"limits":[{"name":"l"},{"min":2}],"items":[]}"#.to_owned(),
+            "limit number 2: missing field `name`",
+        ),
         (r#"{"cap":1,"groups":{"g":[],"g":[]},"items":[]}"#.to_owned(), "group \"g\": this name is used twice"),
         (r#"{"cap":1,"cap":2,"items":[]}"#.to_owned(), "cap: is given twice"),
     ];

@@ -296,7 +296,11 @@ impl Search<'_, '_> {
         for &column in &columns {
             for up in [true, false] {
                 let mark = self.trail.len();
-                if up { self.take(column) } else { self.forbid(column) }
+                if up {
+                    self.take(column)
+                } else {
+                    self.forbid(column)
+                }
                 let end = self.relaxation.simplex.solve(cutoff);
                 let after = (end != End::Infeasible).then(|| self.relaxation.simplex.objective_now());
                 let by = if up { 1.0 - shares[column] } else { shares[column] };

@@ -236,7 +236,8 @@ impl Simplex {
         self.d.iter_mut().zip(&own).for_each(|(d, o)| *d += factor * o);
         self.table[row * n..(row + 1) * n].copy_from_slice(&own);
         std::mem::swap(&mut self.basic[row], &mut self.nonbasic[column]);
-        self.pivots += 1; self.total += 1;
+        self.pivots += 1;
+        self.total += 1;
     }
 
     /// Works the table out again from the matrix, to shed rounding errors.

@@ -53,9 +53,12 @@ impl<'p, 'i> Ledger<'p, 'i> {
         ledger.penalty = 3.0 * ledger.typical_price();
         ledger.worthless = 1e-4 * ledger.typical_price();
         let chosen = ledger.choice.iter().filter(|&&j| j != NONE).count();
-        let total: i128 = ledger.spent[..problem.years].iter().map(|&s| i128::from(s)).sum();
-        ledger.typical_cost = i64::try_from(total / chosen.max(1) as i128).unwrap_or(i64::MAX).min(i64::MAX / 32);
-        ledger.breach = 1.0 + problem.value(&ledger.choice).max(0) as f64 / chosen.max(1) as f64;
+        let costs: i128 = problem.instance.cost.iter().map(|&c| i128::from(c)).sum();
+        let typical = costs / problem.instance.value.len().max(1) as i128;
+        ledger.typical_cost = i64::try_from(typical).unwrap_or(i64::MAX).min(i64::MAX / 32);
+        let value = problem.value(&ledger.choice).max(0) as f64 / chosen.max(1) as f64;
+        // Where values say little, what money is worth at the prices does.
+        ledger.breach = 1.0 + value.max(ledger.typical_price() * ledger.typical_cost as f64);
         ledger
     }
 

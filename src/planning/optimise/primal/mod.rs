@@ -23,11 +23,8 @@ use fill::Effort;
 use ledger::Ledger;
 
 /// Later rounds look harder.
-const EFFORTS: [Effort; 3] = [
-    Effort { items: 64, buckets: 512 },
-    Effort { items: 96, buckets: 1024 },
-    Effort { items: 192, buckets: 2048 },
-];
+const EFFORTS: [Effort; 3] =
+    [Effort { items: 64, buckets: 512 }, Effort { items: 96, buckets: 1024 }, Effort { items: 192, buckets: 2048 }];
 
 /// The best allowed choice found near `prices` in so many rounds, and its value.
 /// `bound` says how much there is to gain.

@@ -133,8 +133,11 @@ impl Asking<'_> {
         let cap = self.instance.cap().to_vec();
         let cost = self.instance.cost(option).to_vec();
         let mut enters = |this: &mut Self, extra: i64| {
-            let more: Vec<i64> =
-                cap.iter().zip(&cost).map(|(&cap, &c)| if c > 0 { cap.saturating_add(extra) } else { cap }).collect();
+            let more: Vec<i64> = cap
+                .iter()
+                .zip(&cost)
+                .map(|(&cap, &c)| if c > 0 { cap.saturating_add(extra) } else { cap })
+                .collect();
             this.instance.set_cap(&more);
             let enters = this.enters();
             this.instance.set_cap(&cap);
