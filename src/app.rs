@@ -54,7 +54,15 @@ pub struct Config {
 
 /// The rooms, lowest first: the order of the navigation too.
 pub fn rooms() -> Vec<Room> {
-    vec![ground(), overview::room(), equipment::room(), intake::room(), priority::room(), units::room(), people::room()]
+    vec![
+        ground(),
+        overview::room(),
+        equipment::room(),
+        intake::room(),
+        priority::room(),
+        units::room(),
+        people::room(),
+    ]
 }
 
 /// Every route there is, for the access matrix and the browser suite.

@@ -55,9 +55,8 @@ fn announce(application: &Application) -> Result<()> {
 
 fn load_tls(cert: &Path, key: &Path) -> Result<rustls::ServerConfig> {
     let fail = |path: &Path, e: &dyn std::fmt::Display| Error::internal(format!("{}: {e}", path.display()));
-    let chain: Vec<CertificateDer<'static>> = CertificateDer::pem_file_iter(cert)
-        .and_then(Iterator::collect)
-        .map_err(|e| fail(cert, &e))?;
+    let chain: Vec<CertificateDer<'static>> =
+        CertificateDer::pem_file_iter(cert).and_then(Iterator::collect).map_err(|e| fail(cert, &e))?;
     let private = PrivateKeyDer::from_pem_file(key).map_err(|e| fail(key, &e))?;
     let provider = std::sync::Arc::new(rustls::crypto::ring::default_provider());
     rustls::ServerConfig::builder_with_provider(provider)
