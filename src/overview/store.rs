@@ -69,7 +69,9 @@ pub fn figures(db: &mut Db, scope: &Scope, now: Instant) -> Result<Figures> {
         computers: count(db, scope, computers)?,
         reporting: heard.count(db)?,
         equipment: count(db, scope, |_| {})?,
-        no_room: count(db, scope, |sql| drop(sql.push(" AND a.room_id IS NULL")))?,
+        no_room: count(db, scope, |sql| {
+            sql.push(" AND a.room_id IS NULL");
+        })?,
         urgent: urgent.count(db)?,
         scored: scored.count(db)?,
     })
