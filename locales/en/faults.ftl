@@ -177,7 +177,6 @@ audit-sticker-switch = Reports from stickers switched
 
 ## Errors of fields
 field-choose-what = Choose what is wrong.
-field-not-one-of = There is no such value.
 field-not-a-sum = Not a sum of money (for example 450.000).
 field-already-there = { fault-refused-already-there }
 field-reopen-first = { fault-refused-reopen-first }

@@ -174,7 +174,6 @@ audit-sticker-switch = Bật, tắt báo sự cố từ tem
 
 ## Errors of fields
 field-choose-what = Chọn một mục cho biết hỏng gì.
-field-not-one-of = Không có giá trị này.
 field-not-a-sum = Không phải số tiền (ví dụ 450.000).
 field-already-there = { fault-refused-already-there }
 field-reopen-first = { fault-refused-reopen-first }

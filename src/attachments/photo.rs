@@ -201,7 +201,8 @@ mod tests {
     fn bytes_say_what_a_file_is() {
         assert_eq!(Media::judge(b"%PDF-1.7 ..."), Some(Media::Pdf));
         assert_eq!(Media::judge(&turned_photo()), Some(Media::Jpeg));
-        for refused in [&b"<svg xmlns="[..], b"<!doctype html>", b"GIF89a", b"MZ\x90", b"PK\x03\x04", b"", b"%PDF"] {
+        for refused in [&b"<svg xmlns="[..], b"<!doctype html>", b"GIF89a", b"MZ\x90", b"PK\x03\x04", b"", b"%PDF"]
+        {
             assert_eq!(Media::judge(refused), None, "{refused:?}");
         }
     }

@@ -78,7 +78,8 @@ pub fn add(
         ))
         .returning(attachment::id)
         .get_result(tx.db())?;
-    let after = Some(json!({ "file": id, "name": file.name, "media_type": media, "size": size, "sha256": file.hash }));
+    let after =
+        Some(json!({ "file": id, "name": file.name, "media_type": media, "size": size, "sha256": file.hash }));
     audit::record(tx, Entry { at, actor, action: "attachment.add", subject, unit, before: None, after })?;
     Ok(AttachmentId(id))
 }

@@ -9,9 +9,9 @@ use super::report::{self, Report};
 use super::state::Action;
 use super::store::{self, EventRow, FaultView, Filter, SORTS};
 use crate::attachments::{self, FileRow};
+use crate::auth::Scope;
 use crate::db::{AccountId, Db, Dong, FaultId, Instant, Subject};
 use crate::error::{Error, Result, not_found};
-use crate::auth::Scope;
 use crate::units;
 use crate::web::{Ctx, ListQuery, Patch, created, entity, if_match, read_json};
 
@@ -118,7 +118,9 @@ pub async fn step(ctx: Ctx, id: Path<FaultId>, request: HttpRequest, body: Bytes
     let (version, sent) = (if_match(&request)?, read_json::<StepSent>(&body)?);
     let settled = match sent.action {
         Action::Resolve => Some(settlement(sent.cause.as_deref(), sent.done.as_deref(), sent.cost)?),
-        Action::Acknowledge | Action::Start | Action::Wait(_) | Action::Close | Action::Reopen | Action::Cancel => None,
+        Action::Acknowledge | Action::Start | Action::Wait(_) | Action::Close | Action::Reopen | Action::Cancel => {
+            None
+        }
     };
     let (scope, actor, now, of) = (ctx.scope.clone(), ctx.actor(), ctx.now, *id);
     let fault = ctx.write(move |tx| {
@@ -193,7 +195,7 @@ pub async fn comment(ctx: Ctx, id: Path<FaultId>, request: HttpRequest, body: By
     .await
 }
 
-/// `POST faults/ID/files?name=…`: the body is the file.
+/// `POST faults/ID/files?name=…`: the body is the file; answers its row.
 ///
 /// # Errors
 /// Field errors under `file`; `TooLarge`, `NotFound`.
@@ -202,14 +204,14 @@ pub async fn add_file(ctx: Ctx, id: Path<FaultId>, request: HttpRequest, body: P
     let name = upload.name.clone();
     let file = attachments::prepare(upload).await?;
     let (scope, actor, now, of) = (ctx.scope.clone(), ctx.actor(), ctx.now, *id);
-    let fault = ctx.write(move |tx| {
+    let file = ctx.write(move |tx| {
         let unit = store::show(tx.db(), &scope, of, now)?.unit_id;
-        attachments::add(tx, Subject::Fault(of), Some(unit), &file, &actor, now)?;
+        let added = attachments::add(tx, Subject::Fault(of), Some(unit), &file, &actor, now)?;
         store::file_added(tx, of, &name, &actor, now)?;
-        whole(tx.db(), &scope, of, now)
+        let files = attachments::of(tx.db(), Subject::Fault(of))?;
+        files.into_iter().find(|file| file.id == added).ok_or_else(not_found)
     });
-    let fault = fault.await?;
-    Ok(entity(fault.fault.version, &fault))
+    Ok(HttpResponse::Created().json(file.await?))
 }
 
 /// Rows of a list that is never paged.

@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use crate::error::{Check, Error, Result};
-use crate::rules::taxonomy::{self, Choice, Group};
 use crate::rules::Impact;
+use crate::rules::taxonomy::{self, Choice, Group};
 
 /// What somebody reports, judged.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -79,7 +79,9 @@ impl Reporter {
         let digits = phone.bytes().filter(u8::is_ascii_digit).count();
         if phone.is_empty() {
             check.add("phone", "required");
-        } else if !(8..=15).contains(&digits) || !phone.bytes().all(|b| b.is_ascii_digit() || b" +.-()".contains(&b)) {
+        } else if !(8..=15).contains(&digits)
+            || !phone.bytes().all(|b| b.is_ascii_digit() || b" +.-()".contains(&b))
+        {
             check.add("phone", "not_a_phone");
         }
         check.done()?;
@@ -123,7 +125,10 @@ mod tests {
     #[test]
     fn what_broke_belongs_to_the_thing() {
         assert_eq!(codes(Report::parse(Group::Computer, "paper_jam", "", "")), ["what:unknown_word"]);
-        assert_eq!(codes(Report::parse(Group::Computer, "", "huge", "")), ["impact:unknown_word", "what:choose_what"]);
+        assert_eq!(
+            codes(Report::parse(Group::Computer, "", "huge", "")),
+            ["impact:unknown_word", "what:choose_what"]
+        );
         assert_eq!(codes(Report::parse(Group::Computer, "other", "", " ")), ["words:required"]);
         assert_eq!(codes(Report::parse(Group::Link, "slow", "", &"x".repeat(2001))), ["words:longer_than"]);
     }

@@ -73,7 +73,10 @@ pub(super) fn begin(ctx: &Ctx, db: &mut Db, query: &ListQuery) -> Result<Sheet> 
         .iter()
         .filter_map(|name| query.get(name).map(|value| format!("{name} = {value}")))
         .collect();
-    lines.push(said("sheet-filters", if filters.is_empty() { ctx.plain("sheet-no-filters") } else { filters.join("; ") }));
+    lines.push(said(
+        "sheet-filters",
+        if filters.is_empty() { ctx.plain("sheet-no-filters") } else { filters.join("; ") },
+    ));
     if let Some(head) = audit::head(db)? {
         lines.push(said("sheet-head", head.printed()));
     }
@@ -88,7 +91,8 @@ pub(super) fn begin(ctx: &Ctx, db: &mut Db, query: &ListQuery) -> Result<Sheet> 
 /// `Internal` where the library refuses.
 pub(super) fn put(ctx: &Ctx, sheet: &mut Sheet, row: &FaultRow) -> Result<()> {
     let texts = texts(ctx, row);
-    let mut cells: Vec<Cell<'_>> = texts.iter().map(|t| if t.is_empty() { Cell::Empty } else { Cell::Text(t) }).collect();
+    let mut cells: Vec<Cell<'_>> =
+        texts.iter().map(|t| if t.is_empty() { Cell::Empty } else { Cell::Text(t) }).collect();
     cells[8] = Cell::When(row.reported_at);
     cells[9] = Cell::When(row.due_at);
     cells[10] = row.resolved_at.map_or(Cell::Empty, Cell::When);

@@ -66,9 +66,8 @@ pub async fn show(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
             choices
         };
         let stand: &'static str = filter.stand.into();
-        let toggled = |state: &'static str| {
-            query.with(PATH, &[("state", (stand != state).then_some(state)), ("mine", None)])
-        };
+        let toggled =
+            |state: &'static str| query.with(PATH, &[("state", (stand != state).then_some(state)), ("mine", None)]);
         Ok(View {
             q: get("q"),
             unit: get("unit"),
@@ -84,7 +83,9 @@ pub async fn show(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
             states: words::<Stand>(ctx, "fault-stand"),
             severities: all("all", words::<Severity>(ctx, "severity")),
             groups: all("all", words::<Group>(ctx, "fault-group")),
-            filtered: ["q", "unit", "state", "severity", "group", "mine", "about"].iter().any(|n| query.get(n).is_some()),
+            filtered: ["q", "unit", "state", "severity", "group", "mine", "about"]
+                .iter()
+                .any(|n| query.get(n).is_some()),
             mine_link: query.with(PATH, &[("mine", filter.mine.is_none().then_some("1")), ("state", None)]),
             overdue_link: toggled("overdue"),
             unconfirmed_link: toggled("unconfirmed"),

@@ -39,7 +39,8 @@ fn unit_choices(db: &mut Db, ctx: &Ctx, empty: &str) -> Result<Vec<Choice>> {
 
 /// The words of an enum as a choice, named by `PREFIX-WORD`.
 fn words<T: strum::IntoEnumIterator + Into<&'static str>>(visitor: &Visitor, prefix: &str) -> Vec<Choice> {
-    let named = |word: &'static str| Choice::new(word, visitor.plain(&format!("{prefix}-{}", word.replace('_', "-"))));
+    let named =
+        |word: &'static str| Choice::new(word, visitor.plain(&format!("{prefix}-{}", word.replace('_', "-"))));
     T::iter().map(|value| named(value.into())).collect()
 }
 

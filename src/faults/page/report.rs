@@ -141,7 +141,8 @@ pub async fn create(ctx: Ctx, form: Form) -> Result<HttpResponse> {
 
 async fn log(ctx: &Ctx, form: &Form, photo: Option<Prepared>) -> Result<FaultId> {
     // What an officer has fixed already is logged and settled in one go.
-    let fixed = form.opt("fixed").map(|cause| Settlement::parse(cause, form.get("done"), form.get("cost"))).transpose()?;
+    let fixed =
+        form.opt("fixed").map(|cause| Settlement::parse(cause, form.get("done"), form.get("cost"))).transpose()?;
     let (scope, works) = (ctx.scope.clone(), ctx.who.scope(Permission::WorkFaults));
     let (actor, now, own, account) = (ctx.actor(), ctx.now, ctx.own_unit(), ctx.who.account);
     let sent = form.clone();
@@ -180,4 +181,3 @@ async fn again(ctx: &Ctx, form: &Form, refusal: Error) -> Result<HttpResponse> {
     });
     ctx.page_with(status, "faults/report", view.await?).await
 }
-

@@ -84,7 +84,9 @@ fn view(db: &mut Db, ctx: &Ctx, id: FaultId, sent: bool, form: Option<FormState>
         may_work,
         may_report: ctx.who.scope(Permission::ReportFaults).has(fault.unit_id),
         causes: causes(ctx),
-        workers: std::iter::once(nobody).chain(workers.into_iter().map(|w| Choice::new(w.id, w.full_name))).collect(),
+        workers: std::iter::once(nobody)
+            .chain(workers.into_iter().map(|w| Choice::new(w.id, w.full_name)))
+            .collect(),
         files: attachments::of(db, Subject::Fault(id))?,
         events: events.into_iter().map(|event| say(ctx, event)).collect(),
         repeat: past.as_ref().is_some_and(|past| past.repeat),
@@ -127,7 +129,9 @@ fn one_tap(action: Action) -> Option<&'static str> {
 fn waits(action: Action) -> Option<&'static str> {
     match action {
         Action::Wait(what) => Some(what.into()),
-        Action::Acknowledge | Action::Start | Action::Close | Action::Reopen | Action::Resolve | Action::Cancel => None,
+        Action::Acknowledge | Action::Start | Action::Close | Action::Reopen | Action::Resolve | Action::Cancel => {
+            None
+        }
     }
 }
 
@@ -177,7 +181,8 @@ pub async fn step(ctx: Ctx, id: Path<FaultId>, form: Form) -> Result<HttpRespons
     let (scope, actor, now, of) = (ctx.scope.clone(), ctx.actor(), ctx.now, *id);
     let done = match asked {
         Ok((action, settlement)) => {
-            ctx.write(move |tx| store::step(tx, &scope, of, version, action, settlement.as_ref(), &actor, now)).await
+            ctx.write(move |tx| store::step(tx, &scope, of, version, action, settlement.as_ref(), &actor, now))
+                .await
         }
         Err(refusal) => Err(refusal),
     };
@@ -228,7 +233,9 @@ async fn done_or_again(ctx: &Ctx, id: FaultId, form: &Form, done: Result<()>) ->
 /// `NotFound`; a lost update shows its page again.
 pub async fn assign(ctx: Ctx, id: Path<FaultId>, form: Form) -> Result<HttpResponse> {
     let version = form.get("version").parse().unwrap_or(0);
-    let to = form.opt("assigned_to").map(|to| to.parse::<AccountId>().map_err(|_| Error::field("assigned_to", "unknown_word")));
+    let to = form
+        .opt("assigned_to")
+        .map(|to| to.parse::<AccountId>().map_err(|_| Error::field("assigned_to", "unknown_word")));
     let to = to.transpose()?;
     let (scope, actor, now, of) = (ctx.scope.clone(), ctx.actor(), ctx.now, *id);
     let done = ctx.write(move |tx| store::assign(tx, &scope, of, version, to, &actor, now)).await;

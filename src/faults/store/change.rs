@@ -99,11 +99,7 @@ fn read(tx: &mut Tx, scope: &Scope, id: FaultId, version: i64, at: Instant) -> R
 
 fn put_settlement(tx: &mut Tx, id: FaultId, settlement: &Settlement) -> Result<()> {
     diesel::update(fault::table.find(id.0))
-        .set((
-            fault::cause.eq(settlement.cause),
-            fault::done.eq(&settlement.done),
-            fault::cost.eq(settlement.cost),
-        ))
+        .set((fault::cause.eq(settlement.cause), fault::done.eq(&settlement.done), fault::cost.eq(settlement.cost)))
         .execute(tx.db())?;
     Ok(())
 }

@@ -150,7 +150,8 @@ impl Filter {
     /// # Errors
     /// Field errors for words that are none.
     pub fn parse(query: &ListQuery, me: AccountId) -> Result<Self> {
-        let about = query.get("about").map(|text| parse_subject(text).ok_or_else(|| Error::field("about", "unknown_word")));
+        let about =
+            query.get("about").map(|text| parse_subject(text).ok_or_else(|| Error::field("about", "unknown_word")));
         let about = about.transpose()?;
         // What hangs on one thing is its whole past, unless something else is asked for.
         let stand = if about.is_some() { Stand::All } else { Stand::Open };

@@ -56,7 +56,8 @@ pub fn report_from_sticker(
         let said = [reporter.name.as_str(), reporter.phone.as_str(), report.words.as_str()];
         let detail = said.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ");
         event(tx, id, "again", None, &detail, actor, at)?;
-        let told = Told { id, unit: sticker.unit, action: "fault.report_again", about: Subject::Asset(sticker.asset) };
+        let told =
+            Told { id, unit: sticker.unit, action: "fault.report_again", about: Subject::Asset(sticker.asset) };
         tell(tx, told, (None, Some(json!({ "name": reporter.name, "phone": reporter.phone }))), actor, at)?;
         return Ok(id);
     }
@@ -132,11 +133,7 @@ fn insert(tx: &mut Tx, new: New<'_>, actor: &Actor, at: Instant) -> Result<Fault
 ///
 /// # Errors
 /// What the database says.
-pub fn unit_named(
-    db: &mut Db,
-    code: Option<&str>,
-    own: Option<UnitId>,
-) -> Result<Option<UnitId>> {
+pub fn unit_named(db: &mut Db, code: Option<&str>, own: Option<UnitId>) -> Result<Option<UnitId>> {
     Ok(match code {
         Some(code) => units::id_of(db, code)?,
         None => own,

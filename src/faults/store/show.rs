@@ -288,7 +288,8 @@ pub fn of(db: &mut Db, subject: Subject, now: Instant, most: usize) -> Result<Pa
         #[diesel(sql_type = Timestamp)]
         at: Instant,
     }
-    let mut recent = Sql::new("SELECT f.reported_at AS at FROM fault f WHERE f.state <> 'cancelled' AND f.confirmed = ");
+    let mut recent =
+        Sql::new("SELECT f.reported_at AS at FROM fault f WHERE f.state <> 'cancelled' AND f.confirmed = ");
     recent.bind(true).append(&about_it(subject)).with(" AND f.reported_at >= ", repeat_since(now));
     let recent: Vec<At> = recent.load(db)?;
     let recent: Vec<Instant> = recent.iter().map(|row| row.at).collect();
