@@ -22,6 +22,18 @@ document.addEventListener("submit", (event) => {
 window.addEventListener("pageshow", () => {
   for (const form of document.forms) delete form.dataset.sent;
 });
+// What broke has its usual impact, until the reporter says otherwise.
+document.addEventListener("change", (event) => {
+  const { form, type, name, dataset } = event.target;
+  if (!form || type !== "radio") return;
+  if (!dataset.sets) {
+    form.dataset.chosen = name;
+    return;
+  }
+  const [other, usual] = dataset.sets.split("=");
+  const choice = form.querySelector(`input[name="${other}"][value="${usual}"]`);
+  if (choice && form.dataset.chosen !== other) choice.checked = true;
+});
 // "/" goes to the search field, as in other lists.
 document.addEventListener("keydown", (event) => {
   if (event.key === "/" && !/^(INPUT|TEXTAREA|SELECT)$/.test(document.activeElement.tagName)) {

@@ -16,8 +16,10 @@ use crate::crypto::Keys;
 use crate::db::{DatabaseUrl, Lane, Store, StoreOptions};
 use crate::error::{Error, Result};
 use crate::tasks::Runner;
-use crate::web::{Access, Job, Org, Room, Route, Shared, Texts, get, log_requests, resources, templates};
-use crate::{equipment, intake, overview, people, priority, units};
+use crate::web::{
+    Access, Job, Org, Room, Route, Shared, Texts, Throttle, get, log_requests, resources, templates,
+};
+use crate::{equipment, faults, intake, overview, people, priority, units};
 
 /// What a page may load: itself and nothing from elsewhere. Swagger UI brings its own.
 const CONTENT_POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data: blob:; \
@@ -57,6 +59,7 @@ pub fn rooms() -> Vec<Room> {
     vec![
         ground(),
         overview::room(),
+        faults::room(),
         equipment::room(),
         intake::room(),
         priority::room(),
@@ -153,6 +156,7 @@ impl Application {
             templates: templates(Arc::clone(&texts))?,
             texts,
             nav: rooms.iter().flat_map(|room| room.nav.iter().copied()).collect(),
+            throttle: Throttle::default(),
             set_up: AtomicBool::new(false),
         });
         let jobs = rooms.iter().flat_map(|room| room.jobs.iter().copied()).collect();

@@ -11,6 +11,7 @@
 #![allow(unreachable_pub)]
 
 pub mod app;
+pub mod attachments;
 pub mod audit;
 pub mod auth;
 pub mod changes;

@@ -1,11 +1,21 @@
 //! Faults of assets, rooms, buildings, links and shared systems: what they are, how they go on, by when they are due.
-//! Pure rules here; the database and HTTP come around them. What may break, whom it stops and how severe that is are data
-//! of `rules`.
+//! `fault.rs`, `report.rs`, `state.rs` and `time.rs` are the rules; `store/` the questions and changes, `page/` and
+//! `api.rs` two faces of them, `sheet.rs` the export, `routes.rs` who may do what. What may break, whom it stops and how
+//! severe that is are data of `rules`. `page/sticker.rs` is where a QR code leads.
 
+mod api;
 pub mod fault;
+mod page;
+pub mod report;
+mod routes;
+mod sheet;
 pub mod state;
+mod store;
 pub mod time;
 mod words;
 
 pub use fault::{Cause, FaultCode, Settlement};
+pub use report::Report;
+pub use routes::{FAULT, room};
 pub use state::{Action, Refused, State, WaitingFor};
+pub use store::{FaultRow, Past, Thing, log, of, step, thing};

@@ -3,11 +3,13 @@
 use actix_web::{HttpResponse, web::Path};
 use serde::Serialize;
 
+use crate::attachments::{self, FileRow};
 use crate::auth::Permission;
-use crate::db::{AssetId, Db, Instant, LocalDay};
+use crate::db::{AssetId, Db, Instant, LocalDay, Subject};
 use crate::equipment::effective::Column;
 use crate::equipment::{self, AssetView, EventRow, ReadingRow, Step};
 use crate::error::Result;
+use crate::faults::{self, Past};
 use crate::intake::observed::{Change, Observed};
 use crate::intake::{self, DayRow};
 use crate::priority::shown::{ReasonSaid, reasons};
@@ -25,6 +27,9 @@ struct View {
     steps: Vec<Step>,
     may_retire: bool,
     may_write: bool,
+    may_report: bool,
+    faults: Past,
+    files: Vec<FileRow>,
     readings: Vec<ReadingRow>,
     events: Vec<EventSaid>,
     pc: Option<PcView>,
@@ -101,6 +106,9 @@ pub async fn show(ctx: Ctx, id: Path<AssetId>) -> Result<HttpResponse> {
             steps: asset.state.steps().into_iter().filter(|step| *step != Step::Retire).collect(),
             may_retire: asset.state.steps().contains(&Step::Retire),
             may_write: asker.who.scope(Permission::WriteRecords).has(asset.unit_id),
+            may_report: asker.who.scope(Permission::ReportFaults).has(asset.unit_id),
+            faults: faults::of(db, Subject::Asset(asset.id), asker.now, 5)?,
+            files: attachments::of(db, Subject::Asset(asset.id))?,
             readings: if printer { equipment::readings(db, asset.id, 12)? } else { Vec::new() },
             pc: pc(db, &asker, &asset)?,
             score: score(db, &asker, asset.id)?,

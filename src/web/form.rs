@@ -19,8 +19,10 @@ pub struct Upload {
     pub field: String,
     /// The name it had.
     pub name: String,
-    /// Its bytes.
+    /// Its bytes; none where it was too large.
     pub bytes: Bytes,
+    /// It went beyond what the route takes: its bytes were dropped, what was typed beside it was kept.
+    pub too_large: bool,
 }
 
 /// A received form.
@@ -100,25 +102,38 @@ async fn receive_bytes(mut payload: Payload, most: usize) -> Result<Bytes> {
     Ok(body.freeze())
 }
 
+/// A file beyond the limit is read to its end and dropped, so that the form comes back with every typed word; from
+/// [`PATIENCE`] times the limit on the connection is given up.
 async fn receive_parts(mut parts: Multipart, most: usize) -> Result<Form> {
     let mut form = Form::default();
-    let mut left = most;
+    let (mut left, mut patience) = (most, most.saturating_mul(PATIENCE));
     let unreadable = |e: actix_multipart::MultipartError| Error::new(Code::Unreadable).with_detail(e);
+    let refused = || Error::new(Code::TooLarge).with_arg(most >> 10);
     while let Some(part) = parts.next().await {
         let mut part = part.map_err(unreadable)?;
         let disposition = part.content_disposition();
         let field = disposition.and_then(|d| d.get_name()).unwrap_or("").to_owned();
         let file = disposition.and_then(|d| d.get_filename()).map(str::to_owned);
-        let mut bytes = BytesMut::new();
+        let (mut bytes, mut too_large) = (BytesMut::new(), false);
         while let Some(chunk) = part.next().await {
             let chunk = chunk.map_err(unreadable)?;
-            left = left.checked_sub(chunk.len()).ok_or_else(|| Error::new(Code::TooLarge).with_arg(most >> 10))?;
-            bytes.extend_from_slice(&chunk);
+            patience = patience.checked_sub(chunk.len()).ok_or_else(refused)?;
+            match left.checked_sub(chunk.len()) {
+                Some(rest) if !too_large => {
+                    left = rest;
+                    bytes.extend_from_slice(&chunk);
+                }
+                Some(_) | None if file.is_some() => {
+                    too_large = true;
+                    bytes.clear();
+                }
+                Some(_) | None => return Err(refused()),
+            }
         }
         match file {
-            Some(name) if !bytes.is_empty() => {
+            Some(name) if too_large || !bytes.is_empty() => {
                 let name = name.rsplit(['/', '\\']).next().unwrap_or("").chars().take(120).collect();
-                form.files.push(Upload { field, name, bytes: bytes.freeze() });
+                form.files.push(Upload { field, name, bytes: bytes.freeze(), too_large });
             }
             Some(_) => {}
             None => form.values.push((field, String::from_utf8_lossy(&bytes).into_owned())),
@@ -126,6 +141,9 @@ async fn receive_parts(mut parts: Multipart, most: usize) -> Result<Form> {
     }
     Ok(form)
 }
+
+/// How many times the limit a form is read before it is given up.
+const PATIENCE: usize = 4;
 
 impl FromRequest for Form {
     type Error = Error;

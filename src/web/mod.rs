@@ -16,6 +16,7 @@ mod render;
 mod route;
 mod shared;
 mod stream;
+mod throttle;
 
 pub use asset::serve as serve_asset;
 pub use ctx::{Ctx, RequestId, Visitor, see_other};
@@ -32,6 +33,7 @@ pub use render::templates;
 pub use route::{About, Access, Count, Job, Method, Nav, Noun, Room, Route, get, patch, post};
 pub use shared::{App, Org, Shared};
 pub use stream::{download, file};
+pub use throttle::Throttle;
 
 /// What the build embedded.
 pub(crate) mod embedded {

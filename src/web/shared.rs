@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use actix_web::web;
 use handlebars::Handlebars;
 
-use super::{Nav, Texts};
+use super::{Nav, Texts, Throttle};
 use crate::auth::{AuthPolicy, store};
 use crate::clock::Clock;
 use crate::crypto::Keys;
@@ -49,6 +49,8 @@ pub struct Shared {
     pub templates: Handlebars<'static>,
     /// The navigation, in the order of the rooms.
     pub nav: Vec<Nav>,
+    /// Slows an address at the doors that anybody may knock at.
+    pub throttle: Throttle,
     /// Known to have an administrator; until then it is asked at every request.
     pub set_up: AtomicBool,
 }

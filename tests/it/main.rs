@@ -6,6 +6,8 @@
 //! fail.
 
 mod access;
+mod attachments;
+mod faults;
 mod harness;
 mod matrix;
 mod sessions;
@@ -13,6 +15,6 @@ mod store;
 mod trail;
 
 fn main() -> std::process::ExitCode {
-    let stories = [access::stories(), matrix::stories(), sessions::stories(), store::stories(), trail::stories()];
+    let stories = [access::stories(), attachments::stories(), faults::stories(), matrix::stories(), sessions::stories(), store::stories(), trail::stories()];
     harness::run(stories.into_iter().flatten())
 }

@@ -34,6 +34,9 @@ fn fixture(app: &TestApp, noun: &Noun, unit: &str) -> String {
             made("equipment", json!({ "unit": unit, "kind": "desktop", "name": "Máy tính" }));
             score(app, unit)
         }
+        "fault" => made("faults", json!({ "about": "system", "unit": unit, "what": "down" })),
+        "asset_file" => attached(app, &format!("equipment/{}/files", fixture(app, &hatang::equipment::ASSET, unit))),
+        "fault_file" => attached(app, &format!("faults/{}/files", fixture(app, &hatang::faults::FAULT, unit))),
         word => panic!("tests/it/matrix.rs makes no {word:?} yet: teach `fixture` to make one"),
     };
     id.to_string()
@@ -77,6 +80,12 @@ fn score(app: &TestApp, unit: &str) -> i64 {
     let mut sql = Sql::new("SELECT max(s.id) AS n FROM score s JOIN unit u ON u.id = s.unit_id WHERE u.code = ");
     sql.bind(unit);
     app.shared.store.read_here(|db| sql.count(db)).unwrap()
+}
+
+/// Hangs a file on a record and answers its number.
+fn attached(app: &TestApp, path: &str) -> i64 {
+    let answer = app.admin().program().upload(path, b"%PDF-1.7 a story's paper").expect(201).json();
+    answer["id"].as_i64().expect("an attached file answers its id")
 }
 
 /// A path that names no record: right in shape.

@@ -2,6 +2,7 @@
 //! (`*_search`) differ between the databases and are reached through `search.rs` only.
 
 pub mod equipment;
+pub mod faults;
 pub mod ground;
 pub mod intake;
 pub mod observed;

@@ -1,5 +1,6 @@
 //! Equipment's pages.
 
+pub mod files;
 pub mod form;
 pub mod list;
 

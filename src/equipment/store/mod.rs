@@ -1,11 +1,13 @@
 //! Equipment's tables.
 
 mod change;
+mod files;
 mod list;
 mod observe;
 mod show;
 
 pub use change::{add_reading, create, move_to, save, step};
+pub use files::{add_file, of_file, retire_file, unit_of_file};
 pub use list::{AssetRow, Filter, SORTS, list, stream};
 pub use observe::{
     Hardware, Happened, create_reported, document, hardware, observe, overrides, set_merged, set_override, texts,

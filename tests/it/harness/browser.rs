@@ -60,14 +60,34 @@ impl Browser {
         self.send("POST", path, body.into_bytes())
     }
 
+    /// Sends these fields and then one file, as a form with a file in it does.
+    pub(crate) fn post_file(&mut self, path: &str, fields: &[(&str, &str)], file: (&str, &str, &[u8])) -> Answer {
+        const EDGE: &str = "story-edge-7d1f";
+        let mut body = Vec::new();
+        for (name, value) in fields {
+            let part = format!("--{EDGE}\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+            body.extend_from_slice(part.as_bytes());
+        }
+        let (field, name, bytes) = file;
+        let head = format!("content-disposition: form-data; name=\"{field}\"; filename=\"{name}\"");
+        body.extend_from_slice(format!("--{EDGE}\r\n{head}\r\n\r\n").as_bytes());
+        body.extend_from_slice(bytes);
+        body.extend_from_slice(format!("\r\n--{EDGE}--\r\n").as_bytes());
+        self.send_as("POST", path, body, &format!("multipart/form-data; boundary={EDGE}"))
+    }
+
     fn send(&mut self, method: &str, path: &str, body: Vec<u8>) -> Answer {
+        self.send_as(method, path, body, "application/x-www-form-urlencoded")
+    }
+
+    fn send_as(&mut self, method: &str, path: &str, body: Vec<u8>, kind: &str) -> Answer {
         let mut headers = self.headers.clone();
         if !self.cookies.is_empty() {
             let all: Vec<String> = self.cookies.iter().map(|(n, v)| format!("{n}={v}")).collect();
             headers.push(("cookie", all.join("; ")));
         }
         if method == "POST" {
-            headers.push(("content-type", "application/x-www-form-urlencoded".into()));
+            headers.push(("content-type", kind.to_owned()));
         }
         let answer = send(method, &format!("{}{path}", self.base), &headers, body);
         for cookie in answer.all("set-cookie") {

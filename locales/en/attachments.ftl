@@ -1,0 +1,13 @@
+photos = Photos and files
+photos-none = No photo yet.
+photo-add = Add a photo or file
+file-hint = JPEG, PNG or WebP photos, or a PDF of up to 10 MB. Photos are shrunk on the phone before they are sent.
+photo-retire = Take off
+photo-retire-sure = Take this file off the record?
+audit-attachment-add = File added
+audit-attachment-retire = File taken off
+field-wrong-file-type = Only JPEG, PNG and WebP photos and PDF files are taken.
+field-file-too-large = Larger than { $arg } MB.
+field-unreadable-photo = This photo cannot be read. Please take it again or choose another.
+field-too-many-files = The record has 40 files already. Take some off first.
+event-file = File added: { $detail }

@@ -1,0 +1,13 @@
+photos = Ảnh và tệp
+photos-none = Chưa có ảnh nào.
+photo-add = Thêm ảnh, tệp
+file-hint = Ảnh JPEG, PNG, WebP hoặc tệp PDF đến 10 MB. Ảnh được thu nhỏ trên điện thoại trước khi gửi.
+photo-retire = Gỡ
+photo-retire-sure = Gỡ tệp này khỏi hồ sơ?
+audit-attachment-add = Thêm tệp
+audit-attachment-retire = Gỡ tệp
+field-wrong-file-type = Chỉ nhận ảnh JPEG, PNG, WebP hoặc tệp PDF.
+field-file-too-large = Tệp lớn hơn { $arg } MB.
+field-unreadable-photo = Không đọc được ảnh này. Xin chụp lại hoặc chọn ảnh khác.
+field-too-many-files = Hồ sơ đã có đủ 40 tệp. Gỡ bớt rồi thêm.
+event-file = Thêm tệp: { $detail }

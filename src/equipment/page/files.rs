@@ -1,0 +1,68 @@
+//! Photos and papers of a piece of equipment: taken in, handed out, taken off; for people and for programs.
+
+use actix_web::web::{Path, Payload};
+use actix_web::{HttpRequest, HttpResponse};
+
+use crate::attachments;
+use crate::db::{AssetId, AttachmentId, Subject};
+use crate::equipment::store;
+use crate::error::{Error, Result};
+use crate::web::{Ctx, Form, Upload};
+
+async fn take(ctx: &Ctx, id: AssetId, upload: Upload) -> Result<AttachmentId> {
+    let name = upload.name.clone();
+    let file = attachments::prepare(upload).await?;
+    let (scope, actor, now) = (ctx.scope.clone(), ctx.actor(), ctx.now);
+    ctx.write(move |tx| store::add_file(tx, &scope, id, &name, &file, &actor, now)).await
+}
+
+/// Adds a file from the page.
+///
+/// # Errors
+/// `NotFound`; the field error `photo` where it is none that is taken.
+pub async fn add(ctx: Ctx, id: Path<AssetId>, form: Form) -> Result<HttpResponse> {
+    let upload = form.files.first().cloned().ok_or_else(|| Error::field("photo", "required"))?;
+    take(&ctx, *id, upload).await?;
+    Ok(ctx.to(&format!("/equipment/{id}")))
+}
+
+/// `POST equipment/ID/files?name=…`: the body is the file.
+///
+/// # Errors
+/// Field errors under `file`; `TooLarge`, `NotFound`.
+pub async fn receive(ctx: Ctx, id: Path<AssetId>, request: HttpRequest, body: Payload) -> Result<HttpResponse> {
+    let upload = attachments::receive(&request, body).await?;
+    let added = take(&ctx, *id, upload).await?;
+    let files = ctx.read({
+        let (scope, day, of) = (ctx.scope.clone(), ctx.now.day(), *id);
+        move |db| {
+            let asset = store::show(db, &scope, of, day)?;
+            attachments::of(db, Subject::Asset(asset.id))
+        }
+    });
+    let file = files.await?.into_iter().find(|file| file.id == added);
+    Ok(HttpResponse::Created().json(file))
+}
+
+/// Hands one out.
+///
+/// # Errors
+/// `NotFound`.
+pub async fn show(ctx: Ctx, file: Path<AttachmentId>) -> Result<HttpResponse> {
+    let (scope, day) = (ctx.scope.clone(), ctx.now.day());
+    let found = ctx.read(move |db| {
+        store::of_file(db, &scope, *file, day)?;
+        attachments::fetch(db, *file)
+    });
+    Ok(attachments::show(found.await?))
+}
+
+/// Takes one off; its record keeps what was there.
+///
+/// # Errors
+/// `NotFound`.
+pub async fn retire(ctx: Ctx, file: Path<AttachmentId>) -> Result<HttpResponse> {
+    let (scope, actor, now) = (ctx.scope.clone(), ctx.actor(), ctx.now);
+    let id = ctx.write(move |tx| store::retire_file(tx, &scope, *file, &actor, now)).await?;
+    Ok(ctx.to(&format!("/equipment/{id}")))
+}

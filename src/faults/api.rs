@@ -1,0 +1,262 @@
+//! The faults' JSON.
+
+use actix_web::web::{Bytes, Path, Payload};
+use actix_web::{HttpRequest, HttpResponse};
+use serde::{Deserialize, Serialize};
+
+use super::fault::Settlement;
+use super::report::{self, Report};
+use super::state::Action;
+use super::store::{self, EventRow, FaultView, Filter, SORTS};
+use crate::attachments::{self, FileRow};
+use crate::auth::Scope;
+use crate::db::{AccountId, Db, Dong, FaultId, Instant, Subject};
+use crate::error::{Error, Result, not_found};
+use crate::units;
+use crate::web::{Ctx, ListQuery, Patch, created, entity, if_match, read_json};
+
+/// `GET faults`: what is open, where nothing else is asked for.
+///
+/// # Errors
+/// Field errors for a filter that is none.
+pub async fn list(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
+    let query = ListQuery::parse(request.query_string())?;
+    let filter = Filter::parse(&query, ctx.who.account)?;
+    let (sort, page) = (query.sort(SORTS)?, query.page()?);
+    let (scope, now) = (ctx.scope.clone(), ctx.now);
+    let listed = ctx.read(move |db| store::list(db, &scope, &filter, sort, &page, now)).await?;
+    Ok(HttpResponse::Ok().json(listed))
+}
+
+/// One fault with its timeline, latest first, its files and the steps that it allows.
+#[derive(Serialize)]
+struct Whole {
+    #[serde(flatten)]
+    fault: FaultView,
+    actions: Vec<Action>,
+    events: Vec<EventRow>,
+    files: Vec<FileRow>,
+}
+
+fn whole(db: &mut Db, scope: &Scope, id: FaultId, now: Instant) -> Result<Whole> {
+    let fault = store::show(db, scope, id, now)?;
+    Ok(Whole {
+        actions: Action::allowed(fault.stands()?),
+        events: store::events(db, id, 1000)?,
+        files: attachments::of(db, Subject::Fault(id))?,
+        fault,
+    })
+}
+
+/// `GET faults/ID`.
+///
+/// # Errors
+/// `NotFound`.
+pub async fn show(ctx: Ctx, id: Path<FaultId>) -> Result<HttpResponse> {
+    let (scope, now) = (ctx.scope.clone(), ctx.now);
+    let fault = ctx.read(move |db| whole(db, &scope, *id, now)).await?;
+    Ok(entity(fault.fault.version, &fault))
+}
+
+/// What a report names: `about` is `asset-7`, `room-3`, `building-2` or `system`.
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Sent {
+    about: String,
+    what: String,
+    #[serde(default)]
+    impact: Option<String>,
+    #[serde(default)]
+    words: Option<String>,
+    #[serde(default)]
+    unit: Option<String>,
+}
+
+/// `POST faults`.
+///
+/// # Errors
+/// Field errors; `KeyReused`; `NotFound` where the thing is out of scope.
+pub async fn create(ctx: Ctx, request: HttpRequest, body: Bytes) -> Result<HttpResponse> {
+    let sent: Sent = read_json(&body)?;
+    let subject = store::parse_subject(&sent.about).ok_or_else(|| Error::field("about", "unknown_word"))?;
+    let (scope, actor, now, own) = (ctx.scope.clone(), ctx.actor(), ctx.now, ctx.own_unit());
+    created(&ctx, &request, &body, move |tx| {
+        let unit = store::unit_named(tx.db(), sent.unit.as_deref(), own)?;
+        let thing = store::thing(tx.db(), &scope, subject, unit, now.day())?;
+        let (impact, words) = (sent.impact.as_deref().unwrap_or(""), sent.words.as_deref().unwrap_or(""));
+        let report = Report::parse(thing.group, &sent.what, impact, words)?;
+        let id = store::log(tx, &thing, &report, &actor, now)?;
+        let fault = whole(tx.db(), &scope, id, now)?;
+        Ok((fault.fault.version, fault))
+    })
+    .await
+}
+
+/// A step; resolving names cause, work and cost.
+#[derive(Deserialize)]
+struct StepSent {
+    #[serde(flatten)]
+    action: Action,
+    #[serde(default)]
+    cause: Option<String>,
+    #[serde(default)]
+    done: Option<String>,
+    #[serde(default)]
+    cost: Option<Dong>,
+}
+
+fn settlement(cause: Option<&str>, done: Option<&str>, cost: Option<Dong>) -> Result<Settlement> {
+    let cost = cost.map_or(String::new(), |cost| cost.0.to_string());
+    Settlement::parse(cause.unwrap_or(""), done.unwrap_or(""), &cost)
+}
+
+/// `POST faults/ID/actions`.
+///
+/// # Errors
+/// Field errors; `VersionNeeded`, `LostUpdate`, `IllegalStep`, `NotFound`.
+pub async fn step(ctx: Ctx, id: Path<FaultId>, request: HttpRequest, body: Bytes) -> Result<HttpResponse> {
+    let (version, sent) = (if_match(&request)?, read_json::<StepSent>(&body)?);
+    let settled = match sent.action {
+        Action::Resolve => Some(settlement(sent.cause.as_deref(), sent.done.as_deref(), sent.cost)?),
+        Action::Acknowledge | Action::Start | Action::Wait(_) | Action::Close | Action::Reopen | Action::Cancel => {
+            None
+        }
+    };
+    let (scope, actor, now, of) = (ctx.scope.clone(), ctx.actor(), ctx.now, *id);
+    let fault = ctx.write(move |tx| {
+        store::step(tx, &scope, of, version, sent.action, settled.as_ref(), &actor, now)?;
+        whole(tx.db(), &scope, of, now)
+    });
+    let fault = fault.await?;
+    Ok(entity(fault.fault.version, &fault))
+}
+
+/// What a change names.
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Change {
+    #[serde(default)]
+    assigned_to: Patch<AccountId>,
+    #[serde(default)]
+    cause: Patch<String>,
+    #[serde(default)]
+    done: Patch<String>,
+    #[serde(default)]
+    cost: Patch<Dong>,
+}
+
+impl Change {
+    fn settles(&self) -> bool {
+        self.cause != Patch::Absent || self.done != Patch::Absent || self.cost != Patch::Absent
+    }
+}
+
+/// `PATCH faults/ID`: who works on it; cause, work and cost of what is settled.
+///
+/// # Errors
+/// Field errors; `VersionNeeded`, `LostUpdate`, `IllegalStep`, `NotFound`.
+pub async fn change(ctx: Ctx, id: Path<FaultId>, request: HttpRequest, body: Bytes) -> Result<HttpResponse> {
+    let (version, sent) = (if_match(&request)?, read_json::<Change>(&body)?);
+    let (scope, actor, now, of) = (ctx.scope.clone(), ctx.actor(), ctx.now, *id);
+    let fault = ctx.write(move |tx| {
+        let mut version = version;
+        let (sent, old) = (sent.clone(), store::show(tx.db(), &scope, of, now)?);
+        if sent.settles() {
+            let cause = sent.cause.over(old.cause.map(|cause| <&str>::from(cause).to_owned()));
+            let (done, cost) = (sent.done.over(Some(old.done)), sent.cost.over(old.cost.map(Dong)));
+            let new = settlement(cause.as_deref(), done.as_deref(), cost)?;
+            version = store::settle(tx, &scope, of, version, &new, &actor, now)?;
+        }
+        store::assign(tx, &scope, of, version, sent.assigned_to.over(old.assigned_to), &actor, now)?;
+        whole(tx.db(), &scope, of, now)
+    });
+    let fault = fault.await?;
+    Ok(entity(fault.fault.version, &fault))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CommentSent {
+    comment: String,
+}
+
+/// `POST faults/ID/comments`.
+///
+/// # Errors
+/// Field errors; `KeyReused`, `NotFound`.
+pub async fn comment(ctx: Ctx, id: Path<FaultId>, request: HttpRequest, body: Bytes) -> Result<HttpResponse> {
+    let text = report::comment(&read_json::<CommentSent>(&body)?.comment)?;
+    let (scope, actor, now, of) = (ctx.scope.clone(), ctx.actor(), ctx.now, *id);
+    created(&ctx, &request, &body, move |tx| {
+        store::comment(tx, &scope, of, &text, &actor, now)?;
+        let fault = whole(tx.db(), &scope, of, now)?;
+        Ok((fault.fault.version, fault))
+    })
+    .await
+}
+
+/// `POST faults/ID/files?name=…`: the body is the file; answers its row.
+///
+/// # Errors
+/// Field errors under `file`; `TooLarge`, `NotFound`.
+pub async fn add_file(ctx: Ctx, id: Path<FaultId>, request: HttpRequest, body: Payload) -> Result<HttpResponse> {
+    let upload = attachments::receive(&request, body).await?;
+    let name = upload.name.clone();
+    let file = attachments::prepare(upload).await?;
+    let (scope, actor, now, of) = (ctx.scope.clone(), ctx.actor(), ctx.now, *id);
+    let file = ctx.write(move |tx| {
+        let unit = store::show(tx.db(), &scope, of, now)?.unit_id;
+        let added = attachments::add(tx, Subject::Fault(of), Some(unit), &file, &actor, now)?;
+        store::file_added(tx, of, &name, &actor, now)?;
+        let files = attachments::of(tx.db(), Subject::Fault(of))?;
+        files.into_iter().find(|file| file.id == added).ok_or_else(not_found)
+    });
+    Ok(HttpResponse::Created().json(file.await?))
+}
+
+/// Rows of a list that is never paged.
+#[derive(Serialize)]
+struct Rows<T> {
+    items: Vec<T>,
+}
+
+/// `GET faults/units`: open faults by unit.
+///
+/// # Errors
+/// What the database says.
+pub async fn by_unit(ctx: Ctx) -> Result<HttpResponse> {
+    let (scope, now) = (ctx.scope.clone(), ctx.now);
+    let items = ctx.read(move |db| store::by_unit(db, &scope, now)).await?;
+    Ok(HttpResponse::Ok().json(Rows { items }))
+}
+
+/// `GET faults/repeat`: what broke three times or more in ninety days.
+///
+/// # Errors
+/// What the database says.
+pub async fn repeat(ctx: Ctx) -> Result<HttpResponse> {
+    let (scope, now) = (ctx.scope.clone(), ctx.now);
+    let items = ctx.read(move |db| store::repeat_offenders(db, &scope, now, 200)).await?;
+    Ok(HttpResponse::Ok().json(Rows { items }))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Switch {
+    takes_reports: bool,
+}
+
+/// `POST units/CODE/stickers`: whether colleagues without an account may report from the unit's stickers.
+///
+/// # Errors
+/// Field errors; `NotFound`.
+pub async fn switch(ctx: Ctx, code: Path<String>, body: Bytes) -> Result<HttpResponse> {
+    let sent: Switch = read_json(&body)?;
+    let (scope, actor, now) = (ctx.scope.clone(), ctx.actor(), ctx.now);
+    ctx.write(move |tx| {
+        let unit = units::id_of(tx.db(), &code)?.ok_or_else(not_found)?;
+        store::set_takes_reports(tx, &scope, unit, sent.takes_reports, &actor, now)
+    })
+    .await?;
+    Ok(HttpResponse::NoContent().finish())
+}

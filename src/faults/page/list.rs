@@ -1,0 +1,203 @@
+//! The list of faults and its exports, faults by unit, repeat offenders.
+
+use actix_web::{HttpRequest, HttpResponse, web::Path};
+use serde::Serialize;
+
+use super::{unit_choices, words};
+use crate::auth::Permission;
+use crate::error::{Result, not_found};
+use crate::faults::sheet;
+use crate::faults::store::{self, FaultRow, Filter, RepeatRow, SORTS, Stand, UnitRow};
+use crate::rules::Severity;
+use crate::rules::taxonomy::Group;
+use crate::sheets::{CsvRows, XLSX};
+use crate::units;
+use crate::web::{Choice, Ctx, Form, ListQuery, Listed, PageLinks, Sort, SortLink, download, file};
+
+#[derive(Serialize)]
+struct View {
+    q: String,
+    unit: String,
+    state: &'static str,
+    severity: String,
+    group: String,
+    about: String,
+    about_name: Option<String>,
+    mine: bool,
+    sort: String,
+    sorts: Vec<SortLink>,
+    units: Vec<Choice>,
+    states: Vec<Choice>,
+    severities: Vec<Choice>,
+    groups: Vec<Choice>,
+    filtered: bool,
+    mine_link: String,
+    overdue_link: String,
+    unconfirmed_link: String,
+    may_report: bool,
+    csv: String,
+    xlsx: String,
+    listed: Listed<FaultRow>,
+    links: PageLinks,
+}
+
+const PATH: &str = "/faults";
+
+fn asked(ctx: &Ctx, request: &HttpRequest) -> Result<(ListQuery, Filter, Sort)> {
+    let query = ListQuery::parse(request.query_string())?;
+    let (filter, sort) = (Filter::parse(&query, ctx.who.account)?, query.sort(SORTS)?);
+    Ok((query, filter, sort))
+}
+
+/// Everything in scope that fits the filters; what is open where nothing else is asked for.
+///
+/// # Errors
+/// Field errors for a filter that is none.
+pub async fn show(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
+    let (query, filter, sort) = asked(&ctx, &request)?;
+    let page = query.page()?;
+    let asker = ctx.clone();
+    ctx.show("faults/list", move |db| {
+        let ctx = &asker;
+        let listed = store::list(db, &ctx.scope, &filter, sort, &page, ctx.now)?;
+        let get = |name: &str| query.get(name).unwrap_or("").to_owned();
+        let all = |key: &str, mut choices: Vec<Choice>| {
+            choices.insert(0, Choice::new("", ctx.plain(key)));
+            choices
+        };
+        let stand: &'static str = filter.stand.into();
+        let toggled =
+            |state: &'static str| query.with(PATH, &[("state", (stand != state).then_some(state)), ("mine", None)]);
+        Ok(View {
+            q: get("q"),
+            unit: get("unit"),
+            state: stand,
+            severity: get("severity"),
+            group: get("group"),
+            about: get("about"),
+            about_name: filter.about.and(listed.items.first()).map(|row| row.subject_name.clone()),
+            mine: filter.mine.is_some(),
+            sort: get("sort"),
+            sorts: SortLink::all(&query, PATH, SORTS, sort),
+            units: unit_choices(db, ctx, "all")?,
+            states: words::<Stand>(ctx, "fault-stand"),
+            severities: all("all", words::<Severity>(ctx, "severity")),
+            groups: all("all", words::<Group>(ctx, "fault-group")),
+            filtered: ["q", "unit", "state", "severity", "group", "mine", "about"]
+                .iter()
+                .any(|n| query.get(n).is_some()),
+            mine_link: query.with(PATH, &[("mine", filter.mine.is_none().then_some("1")), ("state", None)]),
+            overdue_link: toggled("overdue"),
+            unconfirmed_link: toggled("unconfirmed"),
+            may_report: ctx.who.may(Permission::ReportFaults),
+            csv: query.with("/faults.csv", &[]),
+            xlsx: query.with("/faults.xlsx", &[]),
+            links: PageLinks::new(&query, PATH, &listed),
+            listed,
+        })
+    })
+    .await
+}
+
+/// Exactly what the list shows, as CSV, sent while it is read.
+///
+/// # Errors
+/// Field errors for a filter that is none.
+pub async fn csv(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
+    let (_, filter, sort) = asked(&ctx, &request)?;
+    let asker = ctx.clone();
+    Ok(download(&ctx, "text/csv; charset=utf-8", "su-co.csv", move |db, send| {
+        let headings = sheet::headings(&asker);
+        let mut rows = CsvRows::new(headings.iter().map(String::as_str))?;
+        store::stream(db, &asker.scope, &filter, sort, asker.now, &mut |row| {
+            rows.row(sheet::texts(&asker, row).iter().map(String::as_str))?;
+            rows.piece()?.map_or(Ok(()), &mut *send)
+        })?;
+        send(rows.rest()?)
+    }))
+}
+
+/// Exactly what the list shows, as a spreadsheet.
+///
+/// # Errors
+/// Field errors for a filter that is none.
+pub async fn xlsx(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
+    let (query, filter, sort) = asked(&ctx, &request)?;
+    let asker = ctx.clone();
+    let bytes = ctx.read(move |db| {
+        let mut sheet = sheet::begin(&asker, db, &query)?;
+        store::stream(db, &asker.scope, &filter, sort, asker.now, &mut |row| sheet::put(&asker, &mut sheet, row))?;
+        sheet.finish()
+    });
+    Ok(file(XLSX, "su-co.xlsx", bytes.await?))
+}
+
+#[derive(Serialize)]
+struct UnitsView {
+    rows: Vec<UnitLine>,
+}
+
+#[derive(Serialize)]
+struct UnitLine {
+    #[serde(flatten)]
+    row: UnitRow,
+    may_switch: bool,
+}
+
+/// Open faults by unit, and whether each takes reports from its stickers.
+///
+/// # Errors
+/// What the database says.
+pub async fn by_unit(ctx: Ctx) -> Result<HttpResponse> {
+    let (scope, now, works) = (ctx.scope.clone(), ctx.now, ctx.who.scope(Permission::WorkFaults));
+    ctx.show("faults/units", move |db| {
+        let rows = store::by_unit(db, &scope, now)?;
+        let line = |row: UnitRow| UnitLine { may_switch: works.has(row.unit_id), row };
+        Ok(UnitsView { rows: rows.into_iter().map(line).collect() })
+    })
+    .await
+}
+
+/// Switches a unit's reports from stickers on or off.
+///
+/// # Errors
+/// `NotFound`.
+pub async fn switch(ctx: Ctx, code: Path<String>, form: Form) -> Result<HttpResponse> {
+    let takes = form.get("takes_reports") == "on";
+    let (scope, actor, now) = (ctx.scope.clone(), ctx.actor(), ctx.now);
+    ctx.write(move |tx| {
+        let unit = units::id_of(tx.db(), &code)?.ok_or_else(not_found)?;
+        store::set_takes_reports(tx, &scope, unit, takes, &actor, now)
+    })
+    .await?;
+    Ok(ctx.to("/faults/units"))
+}
+
+#[derive(Serialize)]
+struct RepeatView {
+    rows: Vec<RepeatLine>,
+}
+
+#[derive(Serialize)]
+struct RepeatLine {
+    #[serde(flatten)]
+    row: RepeatRow,
+    downtime: String,
+}
+
+/// The most repeat offenders that are shown: more are a work list of their own.
+const MOST_REPEAT: usize = 200;
+
+/// What broke three times or more in ninety days.
+///
+/// # Errors
+/// What the database says.
+pub async fn repeat(ctx: Ctx) -> Result<HttpResponse> {
+    let asker = ctx.clone();
+    ctx.show("faults/repeat", move |db| {
+        let rows = store::repeat_offenders(db, &asker.scope, asker.now, MOST_REPEAT)?;
+        let line = |row: RepeatRow| RepeatLine { downtime: super::working_time(&asker, row.downtime_seconds), row };
+        Ok(RepeatView { rows: rows.into_iter().map(line).collect() })
+    })
+    .await
+}

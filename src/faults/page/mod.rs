@@ -1,0 +1,98 @@
+//! The faults' pages.
+
+pub mod list;
+pub mod report;
+pub mod show;
+pub mod sticker;
+
+use serde::Serialize;
+
+use crate::db::{Db, Instant};
+use crate::error::Result;
+use crate::faults::fault::Cause;
+use crate::faults::time::due;
+use crate::rules::calendar::WORKING_DAY;
+use crate::rules::taxonomy::{self, Group};
+use crate::rules::{Impact, WorkingCalendar};
+use crate::units::{self, UnitKind};
+use crate::web::{Choice, Ctx, Text, Visitor, when};
+
+/// A unit as it is called in the reader's language.
+pub(super) fn unit_name(visitor: &Visitor, kind: UnitKind, name: &str) -> String {
+    let kind: &str = kind.into();
+    visitor.say(&Text::new(format!("unit-name-{}", kind.replace('_', "-"))).with("name", name))
+}
+
+/// What broke, in the reader's language.
+pub(super) fn what_name(visitor: &Visitor, group: Group, what: &str) -> String {
+    taxonomy::find(group, what).map_or(what.to_owned(), |choice| visitor.plain(&choice.name_key()))
+}
+
+/// The units in scope as a choice, `empty` before them; nothing where there is only one.
+fn unit_choices(db: &mut Db, ctx: &Ctx, empty: &str) -> Result<Vec<Choice>> {
+    if ctx.own_unit().is_some() {
+        return Ok(Vec::new());
+    }
+    let all = units::choices(db, &ctx.scope, ctx.now.day(), |unit| unit_name(ctx, unit.kind, &unit.name))?;
+    Ok(std::iter::once(Choice::new("", ctx.plain(empty))).chain(all).collect())
+}
+
+/// The words of an enum as a choice, named by `PREFIX-WORD`.
+fn words<T: strum::IntoEnumIterator + Into<&'static str>>(visitor: &Visitor, prefix: &str) -> Vec<Choice> {
+    let named =
+        |word: &'static str| Choice::new(word, visitor.plain(&format!("{prefix}-{}", word.replace('_', "-"))));
+    T::iter().map(|value| named(value.into())).collect()
+}
+
+/// The causes as a choice.
+fn causes(visitor: &Visitor) -> Vec<Choice> {
+    words::<Cause>(visitor, "fault-cause")
+}
+
+/// Something to tap.
+#[derive(Clone, Debug, Serialize)]
+struct Tap {
+    value: String,
+    label: String,
+    /// What it brings along: the usual impact, or the due time.
+    note: String,
+}
+
+/// What may break, each with its usual impact.
+fn what_taps(visitor: &Visitor, group: Group) -> Vec<Tap> {
+    let tap = |choice: &taxonomy::Choice| Tap {
+        value: choice.id.clone(),
+        label: visitor.plain(&choice.name_key()),
+        note: <&str>::from(choice.impact).to_owned(),
+    };
+    taxonomy::of(group).map(tap).collect()
+}
+
+/// Whom it stops, each with the time by which it would be settled.
+fn impact_taps(visitor: &Visitor, now: Instant) -> Vec<Tap> {
+    use strum::IntoEnumIterator;
+    let tap = |impact: Impact| {
+        let word: &str = impact.into();
+        let by = due(impact.severity(), now, &[], WorkingCalendar::province());
+        Tap {
+            value: word.to_owned(),
+            label: visitor.plain(&format!("impact-{}", word.replace('_', "-"))),
+            note: visitor.say(&Text::new("fault-settled-by").with("when", when(by))),
+        }
+    };
+    Impact::iter().map(tap).collect()
+}
+
+/// Working time as people say it: days of 8.5 hours, hours, minutes; the two largest parts.
+pub(super) fn working_time(visitor: &Visitor, seconds: i64) -> String {
+    let (days, rest) = (seconds / WORKING_DAY, seconds % WORKING_DAY);
+    let (hours, minutes) = (rest / 3600, rest % 3600 / 60);
+    let say = |key: &'static str, n: i64| visitor.say(&Text::new(key).with("n", n));
+    match (days, hours, minutes) {
+        (0, 0, minutes) => say("span-minutes", minutes),
+        (0, hours, 0) => say("span-hours", hours),
+        (0, hours, minutes) => format!("{} {}", say("span-hours", hours), say("span-minutes", minutes)),
+        (days, 0, _) => say("span-days", days),
+        (days, hours, _) => format!("{} {}", say("span-days", days), say("span-hours", hours)),
+    }
+}

@@ -1,0 +1,56 @@
+//! Who may do what with faults.
+
+use actix_web::web;
+
+use super::{api, page, store};
+use crate::attachments::MOST_FORM;
+use crate::auth::Permission::{ReadRecords, ReportFaults, WorkFaults};
+use crate::units::UNIT;
+use crate::web::Access::{Needs, Public};
+use crate::web::{Nav, Noun, Room, get, patch, post};
+
+/// A fault in a path, by its number.
+pub static FAULT: Noun = Noun { word: "fault", unit_of: store::unit_of };
+
+/// A file of a fault in a path, by its number.
+pub static FAULT_FILE: Noun = Noun { word: "fault_file", unit_of: store::unit_of_file };
+
+/// The room.
+pub fn room() -> Room {
+    Room {
+        name: "faults",
+        routes: vec![
+            get("/q/{qr}", Public, || web::to(page::sticker::show)),
+            post("/q/{qr}", Public, || web::to(page::sticker::report)),
+            get("/faults", Needs(ReadRecords), || web::to(page::list::show)),
+            get("/faults.csv", Needs(ReadRecords), || web::to(page::list::csv)),
+            get("/faults.xlsx", Needs(ReadRecords), || web::to(page::list::xlsx)),
+            get("/faults/units", Needs(ReadRecords), || web::to(page::list::by_unit)),
+            get("/faults/repeat", Needs(ReadRecords), || web::to(page::list::repeat)),
+            post("/units/{code}/stickers", Needs(WorkFaults), || web::to(page::list::switch)).about(&UNIT),
+            get("/faults/new", Needs(ReportFaults), || web::to(page::report::new)),
+            post("/faults/new", Needs(ReportFaults), || web::to(page::report::create)).takes(MOST_FORM),
+            get("/faults/{id}", Needs(ReadRecords), || web::to(page::show::show)).about(&FAULT),
+            post("/faults/{id}/step", Needs(WorkFaults), || web::to(page::show::step)).about(&FAULT),
+            post("/faults/{id}/assign", Needs(WorkFaults), || web::to(page::show::assign)).about(&FAULT),
+            post("/faults/{id}/settlement", Needs(WorkFaults), || web::to(page::show::settle)).about(&FAULT),
+            post("/faults/{id}/comments", Needs(ReportFaults), || web::to(page::show::comment))
+                .about(&FAULT)
+                .takes(MOST_FORM),
+            get("/faults/files/{id}", Needs(ReadRecords), || web::to(page::show::file)).about(&FAULT_FILE),
+            get("/api/v1/faults", Needs(ReadRecords), || web::to(api::list)),
+            post("/api/v1/faults", Needs(ReportFaults), || web::to(api::create)),
+            get("/api/v1/faults/units", Needs(ReadRecords), || web::to(api::by_unit)),
+            get("/api/v1/faults/repeat", Needs(ReadRecords), || web::to(api::repeat)),
+            post("/api/v1/units/{code}/stickers", Needs(WorkFaults), || web::to(api::switch)).about(&UNIT),
+            get("/api/v1/faults/{id}", Needs(ReadRecords), || web::to(api::show)).about(&FAULT),
+            patch("/api/v1/faults/{id}", Needs(WorkFaults), || web::to(api::change)).about(&FAULT),
+            post("/api/v1/faults/{id}/actions", Needs(WorkFaults), || web::to(api::step)).about(&FAULT),
+            post("/api/v1/faults/{id}/comments", Needs(ReportFaults), || web::to(api::comment)).about(&FAULT),
+            post("/api/v1/faults/{id}/files", Needs(ReportFaults), || web::to(api::add_file)).about(&FAULT),
+            get("/api/v1/faults/files/{id}", Needs(ReadRecords), || web::to(page::show::file)).about(&FAULT_FILE),
+        ],
+        nav: vec![Nav { key: "nav-faults", path: "/faults", needs: ReadRecords, count: Some(store::overdue) }],
+        jobs: vec![],
+    }
+}
