@@ -16,7 +16,7 @@ impl ResponseError for Error {
         StatusCode::from_u16(self.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
     }
 
-    /// Bare: the guard, which knows the reader, replaces it by [`respond`].
+    /// Bare: the guard, which knows the reader, replaces it by `respond`.
     fn error_response(&self) -> HttpResponse<BoxBody> {
         HttpResponse::new(self.status_code())
     }
