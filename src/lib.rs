@@ -20,6 +20,7 @@ pub mod commands;
 pub mod config;
 pub mod crypto;
 pub mod db;
+pub mod demo;
 pub mod equipment;
 pub mod error;
 pub mod faults;

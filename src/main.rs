@@ -19,6 +19,8 @@ struct Args {
 enum Command {
     /// Run the server
     Serve(Box<ServeArgs>),
+    /// Run the server on this machine only, over a made-up province in a throw-away database
+    Demo(commands::demo::Args),
     /// Bring a database to this version
     Migrate(DatabaseArgs),
     /// What an administrator who cannot sign in needs
@@ -48,6 +50,7 @@ fn main() -> ExitCode {
 fn run(command: &Command) -> Result<ExitCode> {
     match command {
         Command::Serve(args) => commands::serve::run(args)?,
+        Command::Demo(args) => commands::demo::run(args)?,
         Command::Migrate(args) => commands::migrate::run(args)?,
         Command::User(command) => commands::user::run(command)?,
         Command::Routes => commands::routes::run()?,

@@ -1,5 +1,6 @@
 //! One file per command.
 
+pub mod demo;
 pub mod migrate;
 pub mod optimise;
 pub mod routes;

@@ -5,7 +5,7 @@ use diesel::migration::{Migration, MigrationSource, MigrationVersion};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use super::pool::{Use, connect};
-use super::{DatabaseUrl, Db};
+use super::{DatabaseUrl, Db, Sql};
 use crate::error::{Error, Result};
 
 /// SQLite's steps.
@@ -37,6 +37,20 @@ pub fn run(url: &DatabaseUrl) -> Result<Vec<String>> {
             taken
         }
     }
+}
+
+/// Whether a database holds no table yet.
+///
+/// # Errors
+/// `Internal` where it cannot be opened or reached.
+pub fn is_empty(url: &DatabaseUrl) -> Result<bool> {
+    let mut db = connect(url, Use::Write)?;
+    let tables = if db.is_postgres() {
+        "SELECT count(*) AS n FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema')"
+    } else {
+        "SELECT count(*) AS n FROM sqlite_master"
+    };
+    Ok(Sql::new(tables).count(&mut db)? == 0)
 }
 
 fn apply<DB: diesel::backend::Backend>(

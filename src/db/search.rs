@@ -38,6 +38,22 @@ impl Index {
         sql.execute(tx.db()).map(drop)
     }
 
+    /// Puts in the words of records that are not in it yet, some hundreds at a time.
+    pub fn add_many(self, tx: &mut Tx, texts: &[(i64, String)]) -> Result<()> {
+        if texts.is_empty() {
+            return Ok(());
+        }
+        let postgres = tx.db().is_postgres();
+        let mut sql = Sql::new("INSERT INTO ");
+        sql.push(self.table()).push(if postgres { " (id, doc) VALUES " } else { " (rowid, doc) VALUES " });
+        for (place, (id, text)) in texts.iter().enumerate() {
+            sql.push(if place == 0 { "(" } else { ", (" }).bind(*id);
+            sql.push(if postgres { ", to_tsvector('simple', " } else { ", (" });
+            sql.bind(fold::words(text).join(" ")).push("))");
+        }
+        sql.execute(tx.db()).map(drop)
+    }
+
     /// Takes `id` out of the index.
     pub fn remove(self, tx: &mut Tx, id: i64) -> Result<()> {
         let postgres = tx.db().is_postgres();

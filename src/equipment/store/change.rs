@@ -18,7 +18,7 @@ use crate::error::{Code, Error, Result, not_found};
 use crate::rules::kinds;
 
 /// An unknown day of purchase sorts here.
-fn unknown_day() -> LocalDay {
+pub(super) fn unknown_day() -> LocalDay {
     LocalDay(chrono::NaiveDate::from_ymd_opt(1900, 1, 1).unwrap_or_default())
 }
 
@@ -82,7 +82,7 @@ pub(super) fn new_asset(tx: &mut Tx, record: &Record, at: Instant) -> Result<(As
 }
 
 /// What it goes by where people gave it no name.
-fn title(record: &Record) -> String {
+pub(super) fn title(record: &Record) -> String {
     if !record.name.is_empty() {
         return record.name.clone();
     }
@@ -321,19 +321,20 @@ pub(super) fn tell_event(tx: &mut Tx, told: &Told, by: Option<AccountId>, at: In
     Ok(())
 }
 
-/// Puts the asset's words into the search index: what is on the sticker, what people call it, where it stands.
+/// What an asset is found by: what is on the sticker, what people call it, where it stands.
+pub(super) const WORDS: &str =
+    "a.tag || ' ' || a.name || ' ' || COALESCE(a.custodian, '') || ' ' || COALESCE(a.maker, '') || ' ' || \
+     COALESCE(a.model, '') || ' ' || COALESCE(a.serial, '') || ' ' || n.name || ' ' || COALESCE(r.name, '') AS words \
+     FROM asset a JOIN unit_name n ON n.unit_id = a.unit_id AND n.valid_to IS NULL LEFT JOIN room r ON r.id = a.room_id";
+
+/// Puts the asset's words into the search index.
 pub(super) fn index(tx: &mut Tx, id: AssetId) -> Result<()> {
     #[derive(QueryableByName)]
     struct Words {
         #[diesel(sql_type = diesel::sql_types::Text)]
         words: String,
     }
-    let mut sql = Sql::new(
-        "SELECT a.tag || ' ' || a.name || ' ' || COALESCE(a.custodian, '') || ' ' || COALESCE(a.maker, '') || ' ' || \
-         COALESCE(a.model, '') || ' ' || COALESCE(a.serial, '') || ' ' || n.name || ' ' || COALESCE(r.name, '') AS words \
-         FROM asset a JOIN unit_name n ON n.unit_id = a.unit_id AND n.valid_to IS NULL \
-         LEFT JOIN room r ON r.id = a.room_id WHERE a.id = ",
-    );
-    let found: Words = sql.bind(id).first(tx.db())?.ok_or_else(not_found)?;
+    let mut sql = Sql::new("SELECT ");
+    let found: Words = sql.push(WORDS).with(" WHERE a.id = ", id).first(tx.db())?.ok_or_else(not_found)?;
     Index::Asset.put(tx, id.0, &found.words)
 }

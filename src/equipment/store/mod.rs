@@ -5,6 +5,7 @@ mod files;
 mod list;
 mod observe;
 mod show;
+mod stock;
 
 pub use change::{add_reading, create, move_to, save, step};
 pub use files::{add_file, of_file, retire_file, unit_of_file};
@@ -13,3 +14,4 @@ pub use observe::{
     Hardware, Happened, create_reported, document, hardware, observe, overrides, set_merged, set_override, texts,
 };
 pub use show::{AssetView, EventRow, ReadingRow, RoomChoice, by_tag, events, merged_into, readings, room_choices, show, unit_of};
+pub use stock::{Seen, Stock, add_readings, create_many, observe_many};

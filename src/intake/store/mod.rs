@@ -5,6 +5,7 @@ mod conflict;
 mod day;
 mod device;
 mod report;
+mod stock;
 
 pub use code::{CodeRow, NewCode, codes, make_code, revoke_code, unit_of_code};
 pub use conflict::{Outcome, conflicts, merge, open_conflicts, settle, split, unit_of_conflict};
@@ -13,3 +14,4 @@ pub use device::{
     Device, DeviceRow, TOKEN_SECONDS, by_token, challenge, devices, enrol, grant_token, of_asset, revoke_device, unit_of_device,
 };
 pub use report::{beat, take_inventory};
+pub use stock::{Reported, take_in};

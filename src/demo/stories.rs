@@ -1,0 +1,187 @@
+//! What is hidden in the province, for whoever goes looking. Each story can be seen in the pages by the role that it
+//! concerns; the rest of the province is chance.
+//!
+//! 1. **The lights go out at three** (Phú Lý, 26173; administrator). Every computer there has a turning disk, and goes
+//!    down hard every working afternoon shortly after three: the strip of days of any of them is red.
+//! 2. **Half the memory is gone** (Tân An, 26179, «Một cửa 1», tag PC-0001; officer). Until twelve days ago it had two
+//!    modules of 4 GB, since then one: its timeline says which one left.
+//! 3. **Two computers, one disk** (Tân An; officer). The disk of «Văn phòng Đảng ủy 2», tag PC-0002, was copied to a
+//!    new computer, agent and all. The list of conflicts holds the evidence; the new one has a record of its own.
+//! 4. **The busiest printer** (Tân An, tag MI-0001; officer). A personal laser printer at the counter prints 9,000
+//!    pages a month; its counter shows it.
+//! 5. **Fourteen boxes** (Trảng Bom, 26248; finance). Fourteen computers bought on 15/08/2026 lie in store unopened.
+//! 6. **Nobody answers** (Đak Nhau, 25399; administrator). None of its agents has been heard of for three weeks.
+//! 7. **What the firmware does not know** (Tân An, tag PC-0003; officer, auditor). A computer put together in a shop says
+//!    «To Be Filled By O.E.M.»; the officer wrote its model down, and the trail knows who and why.
+
+use super::Unit;
+use super::computers::{Computer, Papers};
+use super::machine::Machine;
+use super::models::HDDS;
+use super::names;
+use super::people::Login;
+use super::random::Random;
+use crate::audit::{Actor, Via};
+use crate::auth::{Role, Scope};
+use crate::db::{AssetId, DeviceId, Dong, LocalDay, Tx};
+use crate::equipment::effective::Column;
+use crate::equipment::{self, Origin, ReadingRow, Record, State, Stock};
+use crate::error::{Result, not_found};
+use crate::intake::observed::Observed;
+use crate::intake::{Device, take_inventory};
+
+/// The commune of the demo's officer and leader: Tân An.
+pub const COMMUNE: &str = "26179";
+/// Where the lights go out: Phú Lý.
+pub const CUT: &str = "26173";
+/// Where computers lie in their boxes: Trảng Bom.
+pub const BOXED: &str = "26248";
+/// Where nobody answers: Đak Nhau.
+pub const DARK: &str = "25399";
+/// The day on which the boxes were bought.
+const BOXES_BOUGHT: (i32, i64, i64) = (2026, 8, 15);
+/// How many of them.
+const BOXES: i64 = 14;
+/// The story's computers stand first in Tân An, so that there are always that many.
+pub(super) const LEAST: i64 = 8;
+
+/// Shapes a unit's computers to its story.
+pub(super) fn shape(seed: u64, unit: &Unit, computers: &mut [Computer], today: LocalDay) {
+    let mut random = Random::of(seed, "stories", unit.number);
+    match unit.code.as_str() {
+        CUT => {
+            for computer in computers {
+                computer.machine.fit(&mut random, HDDS[1]);
+                computer.before = None;
+                computer.habit.afternoon_cut = true;
+            }
+        }
+        DARK => {
+            for computer in computers {
+                computer.habit.until = computer.habit.until.min(today.plus(-21));
+                computer.before = None;
+            }
+        }
+        COMMUNE => shape_commune(&mut random, unit, computers, today),
+        _ => {}
+    }
+}
+
+fn shape_commune(random: &mut Random, unit: &Unit, computers: &mut [Computer], today: LocalDay) {
+    let host = |n: usize| format!("{}-PC{n:03}", names::host_prefix(&unit.name));
+    let names = ["Một cửa 1", "Văn phòng Đảng ủy 2", "Phòng Kinh tế 3"];
+    let makers = [Some("Dell Inc."), Some("HP"), None];
+    for ((n, computer), (name, maker)) in (1..).zip(computers.iter_mut()).zip(names.iter().zip(makers)) {
+        // Draws until one is of the maker that the story needs: of 2016 to 2017, when all three sold.
+        let number = i64::try_from(unit.number).unwrap_or(0) * 4096 + i64::from(n) - 1;
+        for _ in 0..200 {
+            computer.machine = Machine::of(random, 2017, host(n as usize), number);
+            if computer.machine.model.maker == maker && computer.machine.model.name != "Vostro 3578" {
+                break;
+            }
+        }
+        computer.tag = format!("PC-{n:04}");
+        computer.name = (*name).into();
+        computer.state = State::InUse;
+        computer.habit.until = today;
+        computer.custodian = Some(names::person(random));
+        computer.before = None;
+        computer.papers = Papers::default();
+    }
+    if let Some(first) = computers.first_mut() {
+        first.machine.modules = vec![4, 4];
+        let before = first.machine.clone();
+        first.machine.modules = vec![4];
+        first.before = Some((today.plus(-12), before));
+    }
+    // The rest keep their order; their numbers go on behind the three.
+    let (mut desks, mut laps) = (3, 0);
+    for computer in computers.iter_mut().skip(3) {
+        let lap = computer.tag.starts_with("XT");
+        let counter = if lap { &mut laps } else { &mut desks };
+        *counter += 1;
+        computer.tag = format!("{}-{counter:04}", if lap { "XT" } else { "PC" });
+    }
+}
+
+/// What lies in a unit's store besides.
+pub(super) fn boxes(seed: u64, unit: &Unit, taken: usize, today: LocalDay) -> Vec<Stock> {
+    if unit.code != BOXED {
+        return Vec::new();
+    }
+    let mut random = Random::of(seed, "boxes", 0);
+    let bought = super::day(BOXES_BOUGHT.0, BOXES_BOUGHT.1, BOXES_BOUGHT.2);
+    let bought = Some(bought).filter(|day| *day < today);
+    let first = i64::try_from(taken).unwrap_or(0);
+    (1..=BOXES)
+        .map(|n| Stock {
+            record: Record {
+                unit: unit.id,
+                room: None,
+                kind: "desktop".into(),
+                tag: format!("PC-{:04}", first + n),
+                name: format!("Máy mới chưa khui hộp {n}"),
+                custodian: None,
+                maker: Some("Dell Inc.".into()),
+                model: Some("OptiPlex 7010".into()),
+                serial: Some(random.serial(7)),
+                bought_on: bought,
+                price: Some(Dong(16_490_000)),
+                origin: Some(Origin::Purchase),
+                warranty_to: bought.map(|day| day.plus(3 * 365)),
+                off_books: false,
+                to_revalue: false,
+                note: Some("Mua theo đợt trang bị năm 2026, chờ bố trí vị trí lắp đặt".into()),
+            },
+            state: State::InStore,
+            event: "created",
+            at: bought.unwrap_or(today.plus(-60)).plus(5).start().plus(10 * 3600),
+        })
+        .collect()
+}
+
+/// What happened in Tân An after its computers reported: told as people and agents do it, one by one.
+pub(super) fn happen(
+    tx: &mut Tx,
+    seed: u64,
+    unit: &Unit,
+    computers: &[Computer],
+    ids: &[(AssetId, DeviceId)],
+    logins: &[Login],
+    today: LocalDay,
+) -> Result<()> {
+    let [_, copied, shop, ..] = ids else { return Ok(()) };
+    let officer = logins.iter().find(|login| login.role == Role::Officer).ok_or_else(not_found)?.account;
+    let actor = Actor { account: Some(officer), via: Via::Page, address: "192.168.1.10".into() };
+    let scope = Scope::Units(vec![unit.id]);
+    // The copy: another box, the same installation, name and key.
+    let mut random = Random::of(seed, "copy", 0);
+    let mut copy = Machine::of(&mut random, 2023, computers[1].machine.hostname.clone(), 4000);
+    copy.machine_id = computers[1].machine.machine_id.clone();
+    let device =
+        Device { id: copied.1, unit: unit.id, asset: Some(copied.0), inventory_hash: None, inventory_at: None };
+    let at = today.plus(-2).start().plus(14 * 3600);
+    take_inventory(tx, &device, &copy.inventory(), &[], "", at)?;
+    // What the officer read off the case.
+    let document = equipment::document(tx.db(), shop.0)?.ok_or_else(not_found)?;
+    let observed: Observed = serde_json::from_str(&document).map_err(crate::error::Error::internal)?;
+    let at = today.plus(-30).start().plus(9 * 3600);
+    let said = Some(("FPT Elead S998", "Đọc trên nhãn dán ở vỏ máy", None));
+    equipment::set_override(tx, &scope, shop.0, Column::Model, said, &observed.columns(today), &actor, at)
+}
+
+/// The counter of the busiest printer, month by month.
+pub(super) fn readings(tx: &mut Tx, unit: &Unit, logins: &[Login], today: LocalDay) -> Result<()> {
+    let printer = equipment::by_tag(tx.db(), unit.id, "MI-0001")?;
+    let officer = logins.iter().find(|login| login.role == Role::Officer).ok_or_else(not_found)?.account;
+    let Some(printer) = printer else { return Ok(()) };
+    let rows: Vec<_> = (0..6)
+        .map(|month| {
+            let read_on = today.plus(-30 * (5 - month) - 3);
+            let pages = 86_000 + 9_000 * month;
+            let reading = ReadingRow { read_on, pages, toner_bp: Some(2_000 + 1_100 * (month % 4)), drum_bp: None };
+            (printer, reading, officer, read_on.start().plus(16 * 3600))
+        })
+        .collect();
+    equipment::add_readings(tx, &rows)
+}
