@@ -16,9 +16,7 @@ use crate::crypto::Keys;
 use crate::db::{DatabaseUrl, Lane, Store, StoreOptions};
 use crate::error::{Error, Result};
 use crate::tasks::Runner;
-use crate::web::{
-    Access, Job, Org, Room, Route, Shared, Texts, Throttle, get, log_requests, resources, templates,
-};
+use crate::web::{Access, Job, Org, Room, Route, Shared, Texts, Throttle, get, log_requests, resources, templates};
 use crate::{equipment, faults, intake, overview, people, priority, units};
 
 /// What a page may load: itself and nothing from elsewhere. Swagger UI brings its own.

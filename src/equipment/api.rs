@@ -70,7 +70,10 @@ impl Sent {
             model: text(self.model, of(|a| a.model.clone())),
             serial: text(self.serial, of(|a| a.serial.clone())),
             bought_on: self.bought_on.over(present.and_then(|a| a.bought_on)).map_or(String::new(), day),
-            price: self.price.over(present.and_then(|a| a.price).map(Dong)).map_or(String::new(), |p| p.0.to_string()),
+            price: self
+                .price
+                .over(present.and_then(|a| a.price).map(Dong))
+                .map_or(String::new(), |p| p.0.to_string()),
             origin: text(self.origin, present.and_then(|a| a.origin).map(|o| <&str>::from(o).to_owned())),
             warranty_to: self.warranty_to.over(present.and_then(|a| a.warranty_to)).map_or(String::new(), day),
             off_books: self.off_books.over(present.map(|a| a.off_books)).unwrap_or(false),
@@ -139,9 +142,13 @@ pub async fn step(ctx: Ctx, id: Path<AssetId>, request: HttpRequest, body: Bytes
     let step: Step = sent.step.parse().map_err(|_| Error::field("step", "unknown_word"))?;
     let reason = match step {
         Step::Retire => Some(asset::reason(sent.reason.as_deref().unwrap_or(""))?),
-        Step::Use | Step::Store | Step::Repair | Step::ProposeDisposal | Step::Dispose | Step::Lose | Step::Restore => {
-            None
-        }
+        Step::Use
+        | Step::Store
+        | Step::Repair
+        | Step::ProposeDisposal
+        | Step::Dispose
+        | Step::Lose
+        | Step::Restore => None,
     };
     let (scope, actor, now, of) = (ctx.scope.clone(), ctx.actor(), ctx.now, *id);
     let asset = ctx.write(move |tx| {

@@ -74,7 +74,13 @@ impl State {
             | (AwaitingDisposal, Step::Repair | Step::ProposeDisposal | Step::Restore)
             | (
                 Disposed,
-                Step::Use | Step::Store | Step::Repair | Step::ProposeDisposal | Step::Dispose | Step::Lose | Step::Restore,
+                Step::Use
+                | Step::Store
+                | Step::Repair
+                | Step::ProposeDisposal
+                | Step::Dispose
+                | Step::Lose
+                | Step::Restore,
             )
             | (Lost, Step::Repair | Step::ProposeDisposal | Step::Dispose | Step::Lose | Step::Restore)
             | (
@@ -323,7 +329,8 @@ mod tests {
             price: "12,5".into(),
             ..Typed::default()
         };
-        let expected = ["bought_on:not_a_date", "kind:unknown_word", "name:name_or_model", "price:not_money", "tag:not_a_tag"];
+        let expected =
+            ["bought_on:not_a_date", "kind:unknown_word", "name:name_or_model", "price:not_money", "tag:not_a_tag"];
         assert_eq!(refused(&typed), expected);
     }
 

@@ -12,8 +12,8 @@ mod store;
 
 pub use asset::{Origin, Record, State, Step};
 pub use routes::{ASSET, room};
+pub use store::{AssetView, EventRow, ReadingRow, by_tag, events, merged_into, readings, show, unit_of};
 pub use store::{
     Happened, Hardware, create_reported, document, hardware, observe, overrides, set_merged, set_override, texts,
 };
 pub use store::{Seen, Stock, add_readings, create_many, observe_many};
-pub use store::{AssetView, EventRow, ReadingRow, by_tag, events, merged_into, readings, show, unit_of};

@@ -29,15 +29,20 @@ pub fn room() -> Room {
             post("/equipment/{id}/step", Needs(WriteRecords), || web::to(page::form::step)).about(&ASSET),
             post("/equipment/{id}/readings", Needs(WriteRecords), || web::to(page::form::reading)).about(&ASSET),
             get("/equipment/{id}/label", Needs(ReadRecords), || web::to(page::form::label)).about(&ASSET),
-            post("/equipment/{id}/files", Needs(WriteRecords), || web::to(page::files::add)).about(&ASSET).takes(MOST_FORM),
+            post("/equipment/{id}/files", Needs(WriteRecords), || web::to(page::files::add))
+                .about(&ASSET)
+                .takes(MOST_FORM),
             get("/equipment/files/{id}", Needs(ReadRecords), || web::to(page::files::show)).about(&ASSET_FILE),
-            post("/equipment/files/{id}/retire", Needs(WriteRecords), || web::to(page::files::retire)).about(&ASSET_FILE),
+            post("/equipment/files/{id}/retire", Needs(WriteRecords), || web::to(page::files::retire))
+                .about(&ASSET_FILE),
             get("/api/v1/equipment", Needs(ReadRecords), || web::to(api::list)),
             post("/api/v1/equipment", Needs(WriteRecords), || web::to(api::create)),
             get("/api/v1/equipment/{id}", Needs(ReadRecords), || web::to(api::show)).about(&ASSET),
             patch("/api/v1/equipment/{id}", Needs(WriteRecords), || web::to(api::change)).about(&ASSET),
-            post("/api/v1/equipment/{id}/files", Needs(WriteRecords), || web::to(page::files::receive)).about(&ASSET),
-            get("/api/v1/equipment/files/{id}", Needs(ReadRecords), || web::to(page::files::show)).about(&ASSET_FILE),
+            post("/api/v1/equipment/{id}/files", Needs(WriteRecords), || web::to(page::files::receive))
+                .about(&ASSET),
+            get("/api/v1/equipment/files/{id}", Needs(ReadRecords), || web::to(page::files::show))
+                .about(&ASSET_FILE),
             post("/api/v1/equipment/{id}/steps", Needs(WriteRecords), || web::to(api::step)).about(&ASSET),
         ],
         nav: vec![Nav { key: "nav-equipment", path: "/equipment", needs: ReadRecords, count: None }],

@@ -70,15 +70,15 @@ pub(super) fn begin(ctx: &Ctx, db: &mut Db, query: &ListQuery) -> Result<Sheet> 
         .iter()
         .filter_map(|name| query.get(name).map(|value| format!("{name} = {value}")))
         .collect();
-    lines.push(said("sheet-filters", if filters.is_empty() { ctx.plain("sheet-no-filters") } else { filters.join("; ") }));
+    lines.push(said(
+        "sheet-filters",
+        if filters.is_empty() { ctx.plain("sheet-no-filters") } else { filters.join("; ") },
+    ));
     if let Some(head) = audit::head(db)? {
         lines.push(said("sheet-head", head.printed()));
     }
-    let columns: Vec<Column> = headings(ctx)
-        .into_iter()
-        .zip(COLUMNS)
-        .map(|(heading, (_, width))| Column { heading, width })
-        .collect();
+    let columns: Vec<Column> =
+        headings(ctx).into_iter().zip(COLUMNS).map(|(heading, (_, width))| Column { heading, width }).collect();
     Sheet::new(&ctx.plain("nav-equipment"), &lines, &columns)
 }
 
@@ -88,7 +88,8 @@ pub(super) fn begin(ctx: &Ctx, db: &mut Db, query: &ListQuery) -> Result<Sheet> 
 /// `Internal` where the library refuses.
 pub(super) fn put(ctx: &Ctx, sheet: &mut Sheet, row: &AssetRow) -> Result<()> {
     let texts = texts(ctx, row);
-    let mut cells: Vec<Cell<'_>> = texts.iter().map(|t| if t.is_empty() { Cell::Empty } else { Cell::Text(t) }).collect();
+    let mut cells: Vec<Cell<'_>> =
+        texts.iter().map(|t| if t.is_empty() { Cell::Empty } else { Cell::Text(t) }).collect();
     cells[10] = row.bought_on.map_or(Cell::Empty, Cell::Day);
     cells[11] = row.price.map_or(Cell::Empty, Cell::Money);
     cells[12] = Cell::When(row.updated_at);

@@ -4,8 +4,8 @@ use actix_web::http::header::AUTHORIZATION;
 use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse};
 use hatang_report::{
-    AssetLabel, Challenge, EnrolReply, EnrolRequest, Heartbeat, HeartbeatReply, Inventory, InventoryReply, Settings,
-    Token, TokenRequest, UnitName, WireTime,
+    AssetLabel, Challenge, EnrolReply, EnrolRequest, Heartbeat, HeartbeatReply, Inventory, InventoryReply,
+    Settings, Token, TokenRequest, UnitName, WireTime,
 };
 
 use super::inflate::{INFLATED_CAP, inflate, is_gzip};
@@ -41,7 +41,8 @@ pub async fn enrol(visitor: Visitor, body: Bytes) -> Result<HttpResponse> {
         .store
         .write(Lane::Interactive, move |tx| {
             let (device, unit) = store::enrol(tx, &request, now)?;
-            let label = units::labels(tx.db(), &crate::auth::Scope::Units(vec![unit]), now.day())?.into_iter().next();
+            let label =
+                units::labels(tx.db(), &crate::auth::Scope::Units(vec![unit]), now.day())?.into_iter().next();
             Ok((device, unit, label))
         })
         .await?;

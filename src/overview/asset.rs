@@ -12,8 +12,8 @@ use crate::error::Result;
 use crate::faults::{self, Past};
 use crate::intake::observed::{Change, Observed};
 use crate::intake::{self, DayRow};
-use crate::priority::shown::{ReasonSaid, reasons};
 use crate::priority;
+use crate::priority::shown::{ReasonSaid, reasons};
 use crate::rules::kinds::Class;
 use crate::rules::{Days, LifeState, WorkingCalendar, kinds, lives};
 use crate::web::{Ctx, Text, day, disk_size, file_size};
@@ -217,7 +217,9 @@ fn say(ctx: &Ctx, event: EventRow) -> EventSaid {
             let fields = event.detail.split(' ').map(|f| ctx.plain(&format!("asset-{}", f.replace('_', "-"))));
             fields.collect::<Vec<_>>().join(", ")
         }
-        "observed" => serde_json::from_str(&event.detail).map_or(event.detail.clone(), |change| say_change(ctx, change)),
+        "observed" => {
+            serde_json::from_str(&event.detail).map_or(event.detail.clone(), |change| say_change(ctx, change))
+        }
         "overridden" => ctx.plain(&format!("column-{}", event.detail.replace('_', "-"))),
         _ => event.detail,
     };

@@ -7,8 +7,8 @@ use super::store::{self, Figures, YearRow};
 use crate::auth::Permission;
 use crate::error::Result;
 use crate::units::{self, UnitKind};
-use crate::{intake, priority};
 use crate::web::Ctx;
+use crate::{intake, priority};
 
 #[derive(Serialize)]
 struct HomeView {
@@ -111,7 +111,11 @@ pub async fn home(ctx: Ctx) -> Result<HttpResponse> {
             things: top.iter().map(|row| thing_line(ctx, row)).collect(),
             unknown_years: years.iter().filter(|row| row.year <= 1900).map(|row| row.n).sum(),
             years: year_bars(&years, i64::from(day.year())),
-            conflicts: if ctx.who.may(Permission::ManageAgents) { intake::open_conflicts(db, &ctx.scope)? } else { 0 },
+            conflicts: if ctx.who.may(Permission::ManageAgents) {
+                intake::open_conflicts(db, &ctx.scope)?
+            } else {
+                0
+            },
         })
     })
     .await

@@ -41,7 +41,10 @@ const ON_RECORD: &str = " FROM asset a WHERE a.merged_into IS NULL AND a.state <
 
 /// Adds that only computers count.
 fn computers(sql: &mut Sql) {
-    sql.within(" AND a.kind", kinds::all().iter().filter(|kind| kind.class == Class::Computer).map(|kind| &kind.id));
+    sql.within(
+        " AND a.kind",
+        kinds::all().iter().filter(|kind| kind.class == Class::Computer).map(|kind| &kind.id),
+    );
 }
 
 fn count(db: &mut Db, scope: &Scope, condition: impl FnOnce(&mut Sql)) -> Result<i64> {
@@ -99,11 +102,8 @@ pub fn years(db: &mut Db, scope: &Scope) -> Result<Vec<YearRow>> {
 /// # Errors
 /// What the database says.
 pub fn dark_units(db: &mut Db, scope: &Scope, now: Instant) -> Result<i64> {
-    let mut sql = Sql::new(
-        "SELECT count(*) AS n FROM (SELECT d.unit_id FROM device d WHERE d.revoked_at IS NULL",
-    );
+    let mut sql = Sql::new("SELECT count(*) AS n FROM (SELECT d.unit_id FROM device d WHERE d.revoked_at IS NULL");
     scope.limit(&mut sql, " AND d.unit_id");
     sql.with(" GROUP BY d.unit_id HAVING MAX(d.seen_at) IS NULL OR MAX(d.seen_at) < ", now.plus(-DARK_SECONDS));
     sql.push(") dark").count(db)
 }
-

@@ -315,7 +315,8 @@ fn every_sentence_is_said_in_both_languages_and_none_is_left_over() {
     said.sort();
     said.dedup();
     // What pages say stands in the same file; the house's own check finds their keys in the templates.
-    let of_pages = |key: &String| ["nav-", "priorities-", "rank-", "score-", "sheet-"].iter().any(|p| key.starts_with(p));
+    let of_pages =
+        |key: &String| ["nav-", "priorities-", "rank-", "score-", "sheet-"].iter().any(|p| key.starts_with(p));
     let mut written: Vec<String> = keys(vi).into_iter().filter(|key| !of_pages(key)).collect();
     written.sort();
     assert_eq!(said, written);

@@ -51,7 +51,11 @@ pub(super) fn begin(ctx: &Ctx, db: &mut Db, query: &ListQuery) -> Result<Sheet> 
 /// # Errors
 /// `Internal` where the library refuses.
 pub(super) fn put(ctx: &Ctx, sheet: &mut Sheet, place: i64, row: &Ranked) -> Result<()> {
-    let kind = if row.kind.is_empty() { String::new() } else { ctx.plain(&format!("kind-{}", row.kind.replace('_', "-"))) };
+    let kind = if row.kind.is_empty() {
+        String::new()
+    } else {
+        ctx.plain(&format!("kind-{}", row.kind.replace('_', "-")))
+    };
     let thing = format!("{kind} {}", row.name);
     let confidence: &str = Confidence::of(row.confidence_bp, Policy::shipped()).into();
     let confidence = ctx.plain(&format!("confidence-{confidence}"));

@@ -5,6 +5,8 @@ mod licences;
 mod migrations;
 mod texts;
 
+#![allow(clippy::unwrap_used, clippy::expect_used)] // a test that cannot go on says so by panicking
+
 use std::path::{Path, PathBuf};
 
 /// A source file with its path from the repository's root.

@@ -15,6 +15,14 @@ mod store;
 mod trail;
 
 fn main() -> std::process::ExitCode {
-    let stories = [access::stories(), attachments::stories(), faults::stories(), matrix::stories(), sessions::stories(), store::stories(), trail::stories()];
+    let stories = [
+        access::stories(),
+        attachments::stories(),
+        faults::stories(),
+        matrix::stories(),
+        sessions::stories(),
+        store::stories(),
+        trail::stories(),
+    ];
     harness::run(stories.into_iter().flatten())
 }

@@ -35,7 +35,9 @@ fn fixture(app: &TestApp, noun: &Noun, unit: &str) -> String {
             score(app, unit)
         }
         "fault" => made("faults", json!({ "about": "system", "unit": unit, "what": "down" })),
-        "asset_file" => attached(app, &format!("equipment/{}/files", fixture(app, &hatang::equipment::ASSET, unit))),
+        "asset_file" => {
+            attached(app, &format!("equipment/{}/files", fixture(app, &hatang::equipment::ASSET, unit)))
+        }
         "fault_file" => attached(app, &format!("faults/{}/files", fixture(app, &hatang::faults::FAULT, unit))),
         word => panic!("tests/it/matrix.rs makes no {word:?} yet: teach `fixture` to make one"),
     };

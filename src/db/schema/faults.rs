@@ -54,8 +54,4 @@ diesel::table! {
     }
 }
 
-diesel::allow_tables_to_appear_in_same_query!(
-    fault,
-    fault_event,
-    sticker_setting,
-);
+diesel::allow_tables_to_appear_in_same_query!(fault, fault_event, sticker_setting,);

@@ -129,7 +129,15 @@ fn next_tag(tx: &mut Tx, unit: UnitId, kind: &str) -> Result<String> {
 ///
 /// # Errors
 /// `NotFound` out of scope; `LostUpdate`; field errors as in [`create`].
-pub fn save(tx: &mut Tx, scope: &Scope, id: AssetId, version: i64, record: &Record, actor: &Actor, at: Instant) -> Result<i64> {
+pub fn save(
+    tx: &mut Tx,
+    scope: &Scope,
+    id: AssetId,
+    version: i64,
+    record: &Record,
+    actor: &Actor,
+    at: Instant,
+) -> Result<i64> {
     let old = show(tx.db(), scope, id, at.day())?;
     let id = old.id;
     if old.version != version {
@@ -191,8 +199,7 @@ pub fn save(tx: &mut Tx, scope: &Scope, id: AssetId, version: i64, record: &Reco
         ))
         .execute(tx.db())?;
     let fields: Vec<&str> = is.as_object().into_iter().flat_map(|o| o.keys().map(String::as_str)).collect();
-    let told =
-        Told { id, unit: record.unit, action: "asset.update", event: "changed", detail: fields.join(" ") };
+    let told = Told { id, unit: record.unit, action: "asset.update", event: "changed", detail: fields.join(" ") };
     tell(tx, told, (Some(was), Some(is)), actor, at)?;
     index(tx, id)?;
     Ok(version + 1)
@@ -202,7 +209,14 @@ pub fn save(tx: &mut Tx, scope: &Scope, id: AssetId, version: i64, record: &Reco
 ///
 /// # Errors
 /// `NotFound` where one is out of scope; the field error `room: elsewhere` where the room is another unit's.
-pub fn move_to(tx: &mut Tx, scope: &Scope, ids: &[AssetId], to: Option<RoomId>, actor: &Actor, at: Instant) -> Result<usize> {
+pub fn move_to(
+    tx: &mut Tx,
+    scope: &Scope,
+    ids: &[AssetId],
+    to: Option<RoomId>,
+    actor: &Actor,
+    at: Instant,
+) -> Result<usize> {
     let mut moved = 0;
     for id in ids {
         let old = show(tx.db(), scope, *id, at.day())?;
@@ -213,7 +227,8 @@ pub fn move_to(tx: &mut Tx, scope: &Scope, ids: &[AssetId], to: Option<RoomId>, 
         diesel::update(asset::table.find(old.id.0))
             .set((asset::room_id.eq(to), asset::updated_at.eq(at), asset::version.eq(old.version + 1)))
             .execute(tx.db())?;
-        let told = Told { id: old.id, unit: old.unit_id, action: "asset.move", event: "moved", detail: String::new() };
+        let told =
+            Told { id: old.id, unit: old.unit_id, action: "asset.move", event: "moved", detail: String::new() };
         tell(tx, told, (Some(json!({ "room": old.room })), Some(json!({ "room": to }))), actor, at)?;
         index(tx, old.id)?;
         moved += 1;
@@ -322,8 +337,7 @@ pub(super) fn tell_event(tx: &mut Tx, told: &Told, by: Option<AccountId>, at: In
 }
 
 /// What an asset is found by: what is on the sticker, what people call it, where it stands.
-pub(super) const WORDS: &str =
-    "a.tag || ' ' || a.name || ' ' || COALESCE(a.custodian, '') || ' ' || COALESCE(a.maker, '') || ' ' || \
+pub(super) const WORDS: &str = "a.tag || ' ' || a.name || ' ' || COALESCE(a.custodian, '') || ' ' || COALESCE(a.maker, '') || ' ' || \
      COALESCE(a.model, '') || ' ' || COALESCE(a.serial, '') || ' ' || n.name || ' ' || COALESCE(r.name, '') AS words \
      FROM asset a JOIN unit_name n ON n.unit_id = a.unit_id AND n.valid_to IS NULL LEFT JOIN room r ON r.id = a.room_id";
 

@@ -169,7 +169,10 @@ fn rows(sort: Sort, chosen: &Sql, day: LocalDay) -> Sql {
         "SELECT a.id, a.tag, a.kind, a.name, a.state, a.maker, a.model, a.serial, a.custodian, a.bought_on, a.price, \
          a.updated_at, u.code AS unit, n.name AS unit_name, n.kind AS unit_kind, r.name AS room, CAST(",
     );
-    sql.push(column(sort)).push(" AS TEXT) AS sort_key FROM (").append(chosen).push(") c JOIN asset a ON a.id = c.id ");
+    sql.push(column(sort))
+        .push(" AS TEXT) AS sort_key FROM (")
+        .append(chosen)
+        .push(") c JOIN asset a ON a.id = c.id ");
     sql.push("JOIN unit u ON u.id = a.unit_id ");
     units::name_on(&mut sql, day);
     sql.push("LEFT JOIN room r ON r.id = a.room_id");

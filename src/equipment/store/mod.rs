@@ -11,7 +11,9 @@ pub use change::{add_reading, create, move_to, save, step};
 pub use files::{add_file, of_file, retire_file, unit_of_file};
 pub use list::{AssetRow, Filter, SORTS, list, stream};
 pub use observe::{
-    Hardware, Happened, create_reported, document, hardware, observe, overrides, set_merged, set_override, texts,
+    Happened, Hardware, create_reported, document, hardware, observe, overrides, set_merged, set_override, texts,
 };
-pub use show::{AssetView, EventRow, ReadingRow, RoomChoice, by_tag, events, merged_into, readings, room_choices, show, unit_of};
+pub use show::{
+    AssetView, EventRow, ReadingRow, RoomChoice, by_tag, events, merged_into, readings, room_choices, show, unit_of,
+};
 pub use stock::{Seen, Stock, add_readings, create_many, observe_many};

@@ -247,7 +247,13 @@ pub fn set_override(
     name_after(tx, view.id, &columns, at)?;
     let value_of = |found: Option<&Override>| found.map(|o| serde_json::json!({ (word): o.value, "why": o.why }));
     let after = value_of(overrides.iter().find(|o| o.column == column));
-    let told = Told { id: view.id, unit: view.unit_id, action: "asset.override", event: "overridden", detail: word.to_owned() };
+    let told = Told {
+        id: view.id,
+        unit: view.unit_id,
+        action: "asset.override",
+        event: "overridden",
+        detail: word.to_owned(),
+    };
     tell_event(tx, &told, actor.account, at)?;
     let (subject, unit) = (Subject::Asset(view.id), Some(view.unit_id));
     let before = value_of(before.as_ref());

@@ -230,8 +230,7 @@ pub fn events(db: &mut Db, id: AssetId, most: usize) -> Result<Vec<EventRow>> {
 /// # Errors
 /// What the database says.
 pub fn readings(db: &mut Db, id: AssetId, most: usize) -> Result<Vec<ReadingRow>> {
-    let mut sql =
-        Sql::new("SELECT read_on, pages, toner_bp, drum_bp FROM printer_reading WHERE asset_id = ");
+    let mut sql = Sql::new("SELECT read_on, pages, toner_bp, drum_bp FROM printer_reading WHERE asset_id = ");
     sql.bind(id).with(" ORDER BY read_on DESC, id DESC LIMIT ", most).load(db)
 }
 

@@ -113,10 +113,12 @@ pub async fn settle(ctx: Ctx, id: Path<ConflictId>, form: Form) -> Result<HttpRe
 /// # Errors
 /// The field error `tag: not_found`; `IllegalStep`.
 pub async fn merge(ctx: Ctx, id: Path<AssetId>, form: Form) -> Result<HttpResponse> {
-    let (scope, actor, now, from, tag) = (ctx.scope.clone(), ctx.actor(), ctx.now, *id, form.get("tag").to_uppercase());
+    let (scope, actor, now, from, tag) =
+        (ctx.scope.clone(), ctx.actor(), ctx.now, *id, form.get("tag").to_uppercase());
     let into = ctx.write(move |tx| {
         let one = equipment::show(tx.db(), &scope, from, now.day())?;
-        let into = equipment::by_tag(tx.db(), one.unit_id, &tag)?.ok_or_else(|| Error::field("tag", "no_such_tag"))?;
+        let into =
+            equipment::by_tag(tx.db(), one.unit_id, &tag)?.ok_or_else(|| Error::field("tag", "no_such_tag"))?;
         store::merge(tx, &scope, from, into, &actor, now)?;
         Ok(into)
     });

@@ -38,7 +38,8 @@ impl NewCode {
             return Err(Error::field("label", "too_long"));
         }
         let uses = if uses.is_empty() { Some(1) } else { uses.parse().ok() };
-        let uses = uses.filter(|n| (1..=MOST_USES).contains(n)).ok_or_else(|| Error::field("uses", "one_to_500"))?;
+        let uses =
+            uses.filter(|n| (1..=MOST_USES).contains(n)).ok_or_else(|| Error::field("uses", "one_to_500"))?;
         Ok(NewCode { unit, label, uses })
     }
 }

@@ -90,7 +90,14 @@ pub fn unit_of_conflict(db: &mut Db, id: &str) -> Result<Option<UnitId>> {
 ///
 /// # Errors
 /// `NotFound` out of scope; `IllegalStep` where somebody else settled it.
-pub fn settle(tx: &mut Tx, scope: &Scope, id: ConflictId, outcome: Outcome, actor: &Actor, at: Instant) -> Result<()> {
+pub fn settle(
+    tx: &mut Tx,
+    scope: &Scope,
+    id: ConflictId,
+    outcome: Outcome,
+    actor: &Actor,
+    at: Instant,
+) -> Result<()> {
     let found: Option<(UnitId, DeviceId, String, Option<Instant>)> = k::table
         .find(id.0)
         .select((k::unit_id, k::device_id, k::report, k::closed_at))
@@ -135,7 +142,8 @@ pub fn settle(tx: &mut Tx, scope: &Scope, id: ConflictId, outcome: Outcome, acto
 /// # Errors
 /// `NotFound` where one is out of scope; `IllegalStep` where they are the same or of two units, or one is merged.
 pub fn merge(tx: &mut Tx, scope: &Scope, from: AssetId, into: AssetId, actor: &Actor, at: Instant) -> Result<()> {
-    let (one, other) = (equipment::show(tx.db(), scope, from, at.day())?, equipment::show(tx.db(), scope, into, at.day())?);
+    let (one, other) =
+        (equipment::show(tx.db(), scope, from, at.day())?, equipment::show(tx.db(), scope, into, at.day())?);
     if one.id != from || other.id != into || from == into || one.unit_id != other.unit_id {
         return Err(Code::IllegalStep.into());
     }

@@ -169,7 +169,8 @@ pub fn days(db: &mut Db, asset: AssetId, since: LocalDay) -> Result<Vec<DayRow>>
          FROM device_day y JOIN device d ON d.id = y.device_id JOIN asset a ON a.id = d.asset_id \
          WHERE COALESCE(a.merged_into, a.id) = ",
     );
-    let mut rows: Vec<DayRow> = sql.bind(asset).with(" AND y.day >= ", since).push(" ORDER BY y.day, y.on_seconds").load(db)?;
+    let mut rows: Vec<DayRow> =
+        sql.bind(asset).with(" AND y.day >= ", since).push(" ORDER BY y.day, y.on_seconds").load(db)?;
     rows.reverse();
     rows.dedup_by_key(|row| row.day);
     rows.reverse();
@@ -181,7 +182,12 @@ pub fn days(db: &mut Db, asset: AssetId, since: LocalDay) -> Result<Vec<DayRow>>
 ///
 /// # Errors
 /// What the database says.
-pub fn month_share(db: &mut Db, asset: AssetId, today: LocalDay, calendar: &WorkingCalendar) -> Result<Option<i64>> {
+pub fn month_share(
+    db: &mut Db,
+    asset: AssetId,
+    today: LocalDay,
+    calendar: &WorkingCalendar,
+) -> Result<Option<i64>> {
     let since = today.plus(-30);
     let rows = days(db, asset, since)?;
     let first = rows.first().map(|row| row.day);

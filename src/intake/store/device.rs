@@ -133,8 +133,7 @@ pub fn grant_token(
     rules.validate_exp = false; // judged below, by the house's clock
     rules.validate_aud = false;
     rules.required_spec_claims.clear();
-    let claims =
-        decode::<Assertion>(assertion, &DecodingKey::from_ed_der(&key), &rules).map_err(|_| bad())?.claims;
+    let claims = decode::<Assertion>(assertion, &DecodingKey::from_ed_der(&key), &rules).map_err(|_| bad())?.claims;
     let nonce_hash = sha256(claims.nonce.as_bytes());
     let fresh = keys
         .open(&claims.nonce)

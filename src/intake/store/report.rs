@@ -241,7 +241,13 @@ pub(super) fn remember(tx: &mut Tx, asset: AssetId, found: &[Identifier], now: I
 }
 
 /// Keeps what a person must look at: one open conflict a device, renewed by each report.
-fn note_conflict(tx: &mut Tx, device: &Device, decision: &Decision, inventory: &Inventory, now: Instant) -> Result<()> {
+fn note_conflict(
+    tx: &mut Tx,
+    device: &Device,
+    decision: &Decision,
+    inventory: &Inventory,
+    now: Instant,
+) -> Result<()> {
     let open = k::table.filter(k::device_id.eq(device.id)).filter(k::closed_at.is_null());
     let Some(reason) = decision.conflict() else {
         // Decided now without a doubt: what was open is settled by the facts.

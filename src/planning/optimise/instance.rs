@@ -1,6 +1,6 @@
 //! What is to be decided: items, their options, the cap and the limits.
 //!
-//! An [`Instance`] is valid by construction: only [`Builder`] makes one, and
+//! An [`Instance`] is valid by construction: only a `Builder` makes one, and
 //! every promise that the solver relies on is checked there, with an error
 //! that names the item. Two promises carry the integer arithmetic of the whole
 //! solver: the sum over items of the largest |value|, and for each year the

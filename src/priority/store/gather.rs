@@ -80,13 +80,17 @@ fn gathered(row: Row, today: LocalDay) -> Gathered {
         let observed = row.document.as_deref().and_then(|text| serde_json::from_str::<Observed>(text).ok());
         let computer = match (&observed, row.observed_at, kind.class) {
             (Some(observed), Some(at), Class::Computer) => computer(&observed.0, &row, at.day(), today),
-            (_, _, _) => ComputerFacts { os_paid: known(false, Source::Record, recorded), ..ComputerFacts::default() },
+            (_, _, _) => {
+                ComputerFacts { os_paid: known(false, Source::Record, recorded), ..ComputerFacts::default() }
+            }
         };
         AssetFacts {
             in_use_since: since(&row, observed.as_ref(), today),
-            room: row.function.as_deref().and_then(|word| word.parse::<RoomFunction>().ok()).map_or(Fact::Unknown, |f| {
-                known(f, Source::Record, recorded)
-            }),
+            room: row
+                .function
+                .as_deref()
+                .and_then(|word| word.parse::<RoomFunction>().ok())
+                .map_or(Fact::Unknown, |f| known(f, Source::Record, recorded)),
             pages: match (row.pages, row.pages_on) {
                 (Some(pages), Some(day)) => known(pages, Source::SelfReported, day),
                 (_, _) => Fact::Unknown,
@@ -111,9 +115,12 @@ fn since(row: &Row, observed: Option<&Observed>, today: LocalDay) -> Fact<LocalD
     let seen = row.observed_at.map(Instant::day);
     match (firmware, seen) {
         // Firmware may have been renewed after the purchase, at most some three years as a rule.
-        (Some(day), Some(seen)) => {
-            Fact::Between { low: day.plus(-3 * 365), high: day.plus(365).min(seen), source: Source::Estimate, as_of: seen }
-        }
+        (Some(day), Some(seen)) => Fact::Between {
+            low: day.plus(-3 * 365),
+            high: day.plus(365).min(seen),
+            source: Source::Estimate,
+            as_of: seen,
+        },
         (_, _) => Fact::Unknown,
     }
 }

@@ -12,9 +12,9 @@ use crate::priority::facts::Fact;
 use crate::priority::unit::KindSums;
 use crate::priority::{FactorId, FactorVector, Interval, Policy, UnitScore, UnitSums};
 use crate::rules::NeedGroup;
+use crate::text_column;
 use crate::units::{self, UnitKind};
 use crate::web::{EXACT_TO, ListQuery, Listed, Page, Sort};
-use crate::text_column;
 
 text_column!(NeedGroup);
 
@@ -107,7 +107,10 @@ impl Filter {
             group: query.word("group")?,
             reason: query.word("reason")?,
             confidence,
-            least: query.get("least").map(|n| n.parse().map_err(|_| Error::field("least", "not_a_number"))).transpose()?,
+            least: query
+                .get("least")
+                .map(|n| n.parse().map_err(|_| Error::field("least", "not_a_number")))
+                .transpose()?,
         })
     }
 }

@@ -4,5 +4,7 @@ mod gather;
 mod list;
 mod rescore;
 
-pub use list::{Filter, Ranked, RankedUnit, SORTS, Scored, first, list, of_asset, scored, stream, unit_of_score, units};
+pub use list::{
+    Filter, Ranked, RankedUnit, SORTS, Scored, first, list, of_asset, scored, stream, unit_of_score, units,
+};
 pub use rescore::{mark_everything, rescore};

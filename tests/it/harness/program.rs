@@ -54,10 +54,8 @@ impl Program {
     /// Sends a file as the whole body.
     pub(crate) fn upload(&self, path: &str, bytes: &[u8]) -> Answer {
         let token = self.token.as_deref().unwrap_or("");
-        let sent = [
-            ("authorization", format!("Bearer {token}")),
-            ("content-type", "application/octet-stream".to_owned()),
-        ];
+        let sent =
+            [("authorization", format!("Bearer {token}")), ("content-type", "application/octet-stream".to_owned())];
         try_send("POST", &format!("{}/api/v1/{path}", self.base), &sent, bytes.to_vec()).expect("an answer")
     }
 
