@@ -1,11 +1,10 @@
 //! The house's own rules, read from its sources: nothing is built or run here. Each rule names the file it found.
+#![allow(clippy::unwrap_used, clippy::expect_used)] // a test that cannot go on says so by panicking
 
 mod code;
 mod licences;
 mod migrations;
 mod texts;
-
-#![allow(clippy::unwrap_used, clippy::expect_used)] // a test that cannot go on says so by panicking
 
 use std::path::{Path, PathBuf};
 

@@ -4,6 +4,7 @@
 //! SQLite needs nothing. PostgreSQL needs `HATANG_TEST_POSTGRES`, the URL of a server on which databases may be made
 //! (`eval "$(tests/postgres.sh start)"` starts one); without it those trials show as ignored, and under `CI=true` they
 //! fail.
+#![allow(clippy::unwrap_used, clippy::expect_used)] // a test that cannot go on says so by panicking
 
 mod access;
 mod attachments;

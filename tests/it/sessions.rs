@@ -67,7 +67,7 @@ fn a_working_day_ends_every_session_after_12_hours(engine: Engine) {
         assert!(!is_out(&mut browser), "in use all day");
         // The use is noted behind the answer: wait for the note, not for a time.
         let now = app.now();
-        while app.shared.store.read_here(|db| last_use(db)).unwrap() < now {
+        while app.shared.store.read_here(last_use).unwrap() < now {
             std::thread::yield_now();
         }
     }

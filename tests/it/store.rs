@@ -252,7 +252,7 @@ fn a_newer_database_is_refused_with_both_versions(engine: Engine) {
     let database = TestDatabase::migrated(engine);
     assert_eq!(migrate::run(&database.url).unwrap(), Vec::<String>::new(), "nothing to do");
     let store = database.store();
-    let known = store.read_here(|db| newest(db)).unwrap();
+    let known = store.read_here(newest).unwrap();
     let later = "INSERT INTO __diesel_schema_migrations (version) VALUES ('9999')";
     store.write_here(Lane::Interactive, |tx| Sql::new(later).execute(tx.db())).unwrap();
     let refusal = migrate::run(&database.url).unwrap_err().detail.unwrap();

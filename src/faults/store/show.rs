@@ -11,7 +11,7 @@ use crate::auth::{Permission, Role, Scope};
 use crate::db::schema::faults::fault;
 use crate::db::{AccountId, Db, FaultId, Instant, Sql, Subject, UnitId};
 use crate::error::{Error, Result, not_found};
-use crate::faults::fault::{Cause, FaultCode, is_repeat_offender, repeat_since};
+use crate::faults::fault::{Cause, is_repeat_offender, repeat_since};
 use crate::faults::state::State;
 use crate::faults::time::Step;
 use crate::rules::taxonomy::Group;
@@ -126,11 +126,6 @@ pub struct FaultView {
 }
 
 impl FaultView {
-    /// `SC-0042`.
-    pub fn code(&self) -> String {
-        FaultCode::new(self.id.0).map_or(String::new(), |code| code.to_string())
-    }
-
     /// Where it stands.
     ///
     /// # Errors

@@ -41,7 +41,7 @@ pub(crate) struct TestDatabase {
 }
 
 enum Home {
-    Folder(TempDir),
+    Folder(#[allow(dead_code)] TempDir), // kept for its drop
     Server(String),
 }
 
