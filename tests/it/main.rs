@@ -7,6 +7,7 @@
 
 mod access;
 mod attachments;
+mod demo;
 mod faults;
 mod harness;
 mod matrix;
@@ -18,6 +19,7 @@ fn main() -> std::process::ExitCode {
     let stories = [
         access::stories(),
         attachments::stories(),
+        demo::stories(),
         faults::stories(),
         matrix::stories(),
         sessions::stories(),
