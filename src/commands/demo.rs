@@ -4,7 +4,7 @@
 use std::net::{SocketAddr, TcpListener};
 use std::path::PathBuf;
 
-use crate::app::{Application, Config};
+use crate::app::Config;
 use crate::auth::AuthPolicy;
 use crate::clock::Clock;
 use crate::crypto;
@@ -82,10 +82,9 @@ pub fn run(args: &Args) -> Result<()> {
         clock,
         workers: None,
     };
-    actix_web::rt::System::new().block_on(async move {
-        let application = Application::build(config)?;
+    super::serve::until_stopped(config, |application| {
         announce(&application.shared.public_url, &planted);
-        application.run_until_stopped().await
+        Ok(())
     })
 }
 

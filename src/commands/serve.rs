@@ -37,6 +37,11 @@ pub fn run(args: &ServeArgs) -> Result<()> {
         clock: Clock::system(),
         workers: None,
     };
+    until_stopped(config, announce)
+}
+
+/// Builds the application, says what there is to say about it, and serves until it is told to stop.
+pub(super) fn until_stopped(config: Config, announce: impl FnOnce(&Application) -> Result<()>) -> Result<()> {
     actix_web::rt::System::new().block_on(async move {
         let application = Application::build(config)?;
         announce(&application)?;

@@ -164,8 +164,10 @@ impl Computer {
         if let Some((day, machine)) = &self.before {
             reports.push((enrolled_at, machine.inventory()));
             reports.push((morning(*day), self.machine.inventory()));
-        } else {
-            reports.push((days.last().map_or(enrolled_at, |day| morning(day.day)), self.machine.inventory()));
+        }
+        let last = days.last().map_or(enrolled_at, |day| morning(day.day)).max(enrolled_at);
+        if reports.last().is_none_or(|(at, _)| *at < last) {
+            reports.push((last, self.machine.inventory()));
         }
         let mut key = Random::of(seed, "key", stream);
         let key: Vec<u8> = (0..4).flat_map(|_| key.next().to_le_bytes()).collect();

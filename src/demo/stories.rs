@@ -16,6 +16,7 @@
 
 use super::Unit;
 use super::computers::{Computer, Papers};
+use super::days::Habit;
 use super::machine::Machine;
 use super::models::HDDS;
 use super::names;
@@ -93,6 +94,7 @@ fn shape_commune(random: &mut Random, unit: &Unit, computers: &mut [Computer], t
         let before = first.machine.clone();
         first.machine.modules = vec![4];
         first.before = Some((today.plus(-12), before));
+        first.habit = Habit::of(random, first.machine.memory(), today);
     }
     // The rest keep their order; their numbers go on behind the three.
     let (mut desks, mut laps) = (3, 0);

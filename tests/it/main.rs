@@ -8,6 +8,7 @@
 
 mod access;
 mod attachments;
+mod demo;
 mod faults;
 mod harness;
 mod matrix;
@@ -19,6 +20,7 @@ fn main() -> std::process::ExitCode {
     let stories = [
         access::stories(),
         attachments::stories(),
+        demo::stories(),
         faults::stories(),
         matrix::stories(),
         sessions::stories(),
