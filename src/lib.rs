@@ -32,5 +32,6 @@ pub mod priority;
 pub mod rules;
 pub mod sheets;
 pub mod tasks;
+pub mod typed;
 pub mod units;
 pub mod web;

@@ -43,6 +43,20 @@ pub fn money(lang: Lang, sum: Dong) -> String {
     format!("{}\u{a0}đ", number(lang, sum.0))
 }
 
+/// An area kept in dm²: `1.250,5 m²`.
+pub fn area(lang: Lang, dm2: i64) -> String {
+    let comma = match lang {
+        Lang::Vi => ',',
+        Lang::En => '.',
+    };
+    let whole = number(lang, dm2 / 100);
+    match dm2 % 100 {
+        0 => format!("{whole}\u{a0}m²"),
+        part if part % 10 == 0 => format!("{whole}{comma}{}\u{a0}m²", part / 10),
+        part => format!("{whole}{comma}{part:02}\u{a0}m²"),
+    }
+}
+
 /// A day: `24/11/2026`, in both languages.
 pub fn day(day: LocalDay) -> String {
     day.0.format("%d/%m/%Y").to_string()
@@ -102,6 +116,8 @@ mod tests {
     fn shares_and_sizes() {
         assert_eq!(share(Lang::Vi, 9914), "99,1 %");
         assert_eq!(share(Lang::Vi, 6100), "61 %");
+        assert_eq!(area(Lang::Vi, 125_050), "1.250,5\u{a0}m²");
+        assert_eq!(area(Lang::En, 9607), "96.07\u{a0}m²");
         assert_eq!(share(Lang::En, 5), "0.1 %");
         assert_eq!(file_size(Lang::Vi, 4 << 30), "4\u{a0}GB");
         assert_eq!(file_size(Lang::Vi, (5 << 30) / 2), "2,5\u{a0}GB");
