@@ -31,6 +31,7 @@ pub mod planning;
 pub mod priority;
 pub mod rules;
 pub mod sheets;
+pub mod sites;
 pub mod tasks;
 pub mod typed;
 pub mod units;

@@ -11,6 +11,7 @@ mod faults;
 mod harness;
 mod matrix;
 mod sessions;
+mod sites;
 mod store;
 mod trail;
 
@@ -21,6 +22,7 @@ fn main() -> std::process::ExitCode {
         faults::stories(),
         matrix::stories(),
         sessions::stories(),
+        sites::stories(),
         store::stories(),
         trail::stories(),
     ];
