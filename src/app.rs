@@ -17,7 +17,7 @@ use crate::db::{DatabaseUrl, Lane, Store, StoreOptions};
 use crate::error::{Error, Result};
 use crate::tasks::Runner;
 use crate::web::{Access, Job, Org, Room, Route, Shared, Texts, Throttle, get, log_requests, resources, templates};
-use crate::{equipment, faults, intake, overview, people, priority, sites, units};
+use crate::{equipment, faults, intake, links, overview, people, priority, sites, units};
 
 /// What a page may load: itself and nothing from elsewhere. Swagger UI brings its own.
 const CONTENT_POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data: blob:; \
@@ -60,6 +60,7 @@ pub fn rooms() -> Vec<Room> {
         faults::room(),
         sites::room(),
         equipment::room(),
+        links::room(),
         intake::room(),
         priority::room(),
         units::room(),

@@ -25,6 +25,7 @@ pub mod equipment;
 pub mod error;
 pub mod faults;
 pub mod intake;
+pub mod links;
 pub mod overview;
 pub mod people;
 pub mod planning;

@@ -1,9 +1,11 @@
-//! What people type into the fields of a record: text, days, whole numbers, areas, degrees. Each function answers `None`
+//! What people type into the fields of a record: text, days, whole numbers, areas, degrees, rates. Each function answers `None`
 //! for an empty field and notes a slip on the form's [`Check`], so that all slips show at once.
 
 use std::ops::RangeInclusive;
 
-use crate::db::{Dong, LocalDay};
+use chrono::NaiveDateTime;
+
+use crate::db::{Dong, Instant, LocalDay};
 use crate::error::{Check, Error, Result};
 
 /// Free text, its spaces made single; `longer_than` beyond `most` characters.
@@ -37,6 +39,34 @@ pub fn day(check: &mut Check, path: &str, typed: &str, latest: Option<LocalDay>)
         None => check.add(path, "not_a_date"),
     }
     None
+}
+
+/// A moment on a clock in Vietnam, from 1980 to `latest`: `24/11/2026 08:15`, or as a date-and-time field sends it.
+pub fn moment(check: &mut Check, path: &str, typed: &str, latest: Instant) -> Option<Instant> {
+    let typed = typed.trim();
+    if typed.is_empty() {
+        return None;
+    }
+    let shapes = ["%d/%m/%Y %H:%M", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"];
+    let local = shapes.iter().find_map(|shape| NaiveDateTime::parse_from_str(typed, shape).ok());
+    // Programs name the offset.
+    match local.map(Instant::from_local).or_else(|| Instant::parse_rfc3339(typed)) {
+        None => check.add(path, "not_a_moment"),
+        Some(at) if at > latest => check.add(path, "in_the_future"),
+        Some(at) if at.day().year() < 1980 => check.add(path, "too_early"),
+        Some(at) => return Some(at),
+    }
+    None
+}
+
+/// The largest rate that a field takes: 1,000,000 Mbps.
+const MOST_KBPS: i64 = 1_000_000_000;
+
+/// A rate typed in Mbps, in kbit/s: `150`, `0,5`.
+pub fn rate(check: &mut Check, path: &str, typed: &str) -> Option<i64> {
+    let typed = Some(typed.trim()).filter(|t| !t.is_empty())?;
+    let kbps = hundredths(typed).map(|n| n * 10);
+    check.take(path, kbps.filter(|kbps| (1..=MOST_KBPS).contains(kbps)).ok_or("not_a_rate"))
 }
 
 /// Money in whole đồng.
@@ -176,6 +206,29 @@ mod tests {
         assert_eq!(degrees("181"), None);
         assert_eq!(degrees("10°57'"), None);
         assert_eq!(degrees("1e1"), None);
+    }
+
+    #[test]
+    fn a_moment_is_read_on_a_clock_in_vietnam() {
+        let latest = Instant::parse_rfc3339("2026-11-24T02:00:00Z").unwrap();
+        let read = |typed: &str| {
+            let mut check = Check::default();
+            let at = moment(&mut check, "at", typed, latest);
+            at.map(Instant::rfc3339).ok_or(check.done().err().map(|e| e.fields["at"].code))
+        };
+        for typed in ["24/11/2026 08:15", "2026-11-24T08:15", "2026-11-24T08:15:00+07:00", "2026-11-24T01:15:00Z"] {
+            assert_eq!(read(typed), Ok("2026-11-24T01:15:00Z".into()), "{typed}");
+        }
+        assert_eq!(read("24/11/2026 09:01"), Err(Some("in_the_future")));
+        assert_eq!(read("24/11/2026"), Err(Some("not_a_moment")));
+        assert_eq!(read(""), Err(None));
+    }
+
+    #[test]
+    fn rates_are_typed_in_mbps() {
+        let read = |typed: &str| rate(&mut Check::default(), "rate", typed);
+        assert_eq!((read("150"), read("0,5"), read("1.000")), (Some(150_000), Some(500), Some(1_000_000)));
+        assert_eq!((read("0"), read("nhanh"), read("")), (None, None, None));
     }
 
     proptest::proptest! {

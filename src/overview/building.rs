@@ -9,6 +9,7 @@ use crate::auth::Permission;
 use crate::db::{BuildingId, LocalDay};
 use crate::equipment;
 use crate::error::Result;
+use crate::links::{self, LinkView};
 use crate::rules::Days;
 use crate::rules::lives::{self, LifeState};
 use crate::sites::{self, BuildingView};
@@ -20,6 +21,7 @@ struct View {
     /// `over`, `running`, `unclear`, or nothing where grade or year is unknown.
     life: Option<&'static str>,
     rooms: Vec<RoomShown>,
+    links: Vec<LinkView>,
     rooms_in_use: usize,
     equipment: i64,
     may_write: bool,
@@ -40,6 +42,7 @@ pub async fn show(ctx: Ctx, id: Path<BuildingId>) -> Result<HttpResponse> {
         Ok(View {
             life: life(&building, asker.now.day()),
             rooms_in_use: rooms.iter().filter(|r| r.room.retired_at.is_none()).count(),
+            links: links::of_building(db, building.id, asker.now.day())?,
             equipment: rooms.iter().map(|r| r.equipment).sum(),
             rooms,
             may_write: asker.who.scope(Permission::WriteRecords).has(building.unit_id),

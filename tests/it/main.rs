@@ -9,6 +9,7 @@ mod access;
 mod attachments;
 mod faults;
 mod harness;
+mod links;
 mod matrix;
 mod sessions;
 mod sites;
@@ -20,6 +21,7 @@ fn main() -> std::process::ExitCode {
         access::stories(),
         attachments::stories(),
         faults::stories(),
+        links::stories(),
         matrix::stories(),
         sessions::stories(),
         sites::stories(),

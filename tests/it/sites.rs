@@ -74,7 +74,8 @@ fn a_building_is_recorded_with_its_rooms_in_one_form(engine: Engine) {
     ];
     let made = browser.submit(&form, &typed).leads_to().to_owned();
     let page = browser.open(&made).shown();
-    for said in ["Nhà làm việc 2 tầng", "1.250,5 m²", "Xuống cấp", "24/11/2026", "Quầy một cửa", "Phòng lãnh đạo"] {
+    for said in ["Nhà làm việc 2 tầng", "1.250,5 m²", "Xuống cấp", "24/11/2026", "Quầy một cửa", "Phòng lãnh đạo"]
+    {
         assert!(page.contains(said), "{said}: {page}");
     }
     let id = made.rsplit('/').next().unwrap();
@@ -98,7 +99,9 @@ fn a_wrong_row_loses_nothing_that_was_typed(engine: Engine) {
     ];
     let again = browser.submit(&form, &typed).expect(422);
     let (text, shown) = (again.text(), again.shown());
-    assert!(text.contains("value=\"Phòng họp\"") && text.contains("value=\"rộng\"") && text.contains("value=\"2050\""));
+    assert!(
+        text.contains("value=\"Phòng họp\"") && text.contains("value=\"rộng\"") && text.contains("value=\"2050\"")
+    );
     assert!(shown.contains("Cần số trong khoảng 1850–2026.") && shown.contains("Không phải diện tích"), "{shown}");
     assert_eq!(officer.program().get("buildings").expect(200).json()["total"], 0);
 }
@@ -108,7 +111,8 @@ fn a_facility_shows_what_stands_in_its_rooms(engine: Engine) {
     let officer = app.officer_of(TAN_AN);
     let (mut browser, program) = (officer.browser(), officer.program());
     let facility = headquarters(&program, TAN_AN);
-    let building = building(&program, facility, json!({ "rooms": [{ "name": "Quầy một cửa", "function": "counter" }] }));
+    let building =
+        building(&program, facility, json!({ "rooms": [{ "name": "Quầy một cửa", "function": "counter" }] }));
     let room = program.get(&format!("rooms?building={building}")).json()["items"][0]["id"].as_i64().unwrap();
     for _ in 0..3 {
         program.post("equipment", &json!({ "kind": "printer", "name": "Máy in", "room": room })).expect(201);
@@ -116,7 +120,10 @@ fn a_facility_shows_what_stands_in_its_rooms(engine: Engine) {
     let listed = program.get(&format!("equipment?room={room}")).json()["total"].clone();
     for path in [format!("/facilities/{facility}"), format!("/buildings/{building}")] {
         let page = browser.open(&path).text();
-        assert!(page.contains(&format!("<a href=\"/equipment?room={room}\">{listed}</a>")), "{path} counts what the list shows");
+        assert!(
+            page.contains(&format!("<a href=\"/equipment?room={room}\">{listed}</a>")),
+            "{path} counts what the list shows"
+        );
     }
     assert_eq!(listed, 3);
 }
@@ -149,7 +156,10 @@ fn a_retired_place_leaves_the_lists_and_comes_back(engine: Engine) {
     assert_eq!(program.get("buildings?retired=true").json()["total"], 1);
     let page = browser.open(&format!("/buildings/{building}"));
     assert!(page.shown().contains("Đã tháo dỡ theo quyết định"));
-    assert_eq!(program.post("rooms", &json!({ "building": building, "name": "P1", "function": "office" })).status, 422);
+    assert_eq!(
+        program.post("rooms", &json!({ "building": building, "name": "P1", "function": "office" })).status,
+        422
+    );
     browser.submit(&page, &[("step", "restore")]).leads_to();
     assert_eq!(program.get("buildings").json()["total"], 1);
     // A facility that is out of use takes its buildings out of the list, and refuses nothing.
@@ -157,7 +167,8 @@ fn a_retired_place_leaves_the_lists_and_comes_back(engine: Engine) {
     let retire = json!({ "reason": "Bàn giao cho trường học" });
     program.call("POST", &format!("facilities/{facility}/retire"), &[("if-match", &version)], &retire).expect(200);
     assert_eq!(program.get("buildings").json()["total"], 0);
-    let stale = program.call("POST", &format!("facilities/{facility}/restore"), &[("if-match", &version)], &Value::Null);
+    let stale =
+        program.call("POST", &format!("facilities/{facility}/restore"), &[("if-match", &version)], &Value::Null);
     assert_eq!(stale.expect(412).code(), "lost_update");
 }
 
@@ -195,10 +206,16 @@ fn pages_of_a_list_follow_each_other_in_every_order(engine: Engine) {
     let facility = headquarters(&program, TAN_AN);
     for (i, condition) in (0..7).zip([None, Some("good"), Some("degraded")].into_iter().cycle()) {
         let year = (i != 3).then_some(1990 + i / 2);
-        building(&program, facility, json!({ "name": format!("Nhà {i}"), "condition": condition, "built_year": year }));
+        building(
+            &program,
+            facility,
+            json!({ "name": format!("Nhà {i}"), "condition": condition, "built_year": year }),
+        );
         app.pass(60);
     }
-    for sort in ["name", "-name", "built_year", "-built_year", "condition", "-condition", "updated_at", "-updated_at"] {
+    for sort in
+        ["name", "-name", "built_year", "-built_year", "condition", "-condition", "updated_at", "-updated_at"]
+    {
         let whole = program.get(&format!("buildings?sort={sort}")).expect(200).json();
         let (mut walked, mut after) = (Vec::new(), String::new());
         loop {
