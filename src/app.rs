@@ -17,7 +17,7 @@ use crate::db::{DatabaseUrl, Lane, Store, StoreOptions};
 use crate::error::{Error, Result};
 use crate::tasks::Runner;
 use crate::web::{Access, Job, Org, Room, Route, Shared, Texts, Throttle, get, log_requests, resources, templates};
-use crate::{equipment, faults, intake, overview, people, priority, units};
+use crate::{equipment, faults, intake, links, overview, people, priority, sites, units};
 
 /// What a page may load: itself and nothing from elsewhere. Swagger UI brings its own.
 const CONTENT_POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data: blob:; \
@@ -58,7 +58,9 @@ pub fn rooms() -> Vec<Room> {
         ground(),
         overview::room(),
         faults::room(),
+        sites::room(),
         equipment::room(),
+        links::room(),
         intake::room(),
         priority::room(),
         units::room(),
@@ -132,6 +134,7 @@ impl Application {
         crate::db::migrate::run(&config.database)?;
         let store = Store::open(&config.database, StoreOptions::default())?;
         units::load_reference(&store, config.clock.now())?;
+        sites::load_reference(&store, config.clock.now())?;
         let listener = TcpListener::bind(config.listen)
             .map_err(|e| Error::internal(format!("cannot listen on {}: {e}", config.listen)))?;
         let address = listener.local_addr().map_err(Error::internal)?;

@@ -9,6 +9,8 @@ use crate::error::Result;
 pub enum Index {
     /// Equipment.
     Asset,
+    /// Facilities.
+    Facility,
     /// Buildings, with the names of their facility and rooms.
     Building,
     /// Links.
@@ -21,6 +23,7 @@ impl Index {
     fn table(self) -> &'static str {
         match self {
             Index::Asset => "asset_search",
+            Index::Facility => "facility_search",
             Index::Building => "building_search",
             Index::Link => "link_search",
             Index::Fault => "fault_search",

@@ -47,6 +47,8 @@ into_bind! {
     super::RoomId => |v| Bind::Int(v.0),
     super::AssetId => |v| Bind::Int(v.0),
     super::LinkId => |v| Bind::Int(v.0),
+    super::MeasurementId => |v| Bind::Int(v.0),
+    super::OutageId => |v| Bind::Int(v.0),
     super::DeviceId => |v| Bind::Int(v.0),
     super::FaultId => |v| Bind::Int(v.0),
     super::Dong => |v| Bind::Int(v.0),

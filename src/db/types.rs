@@ -75,6 +75,10 @@ ids! {
     AssetId,
     /// A network link (a circuit that comes into a building).
     LinkId,
+    /// A measurement of a link, by hand.
+    MeasurementId,
+    /// An outage of a link, logged by hand.
+    OutageId,
     /// An enrolled agent on one PC.
     DeviceId,
     /// An enrolment code for agents.

@@ -1,13 +1,19 @@
 //! Every page that shows several rooms' nouns.
 
 mod asset;
+mod building;
+mod facility;
+mod link;
 mod page;
+mod place;
 mod store;
 
 use actix_web::web;
 
 use crate::auth::Permission::ReadRecords;
 use crate::equipment::ASSET;
+use crate::links::LINK;
+use crate::sites::{BUILDING, FACILITY};
 use crate::units::UNIT;
 use crate::web::{Access::Needs, Nav, Room, get};
 
@@ -18,6 +24,9 @@ pub fn room() -> Room {
         routes: vec![
             get("/", Needs(ReadRecords), || web::to(page::home)),
             get("/equipment/{id}", Needs(ReadRecords), || web::to(asset::show)).about(&ASSET),
+            get("/facilities/{id}", Needs(ReadRecords), || web::to(facility::show)).about(&FACILITY),
+            get("/buildings/{id}", Needs(ReadRecords), || web::to(building::show)).about(&BUILDING),
+            get("/links/{id}", Needs(ReadRecords), || web::to(link::show)).about(&LINK),
             get("/units/{code}", Needs(ReadRecords), || web::to(page::unit)).about(&UNIT),
         ],
         nav: vec![Nav { key: "nav-overview", path: "/", needs: ReadRecords, count: None }],

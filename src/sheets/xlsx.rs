@@ -24,6 +24,10 @@ pub enum Cell<'a> {
     Text(&'a str),
     /// A whole number.
     Number(i64),
+    /// A year, an id: digits without marks between them.
+    Plain(i64),
+    /// A decimal kept in hundredths: square metres.
+    Decimal(i64),
     /// Đồng.
     Money(i64),
     /// A day.
@@ -35,6 +39,8 @@ pub enum Cell<'a> {
 struct Formats {
     heading: Format,
     number: Format,
+    plain: Format,
+    decimal: Format,
     day: Format,
     when: Format,
     wrap: Format,
@@ -63,6 +69,8 @@ impl Sheet {
         let formats = Formats {
             heading: Format::new().set_bold().set_text_wrap().set_align(FormatAlign::Top),
             number: Format::new().set_num_format("#,##0"),
+            plain: Format::new().set_num_format("0"),
+            decimal: Format::new().set_num_format("#,##0.##"),
             day: Format::new().set_num_format("dd/mm/yyyy"),
             when: Format::new().set_num_format("dd/mm/yyyy hh:mm"),
             wrap: Format::new().set_text_wrap().set_align(FormatAlign::Top),
@@ -126,6 +134,12 @@ fn put(
         }
         Cell::Number(n) | Cell::Money(n) => {
             sheet.write_number_with_format(row, at, *n as f64, &formats.number)?;
+        }
+        Cell::Plain(n) => {
+            sheet.write_number_with_format(row, at, *n as f64, &formats.plain)?;
+        }
+        Cell::Decimal(hundredths) => {
+            sheet.write_number_with_format(row, at, *hundredths as f64 / 100.0, &formats.decimal)?;
         }
         Cell::Day(day) => {
             sheet.write_datetime_with_format(row, at, day.0, &formats.day)?;

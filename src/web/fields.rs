@@ -43,6 +43,19 @@ impl Choice {
     }
 }
 
+impl Choice {
+    /// The words of an enum, called by the messages `PREFIX-WORD`.
+    pub fn words<T: strum::IntoEnumIterator + Into<&'static str>>(visitor: &Visitor, prefix: &str) -> Vec<Self> {
+        let called = |word: &'static str| Choice::new(word, visitor.plain(&format!("{prefix}-{}", word.replace('_', "-"))));
+        T::iter().map(|word| called(word.into())).collect()
+    }
+
+    /// A choice that may stay open: the message `empty` before the rest.
+    pub fn or(visitor: &Visitor, empty: &str, rest: Vec<Self>) -> Vec<Self> {
+        std::iter::once(Choice::new("", visitor.plain(empty))).chain(rest).collect()
+    }
+}
+
 impl FormState {
     /// A form filled with a record's present values.
     pub fn of(values: impl IntoIterator<Item = (&'static str, String)>, version: i64) -> Self {

@@ -43,6 +43,48 @@ pub fn money(lang: Lang, sum: Dong) -> String {
     format!("{}\u{a0}đ", number(lang, sum.0))
 }
 
+/// An area kept in dm²: `1.250,5 m²`.
+pub fn area(lang: Lang, dm2: i64) -> String {
+    let comma = match lang {
+        Lang::Vi => ',',
+        Lang::En => '.',
+    };
+    let whole = number(lang, dm2 / 100);
+    match dm2 % 100 {
+        0 => format!("{whole}\u{a0}m²"),
+        part if part % 10 == 0 => format!("{whole}{comma}{}\u{a0}m²", part / 10),
+        part => format!("{whole}{comma}{part:02}\u{a0}m²"),
+    }
+}
+
+/// A rate kept in kbit/s: `150 Mbps`, `0,5 Mbps`.
+pub fn rate(lang: Lang, kbps: i64) -> String {
+    let comma = match lang {
+        Lang::Vi => ',',
+        Lang::En => '.',
+    };
+    let hundredths = (kbps + 5) / 10;
+    let whole = number(lang, hundredths / 100);
+    match hundredths % 100 {
+        0 => format!("{whole}\u{a0}Mbps"),
+        part if part % 10 == 0 => format!("{whole}{comma}{}\u{a0}Mbps", part / 10),
+        part => format!("{whole}{comma}{part:02}\u{a0}Mbps"),
+    }
+}
+
+/// A round trip kept in microseconds: `12,5 ms`.
+pub fn milliseconds(lang: Lang, micros: i64) -> String {
+    let comma = match lang {
+        Lang::Vi => ',',
+        Lang::En => '.',
+    };
+    let tenths = (micros + 50) / 100;
+    match tenths % 10 {
+        0 => format!("{}\u{a0}ms", number(lang, tenths / 10)),
+        tenth => format!("{}{comma}{tenth}\u{a0}ms", number(lang, tenths / 10)),
+    }
+}
+
 /// A day: `24/11/2026`, in both languages.
 pub fn day(day: LocalDay) -> String {
     day.0.format("%d/%m/%Y").to_string()
@@ -102,6 +144,11 @@ mod tests {
     fn shares_and_sizes() {
         assert_eq!(share(Lang::Vi, 9914), "99,1 %");
         assert_eq!(share(Lang::Vi, 6100), "61 %");
+        assert_eq!(rate(Lang::Vi, 150_000), "150\u{a0}Mbps");
+        assert_eq!(rate(Lang::Vi, 512), "0,51\u{a0}Mbps");
+        assert_eq!(milliseconds(Lang::En, 12_460), "12.5\u{a0}ms");
+        assert_eq!(area(Lang::Vi, 125_050), "1.250,5\u{a0}m²");
+        assert_eq!(area(Lang::En, 9607), "96.07\u{a0}m²");
         assert_eq!(share(Lang::En, 5), "0.1 %");
         assert_eq!(file_size(Lang::Vi, 4 << 30), "4\u{a0}GB");
         assert_eq!(file_size(Lang::Vi, (5 << 30) / 2), "2,5\u{a0}GB");

@@ -105,6 +105,9 @@ pub fn templates(texts: std::sync::Arc<super::Texts>) -> Result<Handlebars<'stat
     bars.register_helper("file", Box::new(asset_helper));
     bars.register_helper("number", Box::new(number_helper));
     bars.register_helper("money", Box::new(money_helper));
+    bars.register_helper("area_m2", Box::new(area_helper));
+    bars.register_helper("rate", Box::new(rate_helper));
+    bars.register_helper("ms", Box::new(ms_helper));
     bars.register_helper("share", Box::new(share_helper));
     bars.register_helper("size", Box::new(size_helper));
     bars.register_helper("day", Box::new(day_helper));
@@ -180,6 +183,9 @@ macro_rules! value_helper {
 
 value_helper!(number_helper, |lang, value| value.as_i64().map(|n| format::number(lang, n)));
 value_helper!(money_helper, |lang, value| value.as_i64().map(|n| format::money(lang, Dong(n))));
+value_helper!(area_helper, |lang, value| value.as_i64().map(|n| format::area(lang, n)));
+value_helper!(rate_helper, |lang, value| value.as_i64().map(|n| format::rate(lang, n)));
+value_helper!(ms_helper, |lang, value| value.as_i64().map(|n| format::milliseconds(lang, n)));
 value_helper!(share_helper, |lang, value| value.as_i64().map(|n| format::share(lang, n)));
 value_helper!(size_helper, |lang, value| value.as_i64().map(|n| format::file_size(lang, n)));
 value_helper!(day_helper, |lang, value| value.as_str().and_then(LocalDay::parse).map(format::day));

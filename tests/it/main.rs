@@ -11,8 +11,10 @@ mod attachments;
 mod demo;
 mod faults;
 mod harness;
+mod links;
 mod matrix;
 mod sessions;
+mod sites;
 mod store;
 mod trail;
 
@@ -22,8 +24,10 @@ fn main() -> std::process::ExitCode {
         attachments::stories(),
         demo::stories(),
         faults::stories(),
+        links::stories(),
         matrix::stories(),
         sessions::stories(),
+        sites::stories(),
         store::stories(),
         trail::stories(),
     ];

@@ -24,8 +24,21 @@ fn fixture(app: &TestApp, noun: &Noun, unit: &str) -> String {
         let answer = app.admin().program().post(path, &body).expect(201).json();
         answer["id"].as_i64().expect("a created record answers its id")
     };
+    let facility =
+        || made("facilities", json!({ "unit": unit, "name": "Cơ sở", "address": "Ấp 1", "use_status": "in_use" }));
+    let building = || made("buildings", json!({ "facility": facility(), "name": "Nhà A", "purpose": "office" }));
+    let link = || made("links", json!({ "building": building(), "circuit": "internet", "provider": "VNPT" }));
     let id = match noun.word {
         "unit" => return unit.to_owned(),
+        "facility" => facility(),
+        "building" => building(),
+        "room" => made("rooms", json!({ "building": building(), "name": "Phòng 1", "function": "office" })),
+        "link" => link(),
+        "measurement" => {
+            let measured = json!({ "method": "speed_test_site", "down_kbps": 87_000 });
+            made(&format!("links/{}/measurements", link()), measured)
+        }
+        "outage" => made(&format!("links/{}/outages", link()), json!({ "layer": "lan" })),
         "asset" => made("equipment", json!({ "unit": unit, "kind": "printer", "name": "Máy in" })),
         "enrol_code" => enrol_code(app, unit),
         "device" => device(app, unit),

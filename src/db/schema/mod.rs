@@ -5,6 +5,7 @@ pub mod equipment;
 pub mod faults;
 pub mod ground;
 pub mod intake;
+pub mod links;
 pub mod observed;
 pub mod priority;
 pub mod sites;

@@ -43,6 +43,8 @@ diesel::table! {
         created_at -> Timestamp,
         updated_at -> Timestamp,
         version -> BigInt,
+        built_sort -> BigInt,
+        condition_sort -> BigInt,
     }
 }
 
@@ -64,4 +66,17 @@ diesel::table! {
     }
 }
 
-diesel::allow_tables_to_appear_in_same_query!(facility, building, room,);
+diesel::table! {
+    site_event (id) {
+        id -> BigInt,
+        facility_id -> BigInt,
+        building_id -> Nullable<BigInt>,
+        room_id -> Nullable<BigInt>,
+        at -> Timestamp,
+        account_id -> Nullable<BigInt>,
+        kind -> Text,
+        detail -> Text,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(facility, building, room, site_event,);

@@ -1,6 +1,7 @@
 //! Equipment's tables.
 
 mod change;
+mod count;
 mod files;
 mod list;
 mod observe;
@@ -8,6 +9,7 @@ mod show;
 mod stock;
 
 pub use change::{add_reading, create, move_to, save, step};
+pub use count::{RoomCount, by_room};
 pub use files::{add_file, of_file, retire_file, unit_of_file};
 pub use list::{AssetRow, Filter, SORTS, list, stream};
 pub use observe::{

@@ -1,0 +1,12 @@
+DROP TABLE facility_search;
+DROP TABLE site_event;
+DROP INDEX facility_unit_updated;
+DROP INDEX facility_updated;
+DROP INDEX building_unit_updated;
+DROP INDEX building_updated;
+DROP INDEX building_unit_condition;
+DROP INDEX building_condition;
+DROP INDEX building_unit_built;
+DROP INDEX building_built;
+ALTER TABLE building DROP COLUMN condition_sort;
+ALTER TABLE building DROP COLUMN built_sort;

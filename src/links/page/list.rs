@@ -1,0 +1,126 @@
+//! The list of links and its exports.
+
+use actix_web::{HttpRequest, HttpResponse};
+use serde::Serialize;
+
+use crate::error::Result;
+use crate::links::link::Circuit;
+use crate::links::sheet;
+use crate::links::store::{self, Filter, LinkRow, SORTS};
+use crate::rules::floor;
+use crate::sheets::{CsvRows, XLSX};
+use crate::units;
+use crate::web::{Choice, Ctx, ListQuery, Listed, PageLinks, Sort, SortLink, download, file};
+
+#[derive(Serialize)]
+struct View {
+    q: String,
+    unit: String,
+    circuit: String,
+    building: String,
+    sort: String,
+    sorts: Vec<SortLink>,
+    units: Vec<Choice>,
+    circuits: Vec<Choice>,
+    filtered: bool,
+    chips: Vec<Chip>,
+    /// Below this share of the contract's rate a link is marked, basis points.
+    degraded_bp: i64,
+    csv: String,
+    xlsx: String,
+    listed: Listed<LinkRow>,
+    links: PageLinks,
+}
+
+/// A filter that is on or off: a tap turns it.
+#[derive(Serialize)]
+struct Chip {
+    name: &'static str,
+    on: bool,
+    href: String,
+}
+
+/// The filters in the address.
+pub(in crate::links) const FILTERS: &[&str] = &["q", "unit", "building", "circuit", "degraded", "down", "retired"];
+
+const PATH: &str = "/links";
+
+fn asked(request: &HttpRequest) -> Result<(ListQuery, Filter, Sort)> {
+    let query = ListQuery::parse(request.query_string())?;
+    let (filter, sort) = (Filter::parse(&query)?, query.sort(SORTS)?);
+    Ok((query, filter, sort))
+}
+
+fn chips(query: &ListQuery, filter: &Filter) -> Vec<Chip> {
+    let all = [("degraded", filter.degraded), ("down", filter.down), ("retired", filter.retired)];
+    let chip = |(name, on)| Chip { name, on, href: query.with(PATH, &[(name, (!on).then_some("true"))]) };
+    all.into_iter().map(chip).collect()
+}
+
+/// Everything in scope that fits the filters.
+///
+/// # Errors
+/// Field errors for a filter that is none.
+pub async fn show(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
+    let (query, filter, sort) = asked(&request)?;
+    let page = query.page()?;
+    let asker = ctx.clone();
+    ctx.show("links/list", move |db| {
+        let ctx = &asker;
+        let listed = store::list(db, &ctx.scope, &filter, sort, &page, ctx.now.day())?;
+        let get = |name: &str| query.get(name).unwrap_or("").to_owned();
+        Ok(View {
+            q: get("q"),
+            unit: get("unit"),
+            circuit: get("circuit"),
+            building: get("building"),
+            sort: get("sort"),
+            sorts: SortLink::all(&query, PATH, SORTS, sort),
+            units: units::choice(db, ctx, "all")?,
+            circuits: Choice::or(ctx, "all", Choice::words::<Circuit>(ctx, "circuit")),
+            filtered: FILTERS.iter().any(|name| query.get(name).is_some()),
+            chips: chips(&query, &filter),
+            degraded_bp: floor::floor(ctx.now.day()).link_degraded_bp,
+            csv: query.with("/links.csv", &[]),
+            xlsx: query.with("/links.xlsx", &[]),
+            links: PageLinks::new(&query, PATH, &listed),
+            listed,
+        })
+    })
+    .await
+}
+
+/// Exactly what the list shows, as CSV, sent while it is read.
+///
+/// # Errors
+/// Field errors for a filter that is none.
+pub async fn csv(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
+    let (_, filter, sort) = asked(&request)?;
+    let asker = ctx.clone();
+    Ok(download(&ctx, "text/csv; charset=utf-8", "duong-truyen.csv", move |db, send| {
+        let headings = sheet::headings(&asker);
+        let mut rows = CsvRows::new(headings.iter().map(String::as_str))?;
+        store::stream(db, &asker.scope, &filter, sort, asker.now.day(), &mut |row| {
+            rows.row(sheet::texts(&asker, row).iter().map(String::as_str))?;
+            rows.piece()?.map_or(Ok(()), &mut *send)
+        })?;
+        send(rows.rest()?)
+    }))
+}
+
+/// Exactly what the list shows, as a spreadsheet.
+///
+/// # Errors
+/// Field errors for a filter that is none.
+pub async fn xlsx(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
+    let (query, filter, sort) = asked(&request)?;
+    let asker = ctx.clone();
+    let bytes = ctx.read(move |db| {
+        let mut sheet = sheet::begin(&asker, db, &query)?;
+        store::stream(db, &asker.scope, &filter, sort, asker.now.day(), &mut |row| {
+            sheet::put(&asker, &mut sheet, row)
+        })?;
+        sheet.finish()
+    });
+    Ok(file(XLSX, "duong-truyen.xlsx", bytes.await?))
+}

@@ -1,0 +1,241 @@
+//! The list of links: filters, search, order, pages. A province has hundreds: what is found is sorted.
+
+use diesel::QueryableByName;
+use diesel::sql_types::{BigInt, Date, Nullable, Text, Timestamp};
+use serde::Serialize;
+
+use crate::auth::Scope;
+use crate::db::search::Index;
+use crate::db::{BuildingId, Db, Instant, LinkId, LocalDay, Sql, UnitId};
+use crate::error::{Error, Result};
+use crate::links::link::{Circuit, Medium};
+use crate::rules::floor;
+use crate::units::{self, UnitKind};
+use crate::web::{EXACT_TO, ListQuery, Listed, Page, Sort};
+
+/// The columns that the list can be sorted by; the first is the order nobody asked for.
+pub const SORTS: &[&str] = &["provider", "ends_on", "updated_at"];
+
+/// A row of the list.
+#[derive(Clone, Debug, Serialize, QueryableByName)]
+pub struct LinkRow {
+    /// Its number.
+    #[diesel(sql_type = BigInt)]
+    pub id: LinkId,
+    /// Its building.
+    #[diesel(sql_type = BigInt)]
+    pub building: BuildingId,
+    /// The building's name.
+    #[diesel(sql_type = Text)]
+    pub building_name: String,
+    /// The facility's name.
+    #[diesel(sql_type = Text)]
+    pub facility_name: String,
+    /// Its unit's code.
+    #[diesel(sql_type = Text)]
+    pub unit: String,
+    /// Its unit's name.
+    #[diesel(sql_type = Text)]
+    pub unit_name: String,
+    /// Its unit's type.
+    #[diesel(sql_type = Text)]
+    pub unit_kind: UnitKind,
+    /// Which network.
+    #[diesel(sql_type = Text)]
+    pub circuit: Circuit,
+    /// Who provides it.
+    #[diesel(sql_type = Text)]
+    pub provider: String,
+    /// The provider's number for it.
+    #[diesel(sql_type = Nullable<Text>)]
+    pub circuit_id: Option<String>,
+    /// By what it comes in.
+    #[diesel(sql_type = Nullable<Text>)]
+    pub medium: Option<Medium>,
+    /// Contract rate down, kbit/s.
+    #[diesel(sql_type = Nullable<BigInt>)]
+    pub down_kbps: Option<i64>,
+    /// Contract rate up, kbit/s.
+    #[diesel(sql_type = Nullable<BigInt>)]
+    pub up_kbps: Option<i64>,
+    /// The latest measured rate down, kbit/s.
+    #[diesel(sql_type = Nullable<BigInt>)]
+    pub measured_kbps: Option<i64>,
+    /// Its day.
+    #[diesel(sql_type = Nullable<Date>)]
+    pub measured_on: Option<LocalDay>,
+    /// Measured against contract, basis points.
+    #[diesel(sql_type = Nullable<BigInt>)]
+    pub share_bp: Option<i64>,
+    /// Outages that last.
+    #[diesel(sql_type = BigInt)]
+    pub outages_now: i64,
+    /// Đồng a month.
+    #[diesel(sql_type = Nullable<BigInt>)]
+    pub monthly_cost: Option<i64>,
+    /// First day of the contract.
+    #[diesel(sql_type = Nullable<Date>)]
+    pub starts_on: Option<LocalDay>,
+    /// Last day of the contract.
+    #[diesel(sql_type = Nullable<Date>)]
+    pub ends_on: Option<LocalDay>,
+    /// Hours within which the contract promises repair.
+    #[diesel(sql_type = Nullable<BigInt>)]
+    pub sla_hours: Option<i64>,
+    /// Last change.
+    #[diesel(sql_type = Timestamp)]
+    pub updated_at: Instant,
+    #[serde(skip)]
+    #[diesel(sql_type = Text)]
+    sort_key: String,
+}
+
+/// What the list shows.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    /// Words typed.
+    pub q: Option<String>,
+    /// A unit's code.
+    pub unit: Option<String>,
+    /// A building's number.
+    pub building: Option<BuildingId>,
+    /// Which network.
+    pub circuit: Option<Circuit>,
+    /// Only what was last measured below the floor for links.
+    pub degraded: bool,
+    /// Only what is down now.
+    pub down: bool,
+    /// Only the retired ones; they show in no other list.
+    pub retired: bool,
+}
+
+impl Filter {
+    /// From a list's address.
+    ///
+    /// # Errors
+    /// Field errors for words that are none.
+    pub fn parse(query: &ListQuery) -> Result<Self> {
+        let building =
+            query.get("building").map(|id| id.parse().map_err(|_| Error::field("building", "not_a_number")));
+        Ok(Filter {
+            q: query.get("q").map(str::to_owned),
+            unit: query.get("unit").map(str::to_owned),
+            building: building.transpose()?,
+            circuit: query.word("circuit")?,
+            degraded: query.word("degraded")?.unwrap_or(false),
+            down: query.word("down")?.unwrap_or(false),
+            retired: query.word("retired")?.unwrap_or(false),
+        })
+    }
+}
+
+/// The rows that a person may see and asked for: everything after FROM. `m` is the latest measurement that counts.
+fn matching(db: &mut Db, scope: &Scope, filter: &Filter, day: LocalDay) -> Result<Sql> {
+    let mut sql = Sql::new(
+        "link l LEFT JOIN link_measurement m ON m.id = (SELECT x.id FROM link_measurement x WHERE x.link_id = l.id \
+         AND x.withdrawn_at IS NULL ORDER BY x.measured_on DESC, x.id DESC LIMIT 1) WHERE ",
+    );
+    sql.push(if filter.retired { "l.retired_at IS NOT NULL" } else { "l.retired_at IS NULL" });
+    scope.limit(&mut sql, " AND l.unit_id");
+    if let Some(code) = &filter.unit {
+        sql.with(" AND l.unit_id = ", units::id_of(db, code)?.unwrap_or(UnitId(0)));
+    }
+    if let Some(building) = filter.building {
+        sql.with(" AND l.building_id = ", building);
+    }
+    if let Some(circuit) = filter.circuit {
+        sql.with(" AND l.circuit = ", <&str>::from(circuit));
+    }
+    if filter.degraded {
+        sql.with(" AND m.down_kbps * 10000 < l.down_kbps * ", floor::floor(day).link_degraded_bp);
+    }
+    if filter.down {
+        sql.push(" AND EXISTS (SELECT 1 FROM link_outage o WHERE o.link_id = l.id AND o.ended_at IS NULL AND o.withdrawn_at IS NULL)");
+    }
+    if let Some(hits) = filter.q.as_deref().and_then(|q| Index::Link.hits(db, q)) {
+        sql.push(" AND l.id IN (").append(&hits).push(")");
+    }
+    Ok(sql)
+}
+
+fn column(sort: Sort) -> &'static str {
+    match sort.by {
+        "ends_on" => "l.ends_sort",
+        "updated_at" => "l.updated_at",
+        _ => "l.sort_name",
+    }
+}
+
+/// Goes on after a row, by its key and id.
+fn after(sql: &mut Sql, sort: Sort, page: &Page, postgres: bool) {
+    let Some((key, id)) = &page.after else { return };
+    sql.push(" AND (").push(column(sort)).push(", l.id) ").push(if sort.down { "< (" } else { "> (" }).bind(key);
+    // The key was read as text; PostgreSQL needs to be told what it is.
+    match (postgres, sort.by) {
+        (true, "ends_on") => sql.push("::date"),
+        (true, "updated_at") => sql.push("::timestamp"),
+        (_, _) => sql,
+    };
+    sql.with(", ", *id).push(")");
+}
+
+/// One page of the links in scope.
+///
+/// # Errors
+/// What the database says.
+pub fn list(
+    db: &mut Db,
+    scope: &Scope,
+    filter: &Filter,
+    sort: Sort,
+    page: &Page,
+    day: LocalDay,
+) -> Result<Listed<LinkRow>> {
+    let matching = matching(db, scope, filter, day)?;
+    let mut count = Sql::new("SELECT count(*) AS n FROM (SELECT 1 AS one FROM ");
+    let counted = count.append(&matching).with(" LIMIT ", EXACT_TO + 1).push(") counted").count(db)?;
+    let (column, way) = (column(sort), if sort.down { " DESC" } else { "" });
+    let mut chosen = Sql::new("SELECT l.id, m.down_kbps AS measured_kbps, m.measured_on FROM ");
+    chosen.append(&matching);
+    after(&mut chosen, sort, page, db.is_postgres());
+    chosen.push(" ORDER BY ").push(column).push(way).push(", l.id").push(way);
+    chosen.with(" LIMIT ", page.size + 1).with(" OFFSET ", page.offset());
+    let mut rows = Sql::new(
+        "SELECT l.id, l.building_id AS building, b.name AS building_name, f.name AS facility_name, u.code AS unit, \
+         n.name AS unit_name, n.kind AS unit_kind, l.circuit, l.provider, l.circuit_id, l.medium, l.down_kbps, l.up_kbps, \
+         c.measured_kbps, c.measured_on, c.measured_kbps * 10000 / l.down_kbps AS share_bp, (SELECT count(*) \
+         FROM link_outage o WHERE o.link_id = l.id AND o.ended_at IS NULL AND o.withdrawn_at IS NULL) AS outages_now, \
+         l.monthly_cost, l.starts_on, l.ends_on, l.sla_hours, l.updated_at, CAST(",
+    );
+    rows.push(column).push(" AS TEXT) AS sort_key FROM (").append(&chosen).push(") c JOIN link l ON l.id = c.id ");
+    rows.push("JOIN building b ON b.id = l.building_id JOIN facility f ON f.id = b.facility_id ");
+    rows.push("JOIN unit u ON u.id = l.unit_id ");
+    units::name_on(&mut rows, day);
+    rows.push("ORDER BY ").push(column).push(way).push(", l.id").push(way);
+    Ok(Listed::new(rows.load(db)?, page, counted, |row: &LinkRow| (row.sort_key.clone(), row.id.0)))
+}
+
+/// Hands every row of a list to `take`, in its order, a few hundred at a time: for exports.
+///
+/// # Errors
+/// What the database or `take` says.
+pub fn stream(
+    db: &mut Db,
+    scope: &Scope,
+    filter: &Filter,
+    sort: Sort,
+    day: LocalDay,
+    take: &mut dyn FnMut(&LinkRow) -> Result<()>,
+) -> Result<()> {
+    let mut page = Page { size: 500, number: 1, after: None };
+    loop {
+        let listed = list(db, scope, filter, sort, &page, day)?;
+        for row in &listed.items {
+            take(row)?;
+        }
+        match (listed.next, listed.items.last()) {
+            (Some(_), Some(last)) => page.after = Some((last.sort_key.clone(), last.id.0)),
+            (None, _) | (_, None) => return Ok(()),
+        }
+    }
+}

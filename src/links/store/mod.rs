@@ -1,0 +1,21 @@
+//! The links' tables.
+
+mod change;
+mod list;
+mod log;
+mod show;
+
+use super::link::{Circuit, Medium};
+use super::measurement::Method;
+use super::outage::{Cause, Layer};
+use crate::text_column;
+
+text_column!(Circuit, Medium, Method, Layer, Cause);
+
+pub use change::{create, save, set_retired};
+pub use list::{Filter, LinkRow, SORTS, list, stream};
+pub use log::{
+    MeasurementView, OutageView, change_outage, log_outage, measure, measurement, measurement_unit, measurements,
+    outage, outage_unit, outages, withdraw_measurement, withdraw_outage,
+};
+pub use show::{EventRow, LinkView, events, of_building, show, unit_of};

@@ -1,0 +1,97 @@
+//! The rooms' JSON.
+
+use actix_web::web::{Bytes, Path};
+use actix_web::{HttpRequest, HttpResponse};
+use serde::Deserialize;
+
+use super::{area, text, whole, word};
+use crate::db::{BuildingId, RoomId};
+use crate::error::{Error, Result};
+use crate::sites::room::{Record, Typed};
+use crate::sites::store::room::{self as store, RoomView};
+use crate::web::{Ctx, ListQuery, Patch, created, entity, if_match, read_json};
+
+/// `GET rooms?unit=&building=&retired=`, in the order in which they were recorded.
+///
+/// # Errors
+/// Field errors for a filter that is none.
+pub async fn list(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
+    let query = ListQuery::parse(request.query_string())?;
+    let building = query.get("building").map(|id| id.parse().map_err(|_| Error::field("building", "not_a_number")));
+    let (building, unit) = (building.transpose()?, query.get("unit").map(str::to_owned));
+    let (retired, page) = (query.word("retired")?.unwrap_or(false), query.page()?);
+    let scope = ctx.scope.clone();
+    let listed = ctx.read(move |db| store::list(db, &scope, (unit.as_deref(), building), retired, &page)).await?;
+    Ok(HttpResponse::Ok().json(listed))
+}
+
+/// `GET rooms/ID`.
+///
+/// # Errors
+/// `NotFound`.
+pub async fn show(ctx: Ctx, id: Path<RoomId>) -> Result<HttpResponse> {
+    let scope = ctx.scope.clone();
+    let room = ctx.read(move |db| store::show(db, &scope, *id)).await?;
+    Ok(entity(room.version, &room))
+}
+
+/// What a creation or a change names.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct RoomSent {
+    building: Patch<BuildingId>,
+    name: Patch<String>,
+    function: Patch<String>,
+    floor: Patch<i64>,
+    area_dm2: Patch<i64>,
+}
+
+impl RoomSent {
+    /// Lays what was sent over the present record.
+    pub(super) fn typed(self, present: Option<&RoomView>) -> Typed {
+        Typed {
+            name: text(self.name, present.map(|r| r.name.clone())),
+            function: word(self.function, present.map(|r| r.function)),
+            floor: whole(self.floor, present.and_then(|r| r.floor)),
+            area_dm2: area(self.area_dm2, present.and_then(|r| r.area_dm2)),
+        }
+    }
+}
+
+/// `POST rooms`.
+///
+/// # Errors
+/// Field errors; `KeyReused`, `NotFound`.
+pub async fn create(ctx: Ctx, request: HttpRequest, body: Bytes) -> Result<HttpResponse> {
+    let sent: RoomSent = read_json(&body)?;
+    let (scope, actor, now) = (ctx.scope.clone(), ctx.actor(), ctx.now);
+    created(&ctx, &request, &body, move |tx| {
+        let Patch::Value(building) = sent.building else { return Err(Error::field("building", "required")) };
+        let record: Record = sent.clone().typed(None).judge()?;
+        let made = store::create(tx, &scope, building, &[record], &actor, now)?;
+        let id = made.first().copied().ok_or_else(|| Error::internal("one room was recorded"))?;
+        let room = store::show(tx.db(), &scope, id)?;
+        Ok((room.version, room))
+    })
+    .await
+}
+
+/// `PATCH rooms/ID`.
+///
+/// # Errors
+/// Field errors; `VersionNeeded`, `LostUpdate`, `NotFound`.
+pub async fn change(ctx: Ctx, id: Path<RoomId>, request: HttpRequest, body: Bytes) -> Result<HttpResponse> {
+    let (version, sent) = (if_match(&request)?, read_json::<RoomSent>(&body)?);
+    if sent.building != Patch::Absent {
+        return Err(Error::field("building", "not_changed_here"));
+    }
+    let (scope, actor, now, of) = (ctx.scope.clone(), ctx.actor(), ctx.now, *id);
+    let room = ctx.write(move |tx| {
+        let present = store::show(tx.db(), &scope, of)?;
+        let record = sent.clone().typed(Some(&present)).judge()?;
+        store::save(tx, &scope, of, version, &record, &actor, now)?;
+        store::show(tx.db(), &scope, of)
+    });
+    let room = room.await?;
+    Ok(entity(room.version, &room))
+}

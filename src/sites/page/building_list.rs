@@ -1,0 +1,126 @@
+//! The list of buildings and its exports.
+
+use actix_web::{HttpRequest, HttpResponse};
+use serde::Serialize;
+
+use crate::auth::Permission;
+use crate::error::Result;
+use crate::rules::Condition;
+use crate::sheets::{CsvRows, XLSX};
+use crate::sites::building::Purpose;
+use crate::sites::facility::UseStatus;
+use crate::sites::sheet::building as sheet;
+use crate::sites::store::building_list::{self as store, BuildingRow, Filter, SORTS};
+use crate::units;
+use crate::web::{Choice, Ctx, ListQuery, Listed, PageLinks, Sort, SortLink, download, file};
+
+#[derive(Serialize)]
+struct View {
+    q: String,
+    unit: String,
+    use_status: String,
+    sort: String,
+    condition: String,
+    purpose: String,
+    facility: String,
+    sorts: Vec<SortLink>,
+    units: Vec<Choice>,
+    statuses: Vec<Choice>,
+    conditions: Vec<Choice>,
+    purposes: Vec<Choice>,
+    filtered: bool,
+    may_write: bool,
+    retired: bool,
+    retired_link: String,
+    csv: String,
+    xlsx: String,
+    listed: Listed<BuildingRow>,
+    links: PageLinks,
+}
+
+/// The filters in the address.
+pub(in crate::sites) const FILTERS: &[&str] =
+    &["q", "unit", "facility", "use_status", "condition", "purpose", "retired"];
+
+const PATH: &str = "/buildings";
+
+fn asked(request: &HttpRequest) -> Result<(ListQuery, Filter, Sort)> {
+    let query = ListQuery::parse(request.query_string())?;
+    let (filter, sort) = (Filter::parse(&query)?, query.sort(SORTS)?);
+    Ok((query, filter, sort))
+}
+
+/// Everything in scope that fits the filters.
+///
+/// # Errors
+/// Field errors for a filter that is none.
+pub async fn show(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
+    let (query, filter, sort) = asked(&request)?;
+    let page = query.page()?;
+    let asker = ctx.clone();
+    ctx.show("sites/buildings", move |db| {
+        let ctx = &asker;
+        let listed = store::list(db, &ctx.scope, &filter, sort, &page, ctx.now.day())?;
+        let get = |name: &str| query.get(name).unwrap_or("").to_owned();
+        let mut conditions = Choice::or(ctx, "all", Choice::words::<Condition>(ctx, "condition"));
+        conditions.push(Choice::new("unknown", ctx.plain("unknown")));
+        Ok(View {
+            q: get("q"),
+            unit: get("unit"),
+            use_status: get("use_status"),
+            sort: get("sort"),
+            condition: get("condition"),
+            purpose: get("purpose"),
+            facility: get("facility"),
+            sorts: SortLink::all(&query, PATH, SORTS, sort),
+            units: units::choice(db, ctx, "all")?,
+            statuses: Choice::or(ctx, "all", Choice::words::<UseStatus>(ctx, "use-status")),
+            conditions,
+            purposes: Choice::or(ctx, "all", Choice::words::<Purpose>(ctx, "purpose")),
+            filtered: FILTERS.iter().any(|name| query.get(name).is_some()),
+            may_write: ctx.who.may(Permission::WriteRecords),
+            retired: filter.retired,
+            retired_link: query.with(PATH, &[("retired", (!filter.retired).then_some("true"))]),
+            csv: query.with("/buildings.csv", &[]),
+            xlsx: query.with("/buildings.xlsx", &[]),
+            links: PageLinks::new(&query, PATH, &listed),
+            listed,
+        })
+    })
+    .await
+}
+
+/// Exactly what the list shows, as CSV, sent while it is read.
+///
+/// # Errors
+/// Field errors for a filter that is none.
+pub async fn csv(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
+    let (_, filter, sort) = asked(&request)?;
+    let asker = ctx.clone();
+    Ok(download(&ctx, "text/csv; charset=utf-8", "nha.csv", move |db, send| {
+        let headings = sheet::headings(&asker);
+        let mut rows = CsvRows::new(headings.iter().map(String::as_str))?;
+        store::stream(db, &asker.scope, &filter, sort, asker.now.day(), &mut |row| {
+            rows.row(sheet::texts(&asker, row).iter().map(String::as_str))?;
+            rows.piece()?.map_or(Ok(()), &mut *send)
+        })?;
+        send(rows.rest()?)
+    }))
+}
+
+/// Exactly what the list shows, as a spreadsheet.
+///
+/// # Errors
+/// Field errors for a filter that is none.
+pub async fn xlsx(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
+    let (query, filter, sort) = asked(&request)?;
+    let asker = ctx.clone();
+    let bytes = ctx.read(move |db| {
+        let mut sheet = sheet::begin(&asker, db, &query)?;
+        store::stream(db, &asker.scope, &filter, sort, asker.now.day(), &mut |row| {
+            sheet::put(&asker, &mut sheet, row)
+        })?;
+        sheet.finish()
+    });
+    Ok(file(XLSX, "nha.xlsx", bytes.await?))
+}

@@ -1,0 +1,157 @@
+//! The form of a facility, and its confirmation.
+
+use actix_web::{HttpRequest, HttpResponse, web::Path};
+use serde::Serialize;
+
+use super::version;
+use crate::db::{Db, FacilityId, UnitId};
+use crate::error::{Code, Error, Result};
+use crate::sites::facility::{Typed, UseStatus};
+use crate::sites::store::facility::{self as store, FacilityView};
+use crate::typed::decimal;
+use crate::units;
+use crate::web::{Choice, Ctx, Form, FormState, ListQuery};
+
+#[derive(Serialize)]
+struct View {
+    facility: Option<FacilityView>,
+    units: Vec<Choice>,
+    statuses: Vec<Choice>,
+    form: FormState,
+}
+
+fn view(db: &mut Db, ctx: &Ctx, facility: Option<FacilityView>, form: FormState) -> Result<View> {
+    Ok(View {
+        units: if facility.is_some() { Vec::new() } else { units::choice(db, ctx, "choose")? },
+        statuses: Choice::words::<UseStatus>(ctx, "use-status"),
+        facility,
+        form,
+    })
+}
+
+fn typed(form: &Form) -> Typed {
+    let text = |name: &str| form.get(name).to_owned();
+    Typed {
+        name: text("name"),
+        address: text("address"),
+        latitude_micro: text("latitude_micro"),
+        longitude_micro: text("longitude_micro"),
+        use_status: text("use_status"),
+        land_dm2: text("land_dm2"),
+        land_certificate: text("land_certificate"),
+        origin: text("origin"),
+    }
+}
+
+/// Millionths of a degree as a field shows them.
+fn degrees(micro: Option<i64>) -> String {
+    micro.map_or(String::new(), |micro| format!("{:.6}", micro as f64 / 1e6))
+}
+
+fn present(facility: &FacilityView) -> FormState {
+    let values = [
+        ("name", facility.name.clone()),
+        ("address", facility.address.clone()),
+        ("latitude_micro", degrees(facility.latitude_micro)),
+        ("longitude_micro", degrees(facility.longitude_micro)),
+        ("use_status", <&str>::from(facility.use_status).to_owned()),
+        ("land_dm2", facility.land_dm2.map_or(String::new(), decimal)),
+        ("land_certificate", facility.land_certificate.clone().unwrap_or_default()),
+        ("origin", facility.origin.clone()),
+    ];
+    FormState::of(values, facility.version)
+}
+
+/// The empty form; `?unit=26188` fills in what is known.
+///
+/// # Errors
+/// What the database says.
+pub async fn new(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
+    let unit = ListQuery::parse(request.query_string())?.get("unit").unwrap_or("").to_owned();
+    let asker = ctx.clone();
+    let form = FormState::of([("unit", unit), ("use_status", "in_use".to_owned())], 0);
+    ctx.show("sites/facility", move |db| view(db, &asker, None, form)).await
+}
+
+/// Records a facility.
+///
+/// # Errors
+/// What the database says; wrong fields show the form again.
+pub async fn create(ctx: Ctx, form: Form) -> Result<HttpResponse> {
+    let (scope, actor, now, sent, own) = (ctx.scope.clone(), ctx.actor(), ctx.now, form.clone(), ctx.own_unit());
+    let made = ctx.write(move |tx| {
+        let named = sent.opt("unit").map(|code| units::id_of(tx.db(), code)).transpose()?.flatten();
+        // Without a unit the other fields are still judged, so that all slips show at once.
+        let unit = own.or(named);
+        let judged = typed(&sent).judge(unit.unwrap_or(UnitId(0)));
+        match (unit, judged) {
+            (Some(_), Ok(record)) => store::create(tx, &scope, &record, &actor, now),
+            (Some(_), Err(refusal)) => Err(refusal),
+            (None, judged) => {
+                let mut fields = judged.err().map(|e| e.fields).unwrap_or_default();
+                fields.extend(Error::field("unit", "required").fields);
+                Err(Error::invalid(fields))
+            }
+        }
+    });
+    match made.await {
+        Ok(id) => Ok(ctx.to(&format!("/facilities/{id}"))),
+        Err(refusal) => again(&ctx, None, &form, refusal).await,
+    }
+}
+
+/// The form of a recorded one.
+///
+/// # Errors
+/// `NotFound`.
+pub async fn edit(ctx: Ctx, id: Path<FacilityId>) -> Result<HttpResponse> {
+    let asker = ctx.clone();
+    ctx.show("sites/facility", move |db| {
+        let facility = store::show(db, &asker.scope, *id, asker.now.day())?;
+        let form = present(&facility);
+        view(db, &asker, Some(facility), form)
+    })
+    .await
+}
+
+/// Saves it.
+///
+/// # Errors
+/// `NotFound`; wrong fields and a lost update show the form again.
+pub async fn save(ctx: Ctx, id: Path<FacilityId>, form: Form) -> Result<HttpResponse> {
+    let (scope, actor, now, of, read) = (ctx.scope.clone(), ctx.actor(), ctx.now, *id, version(&form));
+    // The unit stays what it is: the store takes it from the record.
+    let saved = match typed(&form).judge(UnitId(0)) {
+        Ok(record) => ctx.write(move |tx| store::save(tx, &scope, of, read, &record, &actor, now)).await,
+        Err(refusal) => Err(refusal),
+    };
+    match saved {
+        Ok(_) => Ok(ctx.to(&format!("/facilities/{id}"))),
+        Err(refusal) => again(&ctx, Some(*id), &form, refusal).await,
+    }
+}
+
+async fn again(ctx: &Ctx, id: Option<FacilityId>, form: &Form, refusal: Error) -> Result<HttpResponse> {
+    let (lost, status) = (refusal.code == Code::LostUpdate, refusal.code.status());
+    let state = FormState::refused(ctx, form, refusal)?;
+    let asker = ctx.clone();
+    let view = ctx.read(move |db| {
+        let facility = id.map(|id| store::show(db, &asker.scope, id, asker.now.day())).transpose()?;
+        let state = match &facility {
+            Some(facility) if lost => state.beside(present(facility)),
+            Some(_) | None => state,
+        };
+        view(db, &asker, facility, state)
+    });
+    ctx.page_with(status, "sites/facility", view.await?).await
+}
+
+/// Confirms what the register said: one tap.
+///
+/// # Errors
+/// `NotFound`; `LostUpdate`.
+pub async fn verify(ctx: Ctx, id: Path<FacilityId>, form: Form) -> Result<HttpResponse> {
+    let (scope, actor, now, of, read) = (ctx.scope.clone(), ctx.actor(), ctx.now, *id, version(&form));
+    ctx.write(move |tx| store::verify(tx, &scope, of, read, &actor, now)).await?;
+    Ok(ctx.to(&format!("/facilities/{id}")))
+}

@@ -1,0 +1,247 @@
+//! The list of buildings: filters, search, order, pages. A province has hundreds: what is found is sorted.
+
+use diesel::QueryableByName;
+use diesel::sql_types::{BigInt, Date, Nullable, Text, Timestamp};
+use serde::Serialize;
+
+use crate::auth::Scope;
+use crate::db::search::Index;
+use crate::db::{BuildingId, Db, FacilityId, Instant, LocalDay, Sql, UnitId};
+use crate::error::{Error, Result};
+use crate::rules::Condition;
+use crate::sites::building::{Grade, Purpose};
+use crate::sites::facility::UseStatus;
+use crate::units::{self, UnitKind};
+use crate::web::{EXACT_TO, ListQuery, Listed, Page, Sort};
+
+/// The columns that the list can be sorted by; the first is the order nobody asked for.
+pub const SORTS: &[&str] = &["name", "built_year", "condition", "updated_at"];
+
+/// A row of the list.
+#[derive(Clone, Debug, Serialize, QueryableByName)]
+pub struct BuildingRow {
+    /// Its number.
+    #[diesel(sql_type = BigInt)]
+    pub id: BuildingId,
+    /// Its facility.
+    #[diesel(sql_type = BigInt)]
+    pub facility: FacilityId,
+    /// The facility's name.
+    #[diesel(sql_type = Text)]
+    pub facility_name: String,
+    /// Where the facility stands.
+    #[diesel(sql_type = Text)]
+    pub address: String,
+    /// How the facility is used.
+    #[diesel(sql_type = Text)]
+    pub use_status: UseStatus,
+    /// Its unit's code.
+    #[diesel(sql_type = Text)]
+    pub unit: String,
+    /// Its unit's name.
+    #[diesel(sql_type = Text)]
+    pub unit_name: String,
+    /// Its unit's type.
+    #[diesel(sql_type = Text)]
+    pub unit_kind: UnitKind,
+    /// What people call it.
+    #[diesel(sql_type = Text)]
+    pub name: String,
+    /// What it is for.
+    #[diesel(sql_type = Text)]
+    pub purpose: Purpose,
+    /// Its construction grade.
+    #[diesel(sql_type = Nullable<Text>)]
+    pub grade: Option<Grade>,
+    /// Year it was first used.
+    #[diesel(sql_type = Nullable<BigInt>)]
+    pub built_year: Option<i64>,
+    /// Year of the latest major repair.
+    #[diesel(sql_type = Nullable<BigInt>)]
+    pub repaired_year: Option<i64>,
+    /// Storeys.
+    #[diesel(sql_type = Nullable<BigInt>)]
+    pub floors: Option<i64>,
+    /// Floor area, dm².
+    #[diesel(sql_type = Nullable<BigInt>)]
+    pub floor_dm2: Option<i64>,
+    /// Its condition in a word.
+    #[diesel(sql_type = Nullable<Text>)]
+    pub condition: Option<Condition>,
+    /// Day on which the condition was judged.
+    #[diesel(sql_type = Nullable<Date>)]
+    pub condition_on: Option<LocalDay>,
+    /// Historical cost, đồng.
+    #[diesel(sql_type = Nullable<BigInt>)]
+    pub original_cost: Option<i64>,
+    /// Rooms in use.
+    #[diesel(sql_type = BigInt)]
+    pub rooms: i64,
+    /// Last change.
+    #[diesel(sql_type = Timestamp)]
+    pub updated_at: Instant,
+    #[serde(skip)]
+    #[diesel(sql_type = Text)]
+    sort_key: String,
+}
+
+/// What the list shows.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    /// Words typed.
+    pub q: Option<String>,
+    /// A unit's code.
+    pub unit: Option<String>,
+    /// A facility's number.
+    pub facility: Option<FacilityId>,
+    /// How the facility is used.
+    pub use_status: Option<UseStatus>,
+    /// A condition.
+    pub condition: Option<Condition>,
+    /// Only what nobody has judged.
+    pub no_condition: bool,
+    /// What it is for.
+    pub purpose: Option<Purpose>,
+    /// Only the retired ones; they show in no other list.
+    pub retired: bool,
+}
+
+impl Filter {
+    /// From a list's address.
+    ///
+    /// # Errors
+    /// Field errors for words that are none.
+    pub fn parse(query: &ListQuery) -> Result<Self> {
+        let facility =
+            query.get("facility").map(|id| id.parse().map_err(|_| Error::field("facility", "not_a_number")));
+        let no_condition = query.get("condition") == Some("unknown");
+        Ok(Filter {
+            q: query.get("q").map(str::to_owned),
+            unit: query.get("unit").map(str::to_owned),
+            facility: facility.transpose()?,
+            use_status: query.word("use_status")?,
+            condition: if no_condition { None } else { query.word("condition")? },
+            no_condition,
+            purpose: query.word("purpose")?,
+            retired: query.word("retired")?.unwrap_or(false),
+        })
+    }
+}
+
+/// The rows that a person may see and asked for: everything after FROM.
+fn matching(db: &mut Db, scope: &Scope, filter: &Filter) -> Result<Sql> {
+    let mut sql = Sql::new("building b JOIN facility f ON f.id = b.facility_id WHERE ");
+    // A facility that is out of use takes its buildings out of every list.
+    sql.push(if filter.retired {
+        "(b.retired_at IS NOT NULL OR f.retired_at IS NOT NULL)"
+    } else {
+        "b.retired_at IS NULL AND f.retired_at IS NULL"
+    });
+    scope.limit(&mut sql, " AND b.unit_id");
+    if let Some(code) = &filter.unit {
+        sql.with(" AND b.unit_id = ", units::id_of(db, code)?.unwrap_or(UnitId(0)));
+    }
+    if let Some(facility) = filter.facility {
+        sql.with(" AND b.facility_id = ", facility);
+    }
+    if let Some(status) = filter.use_status {
+        sql.with(" AND f.use_status = ", <&str>::from(status));
+    }
+    if let Some(condition) = filter.condition {
+        sql.with(" AND b.condition = ", <&str>::from(condition));
+    }
+    if filter.no_condition {
+        sql.push(" AND b.condition IS NULL");
+    }
+    if let Some(purpose) = filter.purpose {
+        sql.with(" AND b.purpose = ", <&str>::from(purpose));
+    }
+    if let Some(hits) = filter.q.as_deref().and_then(|q| Index::Building.hits(db, q)) {
+        sql.push(" AND b.id IN (").append(&hits).push(")");
+    }
+    Ok(sql)
+}
+
+fn column(sort: Sort) -> &'static str {
+    match sort.by {
+        "built_year" => "b.built_sort",
+        "condition" => "b.condition_sort",
+        "updated_at" => "b.updated_at",
+        _ => "b.sort_name",
+    }
+}
+
+/// Goes on after a row, by its key and id.
+fn after(sql: &mut Sql, sort: Sort, page: &Page, postgres: bool) {
+    let Some((key, id)) = &page.after else { return };
+    sql.push(" AND (").push(column(sort)).push(", b.id) ").push(if sort.down { "< (" } else { "> (" }).bind(key);
+    // The key was read as text; PostgreSQL needs to be told what it is.
+    match (postgres, sort.by) {
+        (true, "built_year" | "condition") => sql.push("::bigint"),
+        (true, "updated_at") => sql.push("::timestamp"),
+        (_, _) => sql,
+    };
+    sql.with(", ", *id).push(")");
+}
+
+/// One page of the buildings in scope.
+///
+/// # Errors
+/// What the database says.
+pub fn list(
+    db: &mut Db,
+    scope: &Scope,
+    filter: &Filter,
+    sort: Sort,
+    page: &Page,
+    day: LocalDay,
+) -> Result<Listed<BuildingRow>> {
+    let matching = matching(db, scope, filter)?;
+    let mut count = Sql::new("SELECT count(*) AS n FROM (SELECT 1 AS one FROM ");
+    let counted = count.append(&matching).with(" LIMIT ", EXACT_TO + 1).push(") counted").count(db)?;
+    let (column, way) = (column(sort), if sort.down { " DESC" } else { "" });
+    let mut chosen = Sql::new("SELECT b.id FROM ");
+    chosen.append(&matching);
+    after(&mut chosen, sort, page, db.is_postgres());
+    chosen.push(" ORDER BY ").push(column).push(way).push(", b.id").push(way);
+    chosen.with(" LIMIT ", page.size + 1).with(" OFFSET ", page.offset());
+    let mut rows = Sql::new(
+        "SELECT b.id, b.facility_id AS facility, f.name AS facility_name, f.address, f.use_status, u.code AS unit, \
+         n.name AS unit_name, n.kind AS unit_kind, b.name, b.purpose, b.grade, b.built_year, b.repaired_year, b.floors, \
+         b.floor_dm2, b.condition, b.condition_on, b.original_cost, (SELECT count(*) FROM room r \
+         WHERE r.building_id = b.id AND r.retired_at IS NULL) AS rooms, b.updated_at, CAST(",
+    );
+    rows.push(column)
+        .push(" AS TEXT) AS sort_key FROM (")
+        .append(&chosen)
+        .push(") c JOIN building b ON b.id = c.id ");
+    rows.push("JOIN facility f ON f.id = b.facility_id JOIN unit u ON u.id = b.unit_id ");
+    units::name_on(&mut rows, day);
+    rows.push("ORDER BY ").push(column).push(way).push(", b.id").push(way);
+    Ok(Listed::new(rows.load(db)?, page, counted, |row: &BuildingRow| (row.sort_key.clone(), row.id.0)))
+}
+
+/// Hands every row of a list to `take`, in its order, a few hundred at a time: for exports.
+///
+/// # Errors
+/// What the database or `take` says.
+pub fn stream(
+    db: &mut Db,
+    scope: &Scope,
+    filter: &Filter,
+    sort: Sort,
+    day: LocalDay,
+    take: &mut dyn FnMut(&BuildingRow) -> Result<()>,
+) -> Result<()> {
+    let mut page = Page { size: 500, number: 1, after: None };
+    loop {
+        let listed = list(db, scope, filter, sort, &page, day)?;
+        for row in &listed.items {
+            take(row)?;
+        }
+        match (listed.next, listed.items.last()) {
+            (Some(_), Some(last)) => page.after = Some((last.sort_key.clone(), last.id.0)),
+            (None, _) | (_, None) => return Ok(()),
+        }
+    }
+}

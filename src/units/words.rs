@@ -1,0 +1,24 @@
+//! Units as other rooms' pages call them.
+
+use super::{UnitKind, choices};
+use crate::db::Db;
+use crate::error::Result;
+use crate::web::{Choice, Ctx, Text};
+
+/// A unit as it is called in the reader's language.
+pub fn called(ctx: &Ctx, kind: UnitKind, name: &str) -> String {
+    let kind: &str = kind.into();
+    ctx.say(&Text::new(format!("unit-name-{}", kind.replace('_', "-"))).with("name", name))
+}
+
+/// The units in scope as a choice, the message `empty` before them; no choice at all where there is only one.
+///
+/// # Errors
+/// What the database says.
+pub fn choice(db: &mut Db, ctx: &Ctx, empty: &str) -> Result<Vec<Choice>> {
+    if ctx.own_unit().is_some() {
+        return Ok(Vec::new());
+    }
+    let all = choices(db, &ctx.scope, ctx.now.day(), |unit| called(ctx, unit.kind, &unit.name))?;
+    Ok(std::iter::once(Choice::new("", ctx.plain(empty))).chain(all).collect())
+}
