@@ -46,7 +46,8 @@ impl Choice {
 impl Choice {
     /// The words of an enum, called by the messages `PREFIX-WORD`.
     pub fn words<T: strum::IntoEnumIterator + Into<&'static str>>(visitor: &Visitor, prefix: &str) -> Vec<Self> {
-        let called = |word: &'static str| Choice::new(word, visitor.plain(&format!("{prefix}-{}", word.replace('_', "-"))));
+        let called =
+            |word: &'static str| Choice::new(word, visitor.plain(&format!("{prefix}-{}", word.replace('_', "-"))));
         T::iter().map(|word| called(word.into())).collect()
     }
 
