@@ -83,6 +83,28 @@ export async function people(browser, server, roles) {
   return { states, open };
 }
 
+// What officers record besides: by the API, signed in as the officer whom `people` invited.
+async function rooms(base, ids) {
+  const call = async (path, body, token) => {
+    const headers = { "content-type": "application/json", ...(token && { authorization: `Bearer ${token}` }) };
+    const answer = await fetch(`${base}/api/v1/${path}`, { method: body ? "POST" : "GET", headers, body: body && JSON.stringify(body) });
+    if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
+    return answer.json();
+  };
+  const { access_token: token } = await call("session", { username: "officer.thu", password: PASSPHRASE });
+  const make = async (path, body) => (await call(path, body, token)).id;
+  ids.facility = await make("facilities", { name: "Trụ sở UBND xã", address: "Ấp 1", use_status: "in_use" });
+  const counter = [{ name: "Quầy một cửa", function: "counter" }];
+  ids.building = await make("buildings", { facility: ids.facility, name: "Nhà A", purpose: "office", floors: 2, rooms: counter });
+  ids.room = (await call(`rooms?building=${ids.building}`, null, token)).items[0].id;
+  ids.link = await make("links", { building: ids.building, circuit: "internet", provider: "VNPT", down_kbps: 150000 });
+  const day = new Date(Date.now() - 86400000).toISOString();
+  await make(`links/${ids.link}/measurements`, { method: "provider_test", measured_on: day.slice(0, 10), down_kbps: 60000 });
+  ids.outage = await make(`links/${ids.link}/outages`, { began_at: day, layer: "internet", note: "Đứt cáp" });
+  ids.fault = await make("faults", { about: `asset-${ids.asset}`, what: "no_power", impact: "stops_work" });
+  ids.qr = (await call(`equipment/${ids.asset}`, null, token)).qr;
+}
+
 // One of everything, by the forms that people use. Answers what stands in a path for each noun.
 export async function records(browser, server, state) {
   const context = await browser.newContext({ locale: "vi-VN", storageState: state });
@@ -98,6 +120,7 @@ export async function records(browser, server, state) {
     await page.waitForLoadState();
     ids.asset = page.url().split("/").pop().split("?")[0];
   }
+  await rooms(server.base, ids);
   // A job rescores within seconds of a change.
   for (let tries = 0; tries < 60 && !ids.score; tries++) {
     await page.goto(`${server.base}/priorities`);

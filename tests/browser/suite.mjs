@@ -16,7 +16,7 @@ const FLAGS = [
   "--disable-component-update", "--disable-sync",
 ];
 // Routes that answer no page: assets, health, files to download.
-const NO_PAGE = [/^\/assets\//, /^\/healthz$/, /^\/readyz$/, /\.(csv|xlsx|svg)$/, /^\/agents\/builds\//, /^\/attachments\//];
+const NO_PAGE = [/^\/assets\//, /^\/healthz$/, /^\/readyz$/, /\.(csv|xlsx|svg)$/, /^\/agents\/builds\//, /\/files\/\{/];
 
 let passed = 0;
 const failures = [];
@@ -29,6 +29,7 @@ function note(what, flaws) {
 // The address of a route with its record filled in; nothing where the suite has none to show.
 function address(route, ids, openLink) {
   if (!route.path.includes("{")) return route.path;
+  if (route.path === "/q/{qr}") return `/q/${ids.qr}`;
   if (route.path === "/link/{token}") return openLink && new URL(openLink).pathname;
   const id = route.noun ? ids[route.noun] : route.path.startsWith("/people/") ? ids.person : undefined;
   return id && route.path.replace(/\{[^}]*\}/, id);
