@@ -8,7 +8,6 @@
 //!   [`overview`]
 //! - above them: [`app`], [`commands`]
 // A handler or a store's question is `pub` for its own room; what leaves the room stands in its `mod.rs`.
-#![allow(unreachable_pub)]
 
 pub mod app;
 pub mod attachments;

@@ -118,6 +118,11 @@ fn next_tag(tx: &mut Tx, unit: UnitId, kind: &str) -> Result<String> {
         tag: String,
     }
     let prefix = kinds::find(kind).map_or("TB", |kind| kind.tag_prefix.as_str());
+    if tx.db().is_postgres() {
+        // Two computers of a unit that report for the first time at once: the second counts on from the first's tag.
+        // The key pair has a space of its own, apart from the locks of identity.
+        Sql::new("SELECT pg_advisory_xact_lock(727002, CAST(").bind(unit).push(" AS INTEGER))").execute(tx.db())?;
+    }
     let mut sql = Sql::new("SELECT tag FROM asset WHERE unit_id = ");
     sql.bind(unit).with(" AND tag LIKE ", format!("{prefix}-%")).push(" ORDER BY sort_tag DESC LIMIT 20");
     let tags: Vec<Tag> = sql.load(tx.db())?;

@@ -280,6 +280,8 @@ fn note_conflict(
 /// # Errors
 /// `BadToken` where the device was revoked meanwhile.
 pub fn beat(tx: &mut Tx, id: DeviceId, heartbeat: &Heartbeat, now: Instant) -> Result<()> {
+    // A heartbeat that is sent again while the first is still being taken must find its records taken.
+    lock(tx, id, &[])?;
     let found: Option<i64> = d::table
         .filter(d::id.eq(id))
         .filter(d::revoked_at.is_null())
