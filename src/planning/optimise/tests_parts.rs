@@ -2,7 +2,8 @@
 
 use super::bound::{Prices, Proof, Worth, prove};
 use super::exact::{self, Core};
-use super::problem::{Asked, Problem};
+use super::instance::Force;
+use super::problem::{Asked, NONE, Problem};
 use super::testing::{exhaustive, keeps, small};
 use super::{Control, Instance, Status, certificate, dual, infeasible, laminar, primal, solve};
 use proptest::prelude::*;
@@ -54,6 +55,27 @@ proptest! {
         }
         if prove(&problem, &prices, Worth::Nothing) == Proof::Infeasible {
             prop_assert_eq!(best, None);
+        }
+    }
+
+    /// The last check on every choice agrees with one that shares nothing with it,
+    /// and what is forced out has no option alive.
+    #[test]
+    fn the_last_check_allows_what_the_format_allows(
+        small in small(5),
+        picks in proptest::collection::vec(0..5_usize, 5),
+    ) {
+        let instance = small.build();
+        let asked = Asked::all(&instance);
+        let problem = Problem::new(&instance, &asked);
+        let pick = |i: usize| instance.options(i).nth(picks[i]).map_or(NONE, |j| j as u32);
+        let choice: Vec<u32> = (0..instance.items()).map(pick).collect();
+        prop_assert_eq!(problem.allows(&choice), keeps(&instance, &asked, &choice));
+        let unlimited = Asked(vec![false; asked.0.len()]);
+        let open = problem.asking(&unlimited);
+        prop_assert_eq!(open.allows(&choice), keeps(&instance, &unlimited, &choice));
+        for i in (0..instance.items()).filter(|&i| instance.force[i] == Force::Out) {
+            prop_assert_eq!(problem.alive(i).count(), 0);
         }
     }
 

@@ -1,13 +1,12 @@
 //! Depth-first branch and bound over the core.
 //!
 //! At every node the simplex gives prices, `bound`'s formula turns them into a
-//! bound in integers, losses under it drop further options, and the search asks
-//! the question that promises most (`divide`): first yes, then no. A node is left
-//! only on an integer proof, and a leaf is compared by its value; if the simplex is
-//! ever wrong, the node is merely divided again.
+//! bound in integers, losses under it drop further options, and the search
+//! divides on the most evenly divided item: first with its largest option, then
+//! without. A node is left only on an integer proof, and a leaf is compared by
+//! its value; if the simplex is ever wrong, the node is merely divided again.
 
 use super::core::Core;
-use super::divide::{Division, WHOLE};
 use super::lessons::{Lessons, Step};
 use super::relaxation::Relaxation;
 use super::simplex::End;
@@ -44,7 +43,7 @@ pub(crate) fn search(
         core,
         worth,
         control,
-        lessons: Lessons::new(Division::count(&relaxation)),
+        lessons: Lessons::new(allowed.len()),
         relaxation,
         allowed,
         none,
@@ -62,7 +61,7 @@ pub(crate) fn search(
     Outcome { choice: search.best, open_bound: search.open_bound, prices }
 }
 
-/// How many questions are tried out at a node.
+/// How many columns are tried out at a node.
 const TRIED: usize = 8;
 
 enum Change {
@@ -132,22 +131,22 @@ impl Search<'_, '_> {
                 }
             }
             self.try_out(cutoff, objective);
-            let Some((division, share)) = self.most_divided() else {
+            let Some(column) = self.most_divided() else {
                 // Everything is decided: the only choice left.
                 let choice = self.only_choice();
                 self.meet(choice);
                 break;
             };
-            let number = division.number(&self.relaxation);
+            let share = self.relaxation.simplex.value[column].clamp(0.0, 1.0);
             let inner = self.trail.len();
-            self.keep(division);
-            self.node(bound, Some(Step { number, up: true, by: 1.0 - share, objective }));
+            self.take(column);
+            self.node(bound, Some(Step { column, up: true, by: 1.0 - share, objective }));
             self.undo(inner);
             if self.settled(bound) {
                 break;
             }
-            self.rule_out(division);
-            step = Some(Step { number, up: false, by: share, objective });
+            self.forbid(column);
+            step = Some(Step { column, up: false, by: share, objective });
         }
         self.undo(mark);
     }
@@ -256,20 +255,11 @@ impl Search<'_, '_> {
         }
     }
 
-    /// Answers a question with yes: some option of the set.
-    fn keep(&mut self, division: Division) {
-        self.require(division.open);
-        for c in self.relaxation.first[division.open]..self.relaxation.first[division.open + 1] {
-            if !division.contains(&self.relaxation, c) {
-                self.forbid(c);
-            }
-        }
-    }
-
-    /// And with no: none of them.
-    fn rule_out(&mut self, division: Division) {
-        for c in self.relaxation.first[division.open]..self.relaxation.first[division.open + 1] {
-            if division.contains(&self.relaxation, c) {
+    fn take(&mut self, column: usize) {
+        let open = self.relaxation.columns[column].0;
+        self.require(open);
+        for c in self.relaxation.first[open]..self.relaxation.first[open + 1] {
+            if c != column {
                 self.forbid(c);
             }
         }
@@ -291,61 +281,59 @@ impl Search<'_, '_> {
         }
     }
 
-    /// Asks the most promising questions that were hardly asked both ways
+    /// Tries both sides of the most promising columns that were hardly tried
     /// ("reliability branching": Achterberg, Koch & Martin 2005), then returns to
     /// the optimum here.
     fn try_out(&mut self, cutoff: f64, objective: f64) {
-        let mut asked: Vec<(f64, usize, Division, f64)> = Vec::new();
-        for k in 0..self.none.len() {
-            Division::each(&self.relaxation, k, &self.allowed, self.none[k], |division, share| {
-                let number = division.number(&self.relaxation);
-                asked.push((self.lessons.score(number, share), number, division, share));
-            });
-        }
-        asked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-        asked.truncate(TRIED);
-        asked.retain(|a| !self.lessons.reliable(a.1));
-        for &(_, number, division, share) in &asked {
+        let value = &self.relaxation.simplex.value;
+        let divided = |c: &usize| self.allowed[*c] && value[*c] > 1e-6 && value[*c] < 1.0 - 1e-6;
+        let mut columns: Vec<usize> = (0..self.allowed.len()).filter(divided).collect();
+        let shares: Vec<f64> = value[..self.allowed.len()].to_vec();
+        let score = |c: usize| self.lessons.score(c, shares[c]);
+        columns.sort_by(|&a, &b| score(b).total_cmp(&score(a)).then(a.cmp(&b)));
+        columns.truncate(TRIED);
+        columns.retain(|&c| !self.lessons.reliable(c));
+        for &column in &columns {
             for up in [true, false] {
                 let mark = self.trail.len();
                 if up {
-                    self.keep(division)
+                    self.take(column)
                 } else {
-                    self.rule_out(division)
+                    self.forbid(column)
                 }
                 let end = self.relaxation.simplex.solve(cutoff);
                 let after = (end != End::Infeasible).then(|| self.relaxation.simplex.objective_now());
-                let by = if up { 1.0 - share } else { share };
-                self.lessons.learn(&Step { number, up, by, objective }, after);
+                let by = if up { 1.0 - shares[column] } else { shares[column] };
+                self.lessons.learn(&Step { column, up, by, objective }, after);
                 self.undo(mark);
             }
         }
-        if !asked.is_empty() {
+        if !columns.is_empty() {
             self.relaxation.simplex.solve(cutoff);
         }
     }
 
-    /// The question to divide by: of those answered "partly" the one whose both
-    /// sides promise to lower the objective most. Where the simplex has no opinion,
-    /// any option of an item with two possibilities.
-    fn most_divided(&self) -> Option<(Division, f64)> {
+    /// The column to divide on: of the divided ones the one whose both sides
+    /// promise to lower the objective most. Where the simplex has no opinion, any
+    /// option of an item with two possibilities.
+    fn most_divided(&self) -> Option<usize> {
         let mut chosen = None;
         let mut most = -1.0;
         for k in 0..self.none.len() {
-            Division::each(&self.relaxation, k, &self.allowed, self.none[k], |division, share| {
-                let score = self.lessons.score(division.number(&self.relaxation), share);
+            let possibilities = self.possible(k).count() + usize::from(self.none[k]);
+            for c in self.possible(k).filter(|_| possibilities > 1) {
+                let share = self.relaxation.simplex.value[c];
+                let score = match share > 1e-6 && share < 1.0 - 1e-6 {
+                    true => self.lessons.score(c, share),
+                    false => 0.0,
+                };
                 if score > most {
-                    (most, chosen) = (score, Some((division, share)));
+                    most = score;
+                    chosen = Some(c);
                 }
-            });
+            }
         }
-        chosen.or_else(|| {
-            let undecided = |k: &usize| self.possible(*k).count() + usize::from(self.none[*k]) > 1;
-            let k = (0..self.none.len()).find(undecided)?;
-            let column = self.possible(k).next()?;
-            let division = Division::column(&self.relaxation, column);
-            Some((division, division.share(&self.relaxation)))
-        })
+        chosen
     }
 
     /// The choice that the simplex found, if it is a whole one.
@@ -357,8 +345,8 @@ impl Search<'_, '_> {
         for (k, open) in self.core.open.iter().enumerate() {
             for c in self.possible(k) {
                 match self.relaxation.simplex.value[c] {
-                    x if x > 1.0 - WHOLE => choice[open.item] = self.relaxation.columns[c].1,
-                    x if x > WHOLE => return None,
+                    x if x > 1.0 - 1e-6 => choice[open.item] = self.relaxation.columns[c].1,
+                    x if x > 1e-6 => return None,
                     _ => (),
                 }
             }

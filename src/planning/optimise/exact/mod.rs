@@ -3,14 +3,12 @@
 //! * [`core`] fixes every option whose loss alone exceeds the gap;
 //! * [`relaxation`] states what is left as a linear problem;
 //! * [`simplex`] solves the linear relaxation of the rest, in floating point;
-//! * [`divide`] knows the questions by which a node can be divided;
-//! * [`lessons`] remembers which of them told most;
+//! * [`lessons`] remembers which decisions told most;
 //! * [`branch`] searches depth first, and believes nothing of the simplex that
 //!   it has not proved again in integers.
 
 mod branch;
 mod core;
-mod divide;
 mod lessons;
 mod relaxation;
 mod simplex;

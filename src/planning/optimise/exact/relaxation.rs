@@ -15,9 +15,6 @@ pub(super) struct Relaxation {
     pub(super) simplex: Simplex,
     /// (open item, option) of each column.
     pub(super) columns: Vec<(usize, u32)>,
-    /// Plan years, and the one in which each column spends most.
-    pub(super) years: usize,
-    pub(super) year: Vec<usize>,
     /// Columns of each open item.
     pub(super) first: Vec<usize>,
     /// What the decided items spend in every row, and which resources they use.
@@ -93,18 +90,11 @@ impl Relaxation {
                 resources.push(k);
             }
         }
-        let largest = |&(_, j): &(usize, u32)| {
-            let cost = instance.cost(j as usize).iter().enumerate();
-            cost.max_by_key(|&(t, &c)| (c, std::cmp::Reverse(t))).map_or(0, |(t, _)| t)
-        };
-        let year = columns.iter().map(largest).collect();
         let lower = [vec![0.0; n], low].concat();
         let upper = [vec![1.0; n], high].concat();
         Self {
             simplex: Simplex::new(matrix, objective, lower, upper),
             columns,
-            years: problem.years,
-            year,
             first,
             spent,
             used,

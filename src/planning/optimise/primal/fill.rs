@@ -37,11 +37,10 @@ pub(super) enum How {
 /// Moves of one item in a knapsack.
 const MOVES: usize = 3;
 
-/// Fills every priced or broken row once, but for those whose slack is worth less
-/// than `enough`; promoted rows come first. Rows without
+/// Fills every priced or broken row once; promoted rows come first. Rows without
 /// a price have no turn, but their slack is reserved: no row's knapsack holds
 /// more moves than they could bear all at once.
-pub(super) fn fill(ledger: &mut Ledger, promoted: &[bool], enough: f64, how: How, effort: Effort) {
+pub(super) fn fill(ledger: &mut Ledger, promoted: &[bool], how: How, effort: Effort) {
     let (order, breadth) = order(ledger, promoted);
     let mut files = Files::new(&order, breadth, how);
     let mut touched = Vec::new();
@@ -55,7 +54,7 @@ pub(super) fn fill(ledger: &mut Ledger, promoted: &[bool], enough: f64, how: How
     }
     let mut knapsack = Knapsack::default();
     for &row in &order {
-        if ledger.position(row, ledger.spent[row]) <= enough {
+        if ledger.position(row, ledger.spent[row]) == 0.0 {
             continue;
         }
         let moves = files.take(row);

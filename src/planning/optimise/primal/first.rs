@@ -31,6 +31,9 @@ const TAU: f64 = 1e-4;
 /// Options so many τ behind the best are not tied with it.
 const TIED: f64 = 12.0;
 
+/// And within so many τ they are even.
+const EVEN: f64 = 1e-2;
+
 /// φ is quadratic up to so many typical costs and linear from there: however far
 /// a row is off, an item gives up only a few τ for it.
 const LINEAR: f64 = 4.0;
@@ -54,8 +57,14 @@ pub(super) fn choose(ledger: &mut Ledger, looks: usize) {
     for forced in [true, false] {
         decide(ledger, forced, &mut totals, &mut tied);
     }
-    for option in tied.iter().flat_map(|t: &Tied| &t.options).filter(|o| o.0 != NONE) {
-        ledger.problem.each_use(option.0 as usize, |row, _| totals.reach[row] += 1.0);
+    // Only what is tied for good counts: where ties are rare every row pulls in full.
+    for Tied { options, .. } in &tied {
+        let even = || options.iter().filter(|o| o.1 <= EVEN * tau);
+        if even().count() > 1 {
+            for option in even().filter(|o| o.0 != NONE) {
+                ledger.problem.each_use(option.0 as usize, |row, _| totals.reach[row] += 1.0);
+            }
+        }
     }
     let typical = ledger.typical_cost.max(1) as f64;
     totals.reach.iter_mut().for_each(|reach| *reach = typical * (reach.sqrt() / REACH).max(1.0));

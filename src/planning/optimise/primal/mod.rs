@@ -70,8 +70,7 @@ impl<'p, 'i> Search<'p, 'i> {
             repair::repair(&mut self.ledger, self.round, control);
             self.keep();
             let effort = EFFORTS[self.round.min(EFFORTS.len() - 1)];
-            let enough = self.enough(bound, control);
-            fill::fill(&mut self.ledger, &self.promoted, enough, self.how, effort);
+            fill::fill(&mut self.ledger, &self.promoted, self.how, effort);
             self.keep();
             self.round += 1;
             self.promoted = self.ledger.broken();
@@ -83,12 +82,6 @@ impl<'p, 'i> Search<'p, 'i> {
                 }
             }
         }
-    }
-
-    /// Slack of one row that the gap asked for can bear.
-    fn enough(&self, bound: i64, control: &Control) -> f64 {
-        let live = (0..self.promoted.len()).filter(|&r| self.ledger.live(r)).count();
-        control.gap * bound.max(0) as f64 / (4 * live.max(1)) as f64
     }
 
     /// Remembers the choice if it is allowed and the best so far.
