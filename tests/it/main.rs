@@ -14,6 +14,7 @@ mod harness;
 mod links;
 mod matrix;
 mod sessions;
+mod sheets;
 mod sites;
 mod store;
 mod trail;
@@ -27,6 +28,7 @@ fn main() -> std::process::ExitCode {
         links::stories(),
         matrix::stories(),
         sessions::stories(),
+        sheets::stories(),
         sites::stories(),
         store::stories(),
         trail::stories(),
