@@ -4,6 +4,7 @@ mod code;
 mod conflict;
 mod day;
 mod device;
+mod fact;
 mod report;
 mod stock;
 
@@ -12,7 +13,8 @@ pub use conflict::{Outcome, conflicts, merge, open_conflicts, settle, split, uni
 pub use day::{DayRow, days, month_share};
 pub use device::{
     Device, DeviceRow, TOKEN_SECONDS, by_token, challenge, devices, enrol, grant_token, of_asset, revoke_device,
-    unit_of_device,
+    same_address, unit_of_device,
 };
+pub use fact::{hardware, lapse_overrides, override_fact};
 pub use report::{beat, take_inventory};
 pub use stock::{Reported, take_in};
