@@ -165,7 +165,8 @@ pub(super) fn happen(
     take_inventory(tx, &device, &copy.inventory(), &[], "", at)?;
     // What the officer read off the case.
     let at = today.plus(-30).start().plus(9 * 3600);
-    let said = Said { value: "FPT Elead S998".into(), why: "Đọc trên nhãn dán ở vỏ máy".into(), until: None };
+    let said =
+        Said { value: "FPT Elead S998".into(), why: "Đọc trên nhãn dán ở vỏ máy".into(), until: None };
     override_fact(tx, &scope, shop.0, Column::Model, Some(&said), &actor, at)
 }
 

@@ -205,7 +205,8 @@ mod tests {
         let health = all.iter().find(|of| of.name == "DiskHealth").expect("told");
         assert_eq!(health.place, "disks[].health");
         assert!(health.fields.iter().any(|field| field.name == "wear_bp"));
-        let kind = all.iter().find(|of| of.name == "Disk").and_then(|of| of.fields.iter().find(|f| f.name == "kind"));
+        let kind =
+            all.iter().find(|of| of.name == "Disk").and_then(|of| of.fields.iter().find(|f| f.name == "kind"));
         assert_eq!(kind.map(|kind| kind.words.clone()), Some(vec!["hdd".into(), "ssd".into(), "unknown".into()]));
     }
 

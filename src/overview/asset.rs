@@ -111,7 +111,8 @@ pub async fn show(ctx: Ctx, id: Path<AssetId>) -> Result<HttpResponse> {
         let pc = pc(db, &asker, &asset)?;
         let may_manage = asker.who.scope(Permission::ManageAgents).has(asset.unit_id);
         let computer = kinds::find(&asset.kind).is_some_and(|kind| kind.class == Class::Computer);
-        let twins = if may_manage && computer { equipment::twins(db, asset.unit_id, pc.is_none(), 300)? } else { vec![] };
+        let twins =
+            if may_manage && computer { equipment::twins(db, asset.unit_id, pc.is_none(), 300)? } else { vec![] };
         let twins = twins.iter().map(|twin| Choice::new(twin.id, format!("{} {}", twin.tag, twin.name)));
         let twins = Vec::from_iter(twins);
         let (records, computers) = if pc.is_some() { (twins, vec![]) } else { (vec![], twins) };
@@ -219,7 +220,9 @@ fn say(ctx: &Ctx, event: EventRow) -> EventSaid {
         "observed" => {
             serde_json::from_str(&event.detail).map_or(event.detail.clone(), |change| say_change(ctx, change))
         }
-        "overridden" | "override_cleared" | "override_lapsed" => ctx.plain(&format!("column-{}", event.detail.replace('_', "-"))),
+        "overridden" | "override_cleared" | "override_lapsed" => {
+            ctx.plain(&format!("column-{}", event.detail.replace('_', "-")))
+        }
         _ => event.detail,
     };
     let said = ctx.say(&Text::new(format!("event-{}", event.kind.replace('_', "-"))).with("detail", detail));

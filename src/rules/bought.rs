@@ -32,10 +32,8 @@ pub fn bounds(cpu_name: Option<&str>, firmware: Option<LocalDay>, seen: LocalDay
         let (from, to) = (LocalDay::new(first, 1, 1)?, LocalDay::new(last, 12, 31)?);
         Some(Days { earliest: from.min(seen), latest: to.min(seen) })
     });
-    let by_firmware = firmware.map(|day| Days {
-        earliest: day.plus(-RENEWED_WITHIN).min(seen),
-        latest: day.plus(SOLD_WITHIN).min(seen),
-    });
+    let by_firmware = firmware
+        .map(|day| Days { earliest: day.plus(-RENEWED_WITHIN).min(seen), latest: day.plus(SOLD_WITHIN).min(seen) });
     match (by_cpu, by_firmware) {
         (Some(cpu), Some(firmware)) => {
             let (from, to) = (cpu.earliest.max(firmware.earliest), cpu.latest.min(firmware.latest));

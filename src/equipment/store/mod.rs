@@ -16,6 +16,7 @@ pub use list::{AssetRow, Filter, SORTS, list, stream};
 pub use observe::{Happened, Hardware, create_reported, document, hardware, observe, set_merged, texts};
 pub use overrides::{OverrideRow, Said, lapse, override_rows, overrides, set_override, to_lapse};
 pub use show::{
-    AssetView, EventRow, ReadingRow, RoomChoice, Twin, by_tag, events, merged_into, readings, room_choices, show, twins, unit_of,
+    AssetView, EventRow, ReadingRow, RoomChoice, Twin, by_tag, events, merged_into, readings, room_choices, show,
+    twins, unit_of,
 };
 pub use stock::{Seen, Stock, add_readings, create_many, observe_many};

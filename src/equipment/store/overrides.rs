@@ -139,8 +139,7 @@ pub fn set_override(
     }
     follow(tx, view.id, hardware, at)?;
     let event = if said.is_some() { "overridden" } else { "override_cleared" };
-    let told =
-        Told { id: view.id, unit: view.unit_id, action: "asset.override", event, detail: word.to_owned() };
+    let told = Told { id: view.id, unit: view.unit_id, action: "asset.override", event, detail: word.to_owned() };
     tell_event(tx, &told, actor.account, at)?;
     let (subject, unit) = (Subject::Asset(view.id), Some(view.unit_id));
     let before = before.map(|o| json!({ (word): o.value, "why": o.why, "until": o.until }));

@@ -9,8 +9,8 @@ use crate::db::schema::equipment::asset;
 use crate::db::{AssetId, Db, Instant, LocalDay, RoomId, Sql, UnitId};
 use crate::equipment::asset::{Origin, State};
 use crate::error::{Result, not_found};
-use crate::text_column;
 use crate::rules::kinds::{self, Class};
+use crate::text_column;
 use crate::units::{self, UnitKind};
 
 text_column!(State, Origin);

@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use crate::db::{DeviceId, EnrolCodeId};
 use crate::error::{Error, Result};
+use crate::intake::agent_clock::{self, ClockState};
 use crate::intake::store::{self, CodeRow, DeviceRow, NewCode};
 use crate::units;
 use crate::web::{Choice, Ctx, Form, FormState, ListQuery, Text};
@@ -12,13 +13,26 @@ use crate::web::{Choice, Ctx, Form, FormState, ListQuery, Text};
 #[derive(Serialize)]
 struct View {
     codes: Vec<CodeRow>,
-    devices: Vec<DeviceRow>,
+    devices: Vec<Shown>,
     units: Vec<Choice>,
     now: crate::db::Instant,
     builds: Vec<String>,
     /// The code whose devices alone are listed: its last letters.
     of_code: Option<String>,
     form: FormState,
+}
+
+#[derive(Serialize)]
+struct Shown {
+    #[serde(flatten)]
+    row: DeviceRow,
+    /// What is wrong with its clock; nothing while it is right.
+    clock: Option<String>,
+}
+
+fn shown(ctx: &Ctx, row: DeviceRow) -> Shown {
+    let state = row.clock_off_seconds.map(agent_clock::state).filter(|state| *state != ClockState::Right);
+    Shown { clock: state.map(|state| ctx.plain(&state.key())), row }
 }
 
 async fn page(ctx: &Ctx, status: u16, code: Option<EnrolCodeId>, form: FormState) -> Result<HttpResponse> {
@@ -35,7 +49,10 @@ async fn page(ctx: &Ctx, status: u16, code: Option<EnrolCodeId>, form: FormState
         let of_code = codes.iter().find(|row| Some(row.id) == code);
         Ok(View {
             of_code: of_code.map(|row| row.hint.clone()),
-            devices: store::devices(db, &asker.scope, of_code.map(|row| row.id), 500)?,
+            devices: store::devices(db, &asker.scope, of_code.map(|row| row.id), 500)?
+                .into_iter()
+                .map(|row| shown(&asker, row))
+                .collect(),
             codes,
             units: none.into_iter().chain(units).collect(),
             now: asker.now,

@@ -73,6 +73,9 @@ pub struct DeviceRow {
     /// When it was turned away.
     #[diesel(sql_type = Nullable<Timestamp>)]
     pub revoked_at: Option<Instant>,
+    /// Seconds by which its clock was ahead of ours, negative where behind, when it last said so.
+    #[diesel(sql_type = Nullable<BigInt>)]
+    pub clock_off_seconds: Option<i64>,
 }
 
 fn short(text: &Option<String>) -> Option<String> {
@@ -192,7 +195,7 @@ pub fn by_token(db: &mut Db, token: &str, now: Instant) -> Result<Device> {
 pub fn devices(db: &mut Db, scope: &Scope, code: Option<EnrolCodeId>, most: usize) -> Result<Vec<DeviceRow>> {
     let mut sql = Sql::new(
         "SELECT d.id, u.code AS unit, d.enrol_code_id AS code, e.hint AS code_hint, d.hostname, d.agent_version, \
-         COALESCE(a.merged_into, d.asset_id) AS asset, t.tag, d.enrolled_at, d.seen_at, d.revoked_at FROM device d \
+         COALESCE(a.merged_into, d.asset_id) AS asset, t.tag, d.enrolled_at, d.seen_at, d.revoked_at, d.clock_off_seconds FROM device d \
          JOIN unit u ON u.id = d.unit_id JOIN enrol_code e ON e.id = d.enrol_code_id LEFT JOIN asset a ON a.id = d.asset_id \
          LEFT JOIN asset t ON t.id = COALESCE(a.merged_into, d.asset_id) WHERE 1 = 1",
     );
@@ -210,7 +213,7 @@ pub fn devices(db: &mut Db, scope: &Scope, code: Option<EnrolCodeId>, most: usiz
 pub fn of_asset(db: &mut Db, asset: AssetId) -> Result<Vec<DeviceRow>> {
     let mut sql = Sql::new(
         "SELECT d.id, u.code AS unit, d.enrol_code_id AS code, e.hint AS code_hint, d.hostname, d.agent_version, \
-         d.asset_id AS asset, a.tag, d.enrolled_at, d.seen_at, d.revoked_at FROM device d \
+         d.asset_id AS asset, a.tag, d.enrolled_at, d.seen_at, d.revoked_at, d.clock_off_seconds FROM device d \
          JOIN unit u ON u.id = d.unit_id JOIN enrol_code e ON e.id = d.enrol_code_id JOIN asset a ON a.id = d.asset_id WHERE a.id = ",
     );
     sql.bind(asset).with(" OR a.merged_into = ", asset).push(" ORDER BY d.id").load(db)
