@@ -215,5 +215,5 @@ collected-title = What the agent collects
 collected-why = This is everything that the agent sends to the server, field by field, taken from the definition of its messages.
 collected-never = Never collected: names of users, documents, browsing, keystrokes, screen contents, command lines of programs.
 collected-from = See one computer's own message without sending it:
-collected-field = Field
-collected-meaning = Meaning
+value-on = on
+value-off = off

@@ -215,5 +215,5 @@ collected-title = Phần mềm trạm thu thập những gì
 collected-why = Dưới đây là toàn bộ những gì phần mềm trạm gửi về máy chủ, từng trường một, lấy thẳng từ định nghĩa của bản tin.
 collected-never = Không bao giờ thu thập: tên người dùng, tài liệu, lịch sử duyệt web, phím đã gõ, nội dung màn hình, dòng lệnh của các chương trình.
 collected-from = Xem đúng bản tin của một máy mà không gửi đi:
-collected-field = Trường
-collected-meaning = Ý nghĩa
+value-on = bật
+value-off = tắt

@@ -10,13 +10,13 @@ use crate::equipment::effective::Column;
 use crate::equipment::{self, AssetView, EventRow, ReadingRow, Step};
 use crate::error::Result;
 use crate::faults::{self, Past};
-use crate::intake::observed::Change;
+use crate::intake::observed::{Change, Fact};
 use crate::intake::{self, DayRow};
 use crate::priority;
 use crate::priority::shown::{ReasonSaid, reasons};
 use crate::rules::kinds::Class;
 use crate::rules::{Days, LifeState, WorkingCalendar, bought, kinds, lives};
-use crate::web::{Choice, Ctx, Text, day};
+use crate::web::{Choice, Ctx, Text, day, file_size, when};
 
 #[derive(Serialize)]
 struct View {
@@ -229,12 +229,26 @@ fn say(ctx: &Ctx, event: EventRow) -> EventSaid {
     EventSaid { at: event.at, said, person: event.person }
 }
 
+/// A fact's value as people read it, where it is not reported as they do.
+fn say_observed(ctx: &Ctx, fact: Fact, value: &str) -> Option<String> {
+    if fact == Fact::RamBytes {
+        return Some(file_size(ctx.lang, value.parse().ok()?));
+    }
+    if fact == Fact::SecureBoot {
+        return Some(ctx.plain(if value == "true" { "value-on" } else { "value-off" }));
+    }
+    (fact == Fact::OsInstalled).then(|| Instant::parse_rfc3339(value).map(when)).flatten()
+}
+
 fn say_change(ctx: &Ctx, change: Change) -> String {
     let text = match change {
-        Change::Fact { fact, before, after } => Text::new("observed-fact")
-            .with("fact", ctx.plain(&fact.key()))
-            .with("before", before)
-            .with("after", after),
+        Change::Fact { fact, before, after } => {
+            let said = |value: String| say_observed(ctx, fact, &value).unwrap_or(value);
+            Text::new("observed-fact")
+                .with("fact", ctx.plain(&fact.key()))
+                .with("before", said(before))
+                .with("after", said(after))
+        }
         Change::Component { kind, before, after } => {
             let kind = ctx.plain(&kind.key());
             match (before, after) {

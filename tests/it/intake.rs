@@ -220,7 +220,7 @@ fn a_repeated_report_changes_nothing_and_another_says_what_changed(engine: Engin
     agent.report(&less);
     let page = page_of(&mut officer.browser(), &tag).shown();
     assert!(page.contains("Tháo Thanh nhớ: Kingston KVR16N11S8/4 4 GB DDR3"), "{page}");
-    assert!(page.contains("Bộ nhớ 4 GB"), "{page}");
+    assert!(page.contains("Bộ nhớ 4 GB") && page.contains("Dung lượng bộ nhớ: 8 GB → 4 GB"), "{page}");
 }
 
 fn a_heartbeat_sent_twice_counts_once(engine: Engine) {

@@ -20,6 +20,7 @@ crate::stories![
     records_of_two_units_are_not_merged,
     a_clone_is_found_and_kept_apart,
     an_ambiguity_waits_with_its_evidence_until_a_person_says,
+    a_program_does_what_the_pages_do,
 ];
 
 #[derive(QueryableByName)]
@@ -306,4 +307,38 @@ fn an_ambiguity_waits_with_its_evidence_until_a_person_says(engine: Engine) {
     assert_eq!(third.report(&unclear).asset.unwrap().tag, second, "and the next one needs nobody");
     let again = press(&mut browser, &app, &format!("/conflicts/{id}"), &[("outcome", "another")]).expect(409);
     assert_eq!(again.code(), "illegal_step");
+}
+
+fn a_program_does_what_the_pages_do(engine: Engine) {
+    let app = TestApp::start(engine);
+    let officer = app.officer_of(TAN_AN);
+    let program = officer.program();
+    let made = program.post("enrol-codes", &json!({ "uses": 2, "label": "Tầng 2" })).expect(201).json();
+    let code = made["code"].as_str().unwrap();
+    assert_eq!(made["line"], format!("hatang-agent enrol --server {} --code {code}", app.base));
+    let (one, other) = (Agent::enrolled(&app.base, code), Agent::enrolled(&app.base, code));
+    one.report(&pc(1));
+    let listed = program.get("enrol-codes").json();
+    assert_eq!((&listed["items"][0]["uses_left"], listed.to_string().contains(code)), (&json!(0), false));
+    let devices = program.get(&format!("devices?code={}", made["id"])).json();
+    assert_eq!(devices["items"].as_array().unwrap().len(), 2);
+    assert_eq!(devices["items"][1]["tag"], "PC-0001");
+    program.post(&format!("devices/{}/reject", other.device), &json!({})).expect(204);
+    assert_eq!(other.heartbeat(&quarter(1, 0)).expect(401).code(), "bad_token");
+    program.post(&format!("enrol-codes/{}/revoke", made["id"]), &json!({})).expect(204);
+    let refused = program.post("enrol-codes", &json!({ "uses": 501 })).expect(422).json();
+    assert_eq!(refused["error"]["fields"]["uses"]["code"], "one_to_500");
+    let (record, _) = typed(&officer);
+    let reported = id_of(&app, "PC-0001");
+    let shown = program.post(&format!("equipment/{reported}/merge"), &json!({ "into": record })).expect(200).json();
+    assert_eq!((&shown["id"], &shown["tag"]), (&json!(record), &json!("BCC-07")));
+    let split = program.post(&format!("equipment/{reported}/split"), &json!({})).expect(200).json();
+    assert_eq!(split["tag"], "PC-0001");
+    // A copied key, settled by leaving both records as they are.
+    one.report(&Inventory { machine_id: pc(1).machine_id, ..pc(2) });
+    let conflict = program.get("conflicts").json()["items"][0].clone();
+    assert_eq!(conflict["reason"], "copied_key");
+    assert!(conflict["decision"]["evidence"].as_array().unwrap().iter().any(|e| e["relation"] == "different"));
+    program.post(&format!("conflicts/{}", conflict["id"]), &json!({ "outcome": "leave" })).expect(204);
+    assert_eq!(program.get("conflicts").json()["items"], json!([]));
 }

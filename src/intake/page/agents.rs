@@ -94,7 +94,7 @@ pub async fn make(ctx: Ctx, form: Form) -> Result<HttpResponse> {
     });
     match made.await {
         Ok((code, uses)) => {
-            let line = format!("hatang-agent enrol --server {} --code {code}", ctx.app.public_url);
+            let line = store::enrol_line(&ctx.app.public_url, &code);
             let builds = crate::intake::builds::list(ctx.app.agent_dir.as_deref());
             ctx.page("intake/code_made", MadeView { code, uses, line, builds }).await
         }

@@ -169,7 +169,7 @@ pub fn grant_token(
 /// # Errors
 /// `WrongAddress`, which names the address to use.
 pub fn same_address(claimed: &str, ours: &str) -> Result<()> {
-    let plain = |text: &str| text.trim_end_matches('/').replace("//localhost", "//127.0.0.1").to_lowercase();
+    let plain = |text: &str| text.trim_end_matches('/').to_lowercase().replace("//localhost", "//127.0.0.1");
     if plain(claimed) == plain(ours) { Ok(()) } else { Err(Error::new(Code::WrongAddress).with_arg(ours)) }
 }
 

@@ -8,7 +8,7 @@ mod fact;
 mod report;
 mod stock;
 
-pub use code::{CodeRow, NewCode, codes, make_code, revoke_code, unit_of_code};
+pub use code::{CodeRow, NewCode, codes, enrol_line, make_code, revoke_code, unit_of_code};
 pub use conflict::{Outcome, conflicts, merge, open_conflicts, settle, split, unit_of_conflict};
 pub use day::{DayRow, days, month_share};
 pub use device::{

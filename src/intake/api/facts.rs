@@ -5,11 +5,11 @@ use actix_web::web::{Bytes, Path};
 use serde::{Deserialize, Serialize};
 use strum::IntoEnumIterator;
 
-use super::store;
 use crate::db::{AssetId, Db, LocalDay};
 use crate::equipment::effective::Column;
 use crate::equipment::{self, OverrideRow, Said};
 use crate::error::{Error, Result};
+use crate::intake::store;
 use crate::web::{Ctx, read_json};
 
 /// One fact.
@@ -59,7 +59,7 @@ fn all(db: &mut Db, ctx: &Ctx, id: AssetId) -> Result<Facts> {
 ///
 /// # Errors
 /// `NotFound`.
-pub async fn facts(ctx: Ctx, id: Path<AssetId>) -> Result<HttpResponse> {
+pub async fn list(ctx: Ctx, id: Path<AssetId>) -> Result<HttpResponse> {
     let asker = ctx.clone();
     let facts = ctx.read(move |db| all(db, &asker, *id)).await?;
     Ok(HttpResponse::Ok().json(facts))
@@ -82,7 +82,7 @@ struct Sent {
 ///
 /// # Errors
 /// `NotFound` also where it never reported; field errors.
-pub async fn say_fact(ctx: Ctx, id: Path<AssetId>, body: Bytes) -> Result<HttpResponse> {
+pub async fn say(ctx: Ctx, id: Path<AssetId>, body: Bytes) -> Result<HttpResponse> {
     let sent: Sent = read_json(&body)?;
     let column: Column = sent.column.parse().map_err(|_| Error::field("column", "unknown_word"))?;
     let until = sent.until.map(|day| day.0.to_string());
