@@ -72,3 +72,4 @@ session-since = Since
 session-seen = Last used
 session-this = this one
 session-end = End
+person-did = What this person did

@@ -8,27 +8,37 @@
 
 mod access;
 mod attachments;
+mod audit_pages;
 mod demo;
 mod faults;
 mod harness;
+mod leaks;
 mod links;
 mod matrix;
+mod people_api;
+mod served;
 mod sessions;
 mod sites;
 mod store;
+mod tasks;
 mod trail;
 
 fn main() -> std::process::ExitCode {
     let stories = [
         access::stories(),
         attachments::stories(),
+        audit_pages::stories(),
         demo::stories(),
         faults::stories(),
+        leaks::stories(),
         links::stories(),
         matrix::stories(),
+        people_api::stories(),
+        served::stories(),
         sessions::stories(),
         sites::stories(),
         store::stories(),
+        tasks::stories(),
         trail::stories(),
     ];
     harness::run(stories.into_iter().flatten())

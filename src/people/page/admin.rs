@@ -100,7 +100,7 @@ fn seed(ctx: &Ctx) -> Result<String> {
 /// What the database says; wrong fields show the form again.
 pub async fn invite(ctx: Ctx, form: Form) -> Result<HttpResponse> {
     let (sealed, actor, now, typed) = (seed(&ctx)?, ctx.actor(), ctx.now, form.clone());
-    let made = match person::profile(&form) {
+    let made = match person::Typed::of(&form).judge() {
         Ok(profile) => {
             let name = profile.full_name.clone();
             let written = ctx.write(move |tx| {
