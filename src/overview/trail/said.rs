@@ -161,7 +161,7 @@ fn shown(ctx: &Ctx, names: &Names, shape: Shape, value: &Value, group: Option<&s
         Shape::Word(prefix) => word(prefix),
         Shape::Kind => kinds::find(&text).map(|kind| ctx.plain(&kind.name_key())),
         Shape::Broken => group.and_then(|group| word(&format!("fault-{group}"))),
-        Shape::Record(of) => with(&|n| record(ctx, names, of(n))),
+        Shape::Record(kind) => n.and_then(|n| Subject::from_parts(kind, n)).map(|of| record(ctx, names, of)),
         Shape::About => words::about(value).map(|subject| record(ctx, names, subject)),
     };
     said.unwrap_or(text)

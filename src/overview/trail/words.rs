@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::db::{AccountId, AssetId, RoomId, Subject, UnitId};
+use crate::db::Subject;
 
 /// Every action that a room writes, in the order of the rooms; a house rule compares them with the sources.
 pub(super) const ACTIONS: &[&str] = &[
@@ -116,8 +116,8 @@ pub(super) enum Shape {
     Kind,
     /// What broke: its name depends on the group beside it.
     Broken,
-    /// A record of another kind, by number.
-    Record(fn(i64) -> Subject),
+    /// A record of this kind, by number.
+    Record(&'static str),
     /// A record as `asset-12`.
     About,
 }
@@ -135,10 +135,10 @@ fn noun(action: &str) -> &str {
 pub(super) fn shape(action: &str, field: &str) -> Shape {
     let of = noun(action);
     match field {
-        "unit" => Shape::Record(|id| Subject::Unit(UnitId(id))),
-        "room" => Shape::Record(|id| Subject::Room(RoomId(id))),
-        "asset" | "merged_into" => Shape::Record(|id| Subject::Asset(AssetId(id))),
-        "assigned_to" => Shape::Record(|id| Subject::Account(AccountId(id))),
+        "unit" => Shape::Record("unit"),
+        "room" => Shape::Record("room"),
+        "asset" | "merged_into" => Shape::Record("asset"),
+        "assigned_to" => Shape::Record("account"),
         "about" => Shape::About,
         "price" | "monthly_cost" | "original_cost" | "cost" => Shape::Money,
         "bought_on" | "warranty_to" | "starts_on" | "ends_on" | "measured_on" | "condition_on" | "read_on"
@@ -202,10 +202,15 @@ pub(super) fn about(value: &Value) -> Option<Subject> {
 
 /// The records that an entry's values name by number.
 pub(super) fn mentioned(action: &str, values: &str) -> Vec<Subject> {
-    let subject = |(field, value): (&String, &Value)| match shape(action, field) {
-        Shape::Record(of) => value.as_i64().map(of),
-        Shape::About => about(value),
-        _ => None,
+    let subject = |(field, value): (&String, &Value)| {
+        let shape = shape(action, field);
+        if let Shape::Record(kind) = shape {
+            value.as_i64().and_then(|id| Subject::from_parts(kind, id))
+        } else if shape == Shape::About {
+            about(value)
+        } else {
+            None
+        }
     };
     fields(Some(values)).iter().filter_map(subject).collect()
 }
@@ -213,6 +218,7 @@ pub(super) fn mentioned(action: &str, values: &str) -> Vec<Subject> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::db::{AccountId, AssetId};
 
     #[test]
     fn a_field_is_read_by_the_record_it_belongs_to() {
