@@ -73,3 +73,4 @@ session-seen = Last used
 session-this = this one
 session-end = End
 person-did = What this person did
+person-details = Details

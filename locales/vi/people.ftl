@@ -73,3 +73,4 @@ session-seen = Dùng lần cuối
 session-this = phiên này
 session-end = Kết thúc
 person-did = Việc người này đã làm
+person-details = Thông tin

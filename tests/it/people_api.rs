@@ -12,6 +12,7 @@ crate::stories![
     a_locked_account_is_out_at_once,
     everybody_sees_and_ends_their_own_sessions,
     people_are_found_without_diacritics_and_page_by_key,
+    a_persons_details_are_corrected_on_their_page,
 ];
 
 fn invite(program: &Program, username: &str, name: &str) -> Value {
@@ -174,4 +175,26 @@ fn people_are_found_without_diacritics_and_page_by_key(engine: Engine) {
     sorted.dedup();
     assert_eq!(all, sorted);
     assert_eq!(all.len() as i64, program.get("people").json()["total"].as_i64().unwrap());
+}
+
+fn a_persons_details_are_corrected_on_their_page(engine: Engine) {
+    let app = TestApp::start(engine);
+    let admin = app.admin();
+    let (program, mut browser) = (admin.program(), admin.browser());
+    let person = invite(&program, "binh.tanan", "Trần Thị Bình");
+    let path = format!("/people/{}", person["id"]);
+    let page = browser.open(&path);
+    assert!(page.text().contains("value=\"0912 345 678\""), "filled with what is stored");
+    let typed = [("full_name", "Trần Thị Thanh Bình"), ("email", "binh"), ("step", "save")];
+    let wrong = browser.submit(&page, &typed).expect(422);
+    assert!(wrong.text().contains("value=\"binh\"") && wrong.text().contains("aria-invalid"));
+    let right = [("full_name", "Trần Thị Thanh Bình"), ("email", "binh@dongnai.gov.vn"), ("step", "save")];
+    browser.submit(&page, &right).leads_to();
+    assert!(browser.open(&path).shown().contains("Trần Thị Thanh Bình"));
+    let late = [("full_name", "Trần Thị B."), ("step", "save")];
+    let lost = browser.submit(&page, &late).expect(412);
+    assert!(
+        lost.text().contains("value=\"Trần Thị B.\"") && lost.text().contains("class=\"theirs\""),
+        "both side by side"
+    );
 }
