@@ -170,7 +170,9 @@ async fn person_page(
             Some((form, true)) => form.beside(present),
             // The page has several forms: what was not typed in this one is as it is stored.
             Some((mut form, false)) => {
-                present.values.into_iter().for_each(|(name, value)| drop(form.values.entry(name).or_insert(value)));
+                for (name, value) in present.values {
+                    form.values.entry(name).or_insert(value);
+                }
                 form.version = present.version;
                 form
             }
