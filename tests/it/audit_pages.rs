@@ -36,7 +36,9 @@ pub(crate) fn awaited(browser: &mut Browser, path: &str) -> Answer {
     }
 }
 
+#[track_caller]
 fn id(answer: &Answer) -> i64 {
+    assert_eq!(answer.status, 201, "{} {}", answer.url, answer.text());
     answer.json()["id"].as_i64().unwrap()
 }
 
@@ -102,7 +104,7 @@ fn a_busy_morning(app: &TestApp) -> i64 {
     let outage = id(&program.post(
         &format!("links/{link}/outages"),
         &json!({
-            "began_at": "2026-11-20T08:00:00+07:00", "layer": "internet", "cause": "power", "note": "z"
+            "began_at": "2026-11-20T08:00:00+07:00", "layer": "tslcd", "cause": "power", "note": "z"
         }),
     ));
     let version = "\"v1\"";
@@ -130,7 +132,7 @@ fn faults(app: &TestApp, program: &Program, asset: i64) {
     let done = json!({ "action": "resolve", "cause": "wear", "done": "Thay trục lăn", "cost": 450_000 });
     at_version(program, &record, &format!("{record}/actions"), &done).expect(200);
     patched(program, &record, &json!({ "cost": 650_000 }));
-    program.post(&format!("units/{TAN_AN}/stickers"), &json!({ "takes_reports": false })).expect(200);
+    program.post(&format!("units/{TAN_AN}/stickers"), &json!({ "takes_reports": false })).expect(204);
 }
 
 fn people(app: &TestApp) {
