@@ -52,14 +52,14 @@ pub struct Config {
     pub workers: Option<usize>,
 }
 
-/// The rooms, lowest first: the order of the navigation too.
+/// The rooms, in the order of the navigation: what is used most stands first, since a phone's bar holds four.
 pub fn rooms() -> Vec<Room> {
     vec![
         ground(),
         overview::room(),
         faults::room(),
-        sites::room(),
         equipment::room(),
+        sites::room(),
         links::room(),
         intake::room(),
         priority::room(),
