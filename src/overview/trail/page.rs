@@ -4,14 +4,14 @@ use actix_web::{HttpRequest, HttpResponse, web::Path};
 use serde::Serialize;
 
 use super::said::{Said, key, record as called, say};
-use super::sheet;
+use super::sheet::{FILTERS, SHEET};
 use super::store::{self, Filter, Names, Row};
 use super::words::{ACTIONS, KINDS};
 use crate::audit;
 use crate::auth::Permission;
 use crate::db::{Db, Subject};
 use crate::error::Result;
-use crate::sheets::{CsvRows, XLSX};
+use crate::sheets::{CSV, Take, XLSX};
 use crate::units;
 use crate::web::{Choice, Ctx, ListQuery, Listed, Page, PageLinks, download, file};
 
@@ -79,7 +79,6 @@ pub async fn list(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
         let listed = store::list(db, &filter, &page)?;
         let listed = said_list(ctx, db, listed)?;
         let get = |name: &str| query.get(name).unwrap_or("").to_owned();
-        let named = ["who", "kind", "id", "unit", "action", "from", "to", "entry"];
         Ok(View {
             who: get("who"),
             kind: get("kind"),
@@ -91,7 +90,7 @@ pub async fn list(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
             kinds: choices(ctx, KINDS, "audit-noun"),
             actions: choices(ctx, ACTIONS, "audit"),
             units: units::choice(db, ctx, "all")?,
-            filtered: named.iter().any(|name| query.get(name).is_some()),
+            filtered: FILTERS.iter().any(|name| query.get(name).is_some()),
             head: audit::head(db)?.map(|head| head.printed()),
             csv: query.with("/audit.csv", &[]),
             xlsx: query.with("/audit.xlsx", &[]),
@@ -102,30 +101,21 @@ pub async fn list(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
     .await
 }
 
+/// Hands every entry that fits to `take`, as it is said.
+fn stream(ctx: &Ctx, db: &mut Db, filter: &Filter, take: Take<'_, Said>) -> Result<()> {
+    store::stream(db, filter, &mut |db, some| said(ctx, db, &some)?.iter().try_for_each(&mut *take))
+}
+
 fn send_csv(ctx: &Ctx, filter: Filter) -> HttpResponse {
     let asker = ctx.clone();
-    download(ctx, "text/csv; charset=utf-8", "nhat-ky.csv", move |db, send| {
-        let headings = sheet::headings(&asker);
-        let mut rows = CsvRows::new(headings.iter().map(String::as_str))?;
-        store::stream(db, &filter, &mut |db, some| {
-            for entry in said(&asker, db, &some)? {
-                rows.row(sheet::texts(&entry).iter().map(String::as_str))?;
-            }
-            rows.piece()?.map_or(Ok(()), &mut *send)
-        })?;
-        send(rows.rest()?)
+    download(ctx, CSV, "nhat-ky.csv", move |db, send| {
+        SHEET.csv(&asker, send, |take| stream(&asker, db, &filter, take))
     })
 }
 
 async fn send_xlsx(ctx: &Ctx, query: ListQuery, filter: Filter) -> Result<HttpResponse> {
     let asker = ctx.clone();
-    let bytes = ctx.read(move |db| {
-        let mut sheet = sheet::begin(&asker, db, &query)?;
-        store::stream(db, &filter, &mut |db, some| {
-            said(&asker, db, &some)?.iter().try_for_each(|entry| sheet::put(&mut sheet, entry))
-        })?;
-        sheet.finish()
-    });
+    let bytes = ctx.read(move |db| SHEET.xlsx(&asker, db, &query, |db, take| stream(&asker, db, &filter, take)));
     Ok(file(XLSX, "nhat-ky.xlsx", bytes.await?))
 }
 

@@ -218,8 +218,7 @@ pub async fn act(ctx: Ctx, id: Path<AccountId>, form: Form) -> Result<HttpRespon
             "save" => {
                 let (present, _) = store::person(tx.db(), id, now)?;
                 let new = person::Typed { username: present.username, ..person::Typed::of(&typed) };
-                let version = typed.get("version").parse().unwrap_or(0);
-                store::save(tx, id, version, &new.judge()?, &actor, now)?;
+                store::save(tx, id, typed.version(), &new.judge()?, &actor, now)?;
                 return Ok((None, String::new()));
             }
             "give" => {

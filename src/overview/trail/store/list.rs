@@ -36,10 +36,6 @@ impl Filter {
     /// # Errors
     /// Field errors for a filter that is none.
     pub fn parse(query: &ListQuery) -> Result<Self> {
-        let text = |name: &str| query.get(name).map(str::to_owned);
-        let number = |name: &'static str| {
-            query.get(name).map(|n| n.parse().map_err(|_| Error::field(name, "not_a_number"))).transpose()
-        };
         let day = |name: &'static str| {
             query.get(name).map(|d| LocalDay::parse(d).ok_or_else(|| Error::field(name, "not_a_date"))).transpose()
         };
@@ -49,14 +45,14 @@ impl Filter {
             return Err(Error::field("kind", "unknown_word"));
         }
         Ok(Filter {
-            who: text("who"),
-            kind: text("kind"),
-            record: number("id")?,
-            unit: text("unit"),
-            action: text("action"),
+            who: query.text("who"),
+            kind: query.text("kind"),
+            record: query.id("id")?,
+            unit: query.text("unit"),
+            action: query.text("action"),
             from: day("from")?,
             to: day("to")?,
-            entry: number("entry")?,
+            entry: query.id("entry")?,
         })
     }
 
