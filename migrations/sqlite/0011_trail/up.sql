@@ -2,6 +2,8 @@
 
 DROP INDEX audit_account;
 DROP INDEX audit_unit;
+DROP INDEX audit_subject;
+CREATE INDEX audit_subject ON audit (subject_kind, subject_id, at, id);
 CREATE INDEX audit_account ON audit (account_id, at, id);
 CREATE INDEX audit_unit ON audit (unit_id, at, id);
 CREATE INDEX audit_action ON audit (action, at, id);
