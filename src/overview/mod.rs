@@ -7,8 +7,11 @@ mod link;
 mod page;
 mod place;
 mod store;
+mod trail;
 
 use actix_web::web;
+
+pub use trail::{VERIFY, room as trail};
 
 use crate::auth::Permission::ReadRecords;
 use crate::equipment::ASSET;

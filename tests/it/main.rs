@@ -8,6 +8,7 @@
 
 mod access;
 mod attachments;
+mod audit_pages;
 mod demo;
 mod faults;
 mod harness;
@@ -16,18 +17,23 @@ mod intake_bad;
 mod intake_facts;
 mod intake_merge;
 mod intake_race;
+mod leaks;
 mod links;
 mod matrix;
+mod people_api;
+mod served;
 mod sessions;
 mod sheets;
 mod sites;
 mod store;
+mod tasks;
 mod trail;
 
 fn main() -> std::process::ExitCode {
     let stories = [
         access::stories(),
         attachments::stories(),
+        audit_pages::stories(),
         demo::stories(),
         faults::stories(),
         intake::stories(),
@@ -35,12 +41,16 @@ fn main() -> std::process::ExitCode {
         intake_facts::stories(),
         intake_merge::stories(),
         intake_race::stories(),
+        leaks::stories(),
         links::stories(),
         matrix::stories(),
+        people_api::stories(),
+        served::stories(),
         sessions::stories(),
         sheets::stories(),
         sites::stories(),
         store::stories(),
+        tasks::stories(),
         trail::stories(),
     ];
     harness::run(stories.into_iter().flatten())
