@@ -1,5 +1,6 @@
 //! Intake's tables: codes, devices, identifiers, conflicts, hours of use.
 
+mod beat;
 mod code;
 mod conflict;
 mod day;
@@ -7,6 +8,7 @@ mod device;
 mod report;
 mod stock;
 
+pub use beat::Beat;
 pub use code::{CodeRow, NewCode, codes, make_code, revoke_code, unit_of_code};
 pub use conflict::{Outcome, conflicts, merge, open_conflicts, settle, split, unit_of_conflict};
 pub use day::{DayRow, days, month_share};
@@ -14,5 +16,5 @@ pub use device::{
     Device, DeviceRow, TOKEN_SECONDS, by_token, challenge, devices, enrol, grant_token, of_asset, revoke_device,
     unit_of_device,
 };
-pub use report::{beat, take_inventory};
+pub use report::take_inventory;
 pub use stock::{Reported, take_in};

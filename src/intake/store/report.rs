@@ -1,9 +1,8 @@
 //! What agents report, applied: an inventory finds its record and becomes facts, a heartbeat becomes hours of use.
 
 use diesel::prelude::*;
-use hatang_report::{EventKind, Heartbeat, Inventory};
+use hatang_report::Inventory;
 
-use super::day;
 use super::device::Device;
 use crate::db::schema::intake::{conflict as k, device as d, identifier as i};
 use crate::db::{AssetId, Db, DeviceId, Instant, Sql, Tx};
@@ -15,7 +14,6 @@ use crate::intake::identity::{Binding, Candidate, Decision, Event, Known, Report
 use crate::intake::lenient::IgnoredField;
 use crate::intake::observed::{Observed, diff};
 use crate::on_each;
-use crate::rules::WorkingCalendar;
 
 /// Applies an inventory; answers the record it belongs to, or nothing where a person must say.
 ///
@@ -272,50 +270,5 @@ fn note_conflict(
             ))
             .execute(tx.db())?;
     }
-    Ok(())
-}
-
-/// Takes a heartbeat: what it brings beyond the last record number becomes hours of use.
-///
-/// # Errors
-/// `BadToken` where the device was revoked meanwhile.
-pub fn beat(tx: &mut Tx, id: DeviceId, heartbeat: &Heartbeat, now: Instant) -> Result<()> {
-    // A heartbeat that is sent again while the first is still being taken must find its records taken.
-    lock(tx, id, &[])?;
-    let found: Option<i64> = d::table
-        .filter(d::id.eq(id))
-        .filter(d::revoked_at.is_null())
-        .select(d::last_seq)
-        .first(tx.db())
-        .optional()?;
-    let last_seq = found.ok_or_else(|| Error::new(Code::BadToken))?;
-    let calendar = WorkingCalendar::province();
-    let mut days = Vec::new();
-    let mut seq = last_seq;
-    for bucket in heartbeat.buckets.iter().filter(|bucket| bucket.seq > last_seq) {
-        seq = seq.max(bucket.seq);
-        if let Some(end) = agent_clock::placed(now, bucket.ended_seconds_ago) {
-            day::spread(bucket, end, calendar, &mut days);
-        }
-    }
-    for event in heartbeat.events.iter().filter(|event| event.seq > last_seq) {
-        seq = seq.max(event.seq);
-        if let (EventKind::WentDownHard, Some(at)) = (event.kind, agent_clock::placed(now, event.seconds_ago)) {
-            day::of_day(&mut days, at.day()).hard_downs += 1;
-        }
-    }
-    day::add(tx, id, &days)?;
-    let boot = heartbeat.boot.as_ref();
-    let booted = boot.and_then(|b| b.uptime_seconds).and_then(|seconds| agent_clock::placed(now, seconds));
-    diesel::update(d::table.find(id.0))
-        .set((
-            d::seen_at.eq(now),
-            d::last_seq.eq(seq),
-            d::boot_id.eq(boot.and_then(|b| b.id.as_ref()).map(|id| id.chars().take(64).collect::<String>())),
-            d::booted_at.eq(booted),
-            d::dropped.eq(heartbeat.dropped.unwrap_or(0)),
-            d::clock_off_seconds.eq(agent_clock::judge(heartbeat.agent_time, now).map(|clock| clock.ahead_seconds)),
-        ))
-        .execute(tx.db())?;
     Ok(())
 }
