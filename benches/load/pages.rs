@@ -32,7 +32,13 @@ pub(super) fn lists() {
 fn hits(client: &mut Client, query: &str) -> usize {
     let asked: Vec<&str> = query.split('&').filter(|part| !part.starts_with("page=")).collect();
     let deepest = client.get(&format!("/equipment?{}&page=200", asked.join("&"))).expect(200, query).text();
-    if deepest.contains("after=") { MANY + 1 } else { MANY }
+    if links(&deepest).iter().any(|link| link.contains("after=")) { MANY + 1 } else { MANY }
+}
+
+/// Where a page leads.
+pub(super) fn links(page: &str) -> Vec<String> {
+    let links = page.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next());
+    links.map(|link| link.replace("&amp;", "&").replace("&#x3D;", "=")).collect()
 }
 
 /// The page of a computer with its days, as its officer sees it.
@@ -50,11 +56,8 @@ pub(super) fn pc() {
 
 /// The records that a list leads to.
 pub(super) fn own_links(list: &str) -> Vec<String> {
-    let links = list.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next());
-    let mut paths: Vec<String> = links
-        .filter(|link| link.strip_prefix("/equipment/").is_some_and(|id| id.parse::<u64>().is_ok()))
-        .map(str::to_owned)
-        .collect();
+    let number = |link: &String| link.strip_prefix("/equipment/").is_some_and(|id| id.parse::<u64>().is_ok());
+    let mut paths: Vec<String> = links(list).into_iter().filter(number).collect();
     paths.sort();
     paths.dedup();
     assert!(paths.len() > 50, "the list leads to its records");

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::http::Client;
+use super::pages::links;
 use super::province::{LARGE, Province};
 use super::row;
 use super::server::Server;
@@ -59,8 +60,7 @@ fn crawl(client: &mut Client) -> BTreeMap<String, usize> {
         }
         let heaviest: &mut usize = weights.entry(form_of(&path)).or_default();
         *heaviest = answer.wire.max(*heaviest);
-        for link in answer.text().split("href=\"").skip(1).filter_map(|rest| rest.split('"').next()) {
-            let link = link.replace("&amp;", "&");
+        for link in links(&answer.text()) {
             let link = link.split('#').next().unwrap_or("").to_owned();
             // A few of each form: all lists' filters and all records look alike.
             let times = seen.entry(form_of(&link)).or_default();

@@ -27,9 +27,11 @@ pub(super) fn connect(url: &DatabaseUrl, purpose: Use) -> Result<Db> {
             let mut c = SqliteConnection::establish(&path.to_string_lossy())
                 .map_err(|e| Error::internal(format!("cannot open {url}: {e}")))?;
             prepare(&mut c).map_err(|e| Error::internal(format!("cannot prepare {url}: {e}")))?;
-            if purpose == Use::Read {
-                c.batch_execute("PRAGMA query_only=ON;")?;
-            }
+            c.batch_execute(match purpose {
+                Use::Read => "PRAGMA query_only=ON;",
+                // 16 MB: the pages that reports and scores come back to.
+                Use::Write => "PRAGMA cache_size=-16384;",
+            })?;
             Ok(Db::Sqlite(c))
         }
         DatabaseUrl::Postgres(dsn) => {

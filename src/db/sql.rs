@@ -126,8 +126,10 @@ impl Sql {
         &self.text
     }
 
-    fn query(&self) -> BoxedSqlQuery<'static, Backend, diesel::query_builder::SqlQuery> {
-        let mut query = sql_query(self.text.clone()).into_boxed::<Backend>();
+    fn query(&self, db: &Db) -> BoxedSqlQuery<'static, Backend, diesel::query_builder::SqlQuery> {
+        // SQLite takes `$7` for a name and compares it with every name before; `?7` is a number.
+        let text = if db.is_postgres() { self.text.clone() } else { self.text.replace('$', "?") };
+        let mut query = sql_query(text).into_boxed::<Backend>();
         for bind in &self.binds {
             query = match bind.clone() {
                 Bind::Text(v) => query.bind::<Nullable<Text>, _>(v),
@@ -142,7 +144,7 @@ impl Sql {
 
     /// Runs it and reads the rows.
     pub fn load<T: QueryableByName<Backend> + 'static>(&self, db: &mut Db) -> Result<Vec<T>> {
-        Ok(self.query().load(db)?)
+        Ok(self.query(db).load(db)?)
     }
 
     /// Runs it and reads the first row, if there is one.
@@ -162,6 +164,6 @@ impl Sql {
 
     /// Runs it for its effect; answers how many rows it touched.
     pub fn execute(&self, db: &mut Db) -> Result<usize> {
-        Ok(self.query().execute(db)?)
+        Ok(self.query(db).execute(db)?)
     }
 }

@@ -1,0 +1,2 @@
+ALTER TABLE device RESET (fillfactor);
+ALTER TABLE device_day RESET (fillfactor);
