@@ -16,6 +16,7 @@ mod matrix;
 mod sessions;
 mod sites;
 mod store;
+mod together;
 mod trail;
 
 fn main() -> std::process::ExitCode {
@@ -29,6 +30,7 @@ fn main() -> std::process::ExitCode {
         sessions::stories(),
         sites::stories(),
         store::stories(),
+        together::stories(),
         trail::stories(),
     ];
     harness::run(stories.into_iter().flatten())

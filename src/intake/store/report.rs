@@ -145,22 +145,27 @@ struct KnownRow {
 /// The records that share an identifier (the host's name aside), or that the key is bound to, with everything each is
 /// known by. A merged record counts for the one it was merged into.
 pub(super) fn candidates(db: &mut Db, found: &[Identifier], binding: Option<Binding>) -> Result<Vec<Candidate>> {
-    let mut shared = Sql::new(
-        "SELECT DISTINCT COALESCE(a.merged_into, a.id) FROM identifier i JOIN asset a ON a.id = i.asset_id \
-         WHERE i.ended_at IS NULL AND (a.id = ",
-    );
-    shared.bind(binding.map_or(0, |b| b.asset.0));
-    for identifier in found.iter().filter(|identifier| identifier.kind != Kind::Host) {
+    // A union for each index: one condition over two tables would read all identifiers there are.
+    let mut sql = Sql::new("WITH shared (id) AS (SELECT COALESCE(a.merged_into, a.id) FROM asset a WHERE a.id = ");
+    sql.bind(binding.map_or(0, |b| b.asset.0));
+    let strong = found.iter().filter(|identifier| identifier.kind != Kind::Host);
+    for (place, identifier) in strong.enumerate() {
+        sql.push(if place == 0 {
+            " UNION SELECT COALESCE(a.merged_into, a.id) FROM identifier i JOIN asset a ON a.id = i.asset_id \
+             WHERE i.ended_at IS NULL AND ((i.kind = "
+        } else {
+            " OR (i.kind = "
+        });
         let kind: &str = identifier.kind.into();
-        shared.with(" OR (i.kind = ", kind).with(" AND i.value = ", &identifier.value).push(")");
+        sql.bind(kind).with(" AND i.value = ", &identifier.value).push(")");
     }
-    shared.push(")");
-    let mut sql = Sql::new(
-        "SELECT COALESCE(a.merged_into, a.id) AS asset, i.kind, i.value, i.scope, i.alias, i.last_seen \
-         FROM identifier i JOIN asset a ON a.id = i.asset_id WHERE i.ended_at IS NULL \
-         AND COALESCE(a.merged_into, a.id) IN (",
+    sql.push(if found.iter().any(|identifier| identifier.kind != Kind::Host) { "))" } else { ")" });
+    sql.push(
+        ", those (id, asset) AS (SELECT s.id, s.id FROM shared s UNION SELECT a.id, s.id FROM asset a JOIN shared s \
+         ON s.id = a.merged_into) SELECT t.asset, i.kind, i.value, i.scope, i.alias, i.last_seen FROM those t \
+         JOIN identifier i ON i.asset_id = t.id WHERE i.ended_at IS NULL ORDER BY 1, i.id",
     );
-    let rows: Vec<KnownRow> = sql.append(&shared).push(") ORDER BY 1, i.id").load(db)?;
+    let rows: Vec<KnownRow> = sql.load(db)?;
     let mut candidates: Vec<Candidate> = Vec::new();
     for row in rows {
         let Ok(kind) = row.kind.parse() else { continue };
