@@ -13,8 +13,6 @@ use super::{median, ms, row};
 
 /// Kept connections.
 const CONNECTIONS: usize = 64;
-/// Computers that speak over each of them, one after the other.
-const EACH: usize = 16;
 /// Heartbeats of one run and connection.
 const BEATS: usize = 400;
 /// Where they go.
@@ -30,7 +28,7 @@ pub(super) fn processor() {
     let bare = {
         let bare = Server::own(&["role", "bare", &head, &answer.text()]);
         let mut seq = 0;
-        let tokens = vec!["none".to_owned(); CONNECTIONS * EACH];
+        let tokens = vec!["none".to_owned(); CONNECTIONS];
         median(|| cost(&bare, &tokens, &mut seq))
     };
     row(
@@ -47,7 +45,7 @@ pub(super) fn processor() {
 
 /// Microseconds of server CPU a heartbeat, and an answer.
 fn durable(copy: &Copy) -> (f64, super::http::Answer) {
-    let tokens = copy.province.tokens((CONNECTIONS * EACH) as i64);
+    let tokens = copy.province.tokens(CONNECTIONS as i64);
     let server = Server::serve(&copy.province);
     let mut seq = copy.province.store().read_here(|db| Sql::new("SELECT max(last_seq) AS n FROM device").count(db));
     let seq = seq.as_mut().expect("a number");
@@ -75,12 +73,12 @@ fn flood(server: SocketAddr, tokens: &[String], seq: &mut i64, beats: usize, pac
     let (first, began) = (*seq + 1, Instant::now());
     *seq += beats as i64;
     std::thread::scope(|scope| {
-        for tokens in tokens.chunks(EACH) {
+        for token in tokens {
             scope.spawn(move || {
                 let mut client = Client::connect(server);
+                client.headers = format!("authorization: Bearer {token}\r\n");
                 let mut due = Instant::now();
                 for beat in 0..beats {
-                    client.headers = format!("authorization: Bearer {}\r\n", tokens[beat % tokens.len()]);
                     let body = agents::heartbeat(first + beat as i64);
                     client.send("POST", PATH, "content-type: application/json\r\n", &body).expect(200, "heartbeat");
                     due += pace;
@@ -112,7 +110,7 @@ fn lengthen(copy: &Copy) {
 /// Memory of the server at rest, and under 1,000 heartbeats a second.
 pub(super) fn memory() {
     let copy = Province::kept("sqlite", LARGE).copy();
-    let tokens = copy.province.tokens((CONNECTIONS * EACH) as i64);
+    let tokens = copy.province.tokens(CONNECTIONS as i64);
     let (mut idle, mut rate) = (Vec::new(), 0.0);
     let mut seq = 0;
     let most = median(|| {

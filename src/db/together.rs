@@ -1,9 +1,10 @@
 //! Many small writes of one kind in one commit. Whoever comes while a batch is on its way goes with the next, so that a
-//! batch is as large as the load is heavy, and nobody waits for company.
+//! batch is as large as the load is heavy.
 
 use std::any::{Any, TypeId};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use tokio::sync::oneshot;
 
@@ -12,6 +13,8 @@ use crate::error::{Error, Result};
 
 /// Most writes of one commit.
 const MOST: usize = 256;
+/// How long a batch waits for company: what a commit costs is shared by all that came meanwhile, and no agent minds.
+const LINGER: Duration = Duration::from_millis(5);
 
 /// A small write that shares its commit with others of its kind.
 pub trait Together: Sized + Send + Sync + 'static {
@@ -75,6 +78,7 @@ impl Store {
 
     /// Writes those who wait; `false` where nobody does.
     fn write_waiting<W: Together>(&self, queue: &Mutex<Queue<W>>) -> bool {
+        std::thread::sleep(LINGER);
         let (batch, askers): (Vec<W>, Vec<_>) = {
             let mut queue = lock(queue);
             let most = queue.waiting.len().min(MOST);

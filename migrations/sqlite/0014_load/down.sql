@@ -1,3 +1,5 @@
+DROP INDEX asset_merged;
+CREATE INDEX asset_merged ON asset (merged_into);
 CREATE TABLE device_day_old (
     device_id BIGINT NOT NULL REFERENCES device (id),
     day DATE NOT NULL,

@@ -15,3 +15,7 @@ INSERT INTO device_day_new SELECT device_id, day, on_seconds, work_seconds, full
     hard_downs, strip FROM device_day ORDER BY device_id, day;
 DROP TABLE device_day;
 ALTER TABLE device_day_new RENAME TO device_day;
+
+-- Only merged records stand in it: nearly all are not, and looking for those by it would read the whole table.
+DROP INDEX asset_merged;
+CREATE INDEX asset_merged ON asset (merged_into) WHERE merged_into IS NOT NULL;
