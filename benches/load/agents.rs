@@ -51,7 +51,7 @@ pub(super) fn inventory(number: i64) -> Vec<u8> {
     let programs: Vec<Value> = (0..150)
         .map(|n| {
             json!({
-                "name": format!("{} {} {} {}", noise.word(), noise.word(), noise.word(), noise.hex(12)),
+                "name": format!("{} {} {} {}", noise.word(), noise.word(), noise.word(), noise.hex(24)),
                 "version": format!("{}.{}.{}.{}", noise.below(20), noise.below(40), noise.below(9_000), noise.below(9_000)),
                 "publisher": format!("{} {} {}", noise.word(), noise.word(), ["Corporation", "Inc.", "GmbH", "JSC"][n % 4]),
                 "installed_on": format!("20{:02}-{:02}-{:02}", 12 + noise.below(14), 1 + noise.below(12), 1 + noise.below(28)),
