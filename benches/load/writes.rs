@@ -160,7 +160,7 @@ impl Officer {
 /// What a select shows is what it sends: its value is on the chosen option.
 fn choose(page: &str, fields: &mut [(String, String)]) {
     for (name, value) in fields {
-        let Some((_, select)) = page.split_once(&format!("<select id=\"{name}\"")) else { continue };
+        let Some((_, select)) = page.split_once(&format!("<select id=\"f-{name}\"")) else { continue };
         let options = select.split("</select>").next().unwrap_or("");
         let chosen = options.split("<option ").find(|option| option.contains(" selected"));
         let chosen =

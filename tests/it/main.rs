@@ -11,9 +11,15 @@ mod attachments;
 mod demo;
 mod faults;
 mod harness;
+mod intake;
+mod intake_bad;
+mod intake_facts;
+mod intake_merge;
+mod intake_race;
 mod links;
 mod matrix;
 mod sessions;
+mod sheets;
 mod sites;
 mod store;
 mod together;
@@ -25,9 +31,15 @@ fn main() -> std::process::ExitCode {
         attachments::stories(),
         demo::stories(),
         faults::stories(),
+        intake::stories(),
+        intake_bad::stories(),
+        intake_facts::stories(),
+        intake_merge::stories(),
+        intake_race::stories(),
         links::stories(),
         matrix::stories(),
         sessions::stories(),
+        sheets::stories(),
         sites::stories(),
         store::stories(),
         together::stories(),
