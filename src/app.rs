@@ -6,7 +6,7 @@ use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use actix_web::dev::{Server, ServerHandle};
-use actix_web::middleware::{Compress, DefaultHeaders, from_fn};
+use actix_web::middleware::{DefaultHeaders, from_fn};
 use actix_web::{App as Actix, HttpServer, web};
 
 use crate::audit;
@@ -218,7 +218,6 @@ fn serve(
         Actix::new()
             .app_data(state.clone())
             .app_data(web::PayloadConfig::new(256 * 1024))
-            .wrap(Compress::default())
             .wrap(headers)
             .wrap(from_fn(log_requests))
             .configure(resources(&routes))

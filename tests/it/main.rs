@@ -27,6 +27,7 @@ mod sheets;
 mod sites;
 mod store;
 mod tasks;
+mod together;
 mod trail;
 
 fn main() -> std::process::ExitCode {
@@ -51,6 +52,7 @@ fn main() -> std::process::ExitCode {
         sites::stories(),
         store::stories(),
         tasks::stories(),
+        together::stories(),
         trail::stories(),
     ];
     harness::run(stories.into_iter().flatten())

@@ -1,6 +1,8 @@
 //! Scores follow their facts: what is marked is scored again within seconds, everything once a day (things grow older
 //! and out of support without anybody touching them).
 
+use std::collections::{HashMap, HashSet};
+
 use diesel::prelude::*;
 
 use super::gather::{self, Gathered};
@@ -13,7 +15,7 @@ use crate::priority::unit::excess;
 use crate::priority::{FactorVector, Policy, of_asset, score};
 
 /// Marks taken at a time: a slice that a form waits for at most 20 ms.
-const SLICE: i64 = 50;
+const SLICE: i64 = 200;
 
 /// Scores whatever is marked, slice by slice.
 ///
@@ -54,18 +56,54 @@ fn score_assets(tx: &mut Tx, ids: &[AssetId], now: Instant) -> Result<()> {
         return Ok(());
     }
     let today = now.day();
-    let gathered = gather::assets(tx.db(), ids, today)?;
-    // Rows are written anew: one multi-row insert costs less than looking which are there.
-    let numbers: Vec<i64> = ids.iter().map(|id| id.0).collect();
-    diesel::delete(s::table.filter(s::subject_kind.eq("asset")).filter(s::subject_id.eq_any(numbers)))
-        .execute(tx.db())?;
     let mut rows = Vec::new();
-    for Gathered { id, unit, facts } in gathered {
+    for Gathered { id, unit, facts } in gather::assets(tx.db(), ids, today)? {
         let Some(facts) = facts else { continue };
         rows.push(row(("asset", id.0), unit, &of_asset(&facts, today), now)?);
     }
-    on_each!(tx.db(), |c| diesel::insert_into(s::table).values(&rows).execute(c))?;
+    put(tx, "asset", ids.iter().map(|id| id.0), rows)
+}
+
+/// Writes the scores of these things. Most keep their place in every ranking: theirs are updated without touching an
+/// index; the others are written anew.
+fn put(tx: &mut Tx, kind: &'static str, ids: impl Iterator<Item = i64>, rows: Vec<Row>) -> Result<()> {
+    let mut ids: Vec<i64> = ids.collect();
+    let those = s::table.filter(s::subject_kind.eq(kind));
+    let standing: Vec<(i64, (i64, String, i64, String))> = those
+        .filter(s::subject_id.eq_any(ids.clone()))
+        .select((s::subject_id, (s::unit_id, s::need_group, s::total, s::top_factor)))
+        .load(tx.db())?;
+    let standing: HashMap<i64, _> = standing.into_iter().collect();
+    let (stay, anew): (Vec<Row>, Vec<Row>) = rows.into_iter().partition(|row| {
+        standing.get(&row.subject_id).is_some_and(|(unit, group, total, top)| {
+            (*unit, *total) == (row.unit_id, row.total) && group == row.need_group && top == row.top_factor
+        })
+    });
+    update(tx, kind, &stay)?;
+    let stays: HashSet<i64> = stay.iter().map(|row| row.subject_id).collect();
+    ids.retain(|id| !stays.contains(id));
+    diesel::delete(those.filter(s::subject_id.eq_any(ids))).execute(tx.db())?;
+    on_each!(tx.db(), |c| diesel::insert_into(s::table).values(&anew).execute(c))?;
     Ok(())
+}
+
+fn update(tx: &mut Tx, kind: &'static str, rows: &[Row]) -> Result<()> {
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let mut sql = Sql::new(
+        "UPDATE score SET policy = b.column2, low = b.column3, high = b.column4, excess = b.column5, excess_low = \
+         b.column6, excess_high = b.column7, points = b.column8, confidence_bp = b.column9, vector = b.column10, \
+         scored_at = b.column11 FROM (VALUES ",
+    );
+    for (place, row) in rows.iter().enumerate() {
+        sql.with(if place == 0 { "(" } else { ", (" }, row.subject_id).with(", ", row.policy);
+        sql.with(", ", row.low).with(", ", row.high).with(", ", row.excess).with(", ", row.excess_low);
+        sql.with(", ", row.excess_high).with(", ", row.points).with(", ", row.confidence_bp);
+        sql.with(", ", &row.vector).with(", ", row.scored_at).push(")");
+    }
+    sql.with(") AS b WHERE score.subject_id = b.column1 AND score.subject_kind = ", kind);
+    sql.execute(tx.db()).map(drop)
 }
 
 #[derive(Insertable)]
