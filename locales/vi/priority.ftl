@@ -19,7 +19,7 @@ reason-speed = Đo được { $measured } Mb/s, bằng { $share } % băng thông
 reason-speed-unmeasured = Chưa đo tốc độ; hợp đồng ghi { $rate } Mb/s
 reason-speed-contract-unknown = Chưa rõ băng thông trong hợp đồng nên chưa so được tốc độ
 reason-outages = { $count } lần gián đoạn, mất { $hours } giờ làm việc trong 12 tháng
-reason-outages-none = Không có gián đoạn được xác nhận trong 12 tháng
+reason-outages-none = Không có gián đoạn nào được ghi trong 12 tháng
 reason-outages-unknown = Chưa theo dõi gián đoạn
 # Ends the sentences about support that is over.
 reason-at-place = { $place ->
@@ -97,7 +97,7 @@ reason-in-full = { $reason } ({ $basis })
 factor-age = Tuổi so với thời gian sử dụng
 factor-condition = Hiện trạng nhà
 factor-speed = Tốc độ so với hợp đồng
-factor-outages = Gián đoạn được xác nhận
+factor-outages = Gián đoạn đường truyền
 factor-os-support = Hệ điều hành hết hỗ trợ
 factor-processor = Bộ xử lý
 factor-memory = Dung lượng bộ nhớ

@@ -3,6 +3,7 @@
 use actix_web::{HttpResponse, web::Path};
 use serde::Serialize;
 
+use super::score::{ScoreView, score};
 use crate::attachments::{self, FileRow};
 use crate::auth::Permission;
 use crate::db::{AssetId, Db, Instant, LocalDay, Subject};
@@ -12,8 +13,6 @@ use crate::error::Result;
 use crate::faults::{self, Past};
 use crate::intake::observed::{Change, Observed};
 use crate::intake::{self, DayRow};
-use crate::priority;
-use crate::priority::shown::{ReasonSaid, reasons};
 use crate::rules::kinds::Class;
 use crate::rules::{Days, LifeState, WorkingCalendar, kinds, lives};
 use crate::web::{Ctx, Text, day, disk_size, file_size};
@@ -36,16 +35,6 @@ struct View {
     score: Option<ScoreView>,
     may_manage: bool,
     merged: Vec<Merged>,
-}
-
-/// Its score with every reason.
-#[derive(Serialize)]
-struct ScoreView {
-    id: i64,
-    points: i64,
-    rank: i64,
-    of: i64,
-    reasons: Vec<ReasonSaid>,
 }
 
 /// What a computer reported about itself.
@@ -111,7 +100,7 @@ pub async fn show(ctx: Ctx, id: Path<AssetId>) -> Result<HttpResponse> {
             files: attachments::of(db, Subject::Asset(asset.id))?,
             readings: if printer { equipment::readings(db, asset.id, 12)? } else { Vec::new() },
             pc: pc(db, &asker, &asset)?,
-            score: score(db, &asker, asset.id)?,
+            score: score(db, &asker, Subject::Asset(asset.id))?,
             may_manage: asker.who.scope(Permission::ManageAgents).has(asset.unit_id),
             merged: equipment::merged_into(db, asset.id)?.into_iter().map(|(id, tag)| Merged { id, tag }).collect(),
             events: events.into_iter().map(|event| say(&asker, event)).collect(),
@@ -119,17 +108,6 @@ pub async fn show(ctx: Ctx, id: Path<AssetId>) -> Result<HttpResponse> {
         })
     })
     .await
-}
-
-fn score(db: &mut Db, ctx: &Ctx, id: AssetId) -> Result<Option<ScoreView>> {
-    let scored = priority::score_of_asset(db, &ctx.scope, id, ctx.now.day())?;
-    Ok(scored.map(|scored| ScoreView {
-        id: scored.ranked.id,
-        points: scored.ranked.points,
-        rank: scored.rank,
-        of: scored.of,
-        reasons: reasons(ctx, &scored.vector),
-    }))
 }
 
 fn pc(db: &mut Db, ctx: &Ctx, asset: &AssetView) -> Result<Option<PcView>> {
