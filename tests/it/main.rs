@@ -13,6 +13,8 @@ mod faults;
 mod harness;
 mod links;
 mod matrix;
+mod needs;
+mod places;
 mod sessions;
 mod sites;
 mod store;
@@ -26,6 +28,8 @@ fn main() -> std::process::ExitCode {
         faults::stories(),
         links::stories(),
         matrix::stories(),
+        needs::stories(),
+        places::stories(),
         sessions::stories(),
         sites::stories(),
         store::stories(),
