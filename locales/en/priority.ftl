@@ -77,7 +77,7 @@ reason-faults = { $count ->
    *[other] { $count } confirmed faults
 } that stopped work for { $hours } working hours in 12 months
 reason-faults-none = No confirmed fault in 12 months
-reason-faults-unknown = Faults are not followed yet
+reason-faults-unknown = Too few tickets to know whether there were confirmed faults
 reason-reported = { $count ->
     [one] { $count } self-reported fault
    *[other] { $count } self-reported faults
