@@ -1,12 +1,12 @@
 //! The ranking as a spreadsheet that finance takes away.
 
-use super::page::unit_name;
 use super::store::Ranked;
 use super::{Confidence, Policy, shown};
 use crate::audit;
 use crate::db::Db;
 use crate::error::Result;
 use crate::sheets::{Cell, Column, Sheet};
+use crate::units;
 use crate::web::{Ctx, ListQuery, Text, when};
 
 const COLUMNS: [(&str, u16); 11] = [
@@ -48,8 +48,8 @@ pub(super) fn begin(ctx: &Ctx, db: &mut Db, query: &ListQuery) -> Result<Sheet> 
     Sheet::new(&ctx.plain("nav-priorities"), &lines, &columns)
 }
 
-fn text(text: &str) -> Cell<'_> {
-    if text.is_empty() { Cell::Empty } else { Cell::Text(text) }
+fn text(text: &str) -> Cell {
+    Cell::of(Some(text).filter(|text| !text.is_empty()), |text| Cell::Text(text.to_owned()))
 }
 
 /// Adds a row.
@@ -60,7 +60,7 @@ pub(super) fn put(ctx: &Ctx, sheet: &mut Sheet, place: i64, row: &Ranked) -> Res
     let kind = ctx.plain(&row.kind_key());
     let confidence: &str = Confidence::of(row.confidence_bp, Policy::shipped()).into();
     let confidence = ctx.plain(&format!("confidence-{confidence}"));
-    let unit = unit_name(ctx, row.unit_kind, &row.unit_name);
+    let unit = units::called(ctx, row.unit_kind, &row.unit_name);
     let reasons = shown::in_full(ctx, &row.vector);
     sheet.row(&[
         Cell::Number(place),
@@ -68,11 +68,11 @@ pub(super) fn put(ctx: &Ctx, sheet: &mut Sheet, place: i64, row: &Ranked) -> Res
         Cell::Number((row.low + 50) / 100),
         Cell::Number((row.high + 50) / 100),
         text(&row.tag),
-        Cell::Text(&kind),
+        Cell::Text(kind),
         text(&row.name),
         text(&row.place),
-        Cell::Text(&unit),
-        Cell::Text(&confidence),
-        Cell::Text(&reasons),
+        Cell::Text(unit),
+        Cell::Text(confidence),
+        Cell::Text(reasons),
     ])
 }

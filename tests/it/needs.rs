@@ -213,8 +213,7 @@ fn a_building_is_ranked_by_its_condition_and_age(engine: Engine) {
     reason(&leaking, "1 sự cố do đơn vị tự khai");
     assert!(total(&leaking) > total(&bad));
     let page = officer.browser().open(&format!("/buildings/{old}")).shown();
-    for said in ["Hiện trạng: xuống cấp nghiêm trọng", "SC-0001 · Dột, thấm", "Báo sự cố"]
-    {
+    for said in ["Hiện trạng: xuống cấp nghiêm trọng", "SC-0001 · Dột, thấm", "Báo sự cố"] {
         assert!(page.contains(said), "{said}: {page}");
     }
 }
