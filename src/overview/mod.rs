@@ -9,8 +9,11 @@ mod place;
 mod room;
 mod score;
 mod store;
+mod trail;
 
 use actix_web::web;
+
+pub use trail::{VERIFY, room as trail};
 
 use crate::auth::Permission::ReadRecords;
 use crate::equipment::ASSET;

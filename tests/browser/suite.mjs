@@ -33,6 +33,7 @@ function address(route, ids, openLink) {
   if (!route.path.includes("{")) return route.path;
   if (route.path === "/q/{qr}") return `/q/${ids.qr}`;
   if (route.path === "/link/{token}") return openLink && new URL(openLink).pathname;
+  if (route.path === "/audit/checks/{id}") return `/audit/checks/${ids.check}`;
   const id = route.noun ? ids[route.noun] : route.path.startsWith("/people/") ? ids.person : undefined;
   return id && route.path.replace(/\{[^}]*\}/, id);
 }
