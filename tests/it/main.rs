@@ -20,7 +20,9 @@ mod intake_race;
 mod leaks;
 mod links;
 mod matrix;
+mod needs;
 mod people_api;
+mod places;
 mod served;
 mod sessions;
 mod sheets;
@@ -45,7 +47,9 @@ fn main() -> std::process::ExitCode {
         leaks::stories(),
         links::stories(),
         matrix::stories(),
+        needs::stories(),
         people_api::stories(),
+        places::stories(),
         served::stories(),
         sessions::stories(),
         sheets::stories(),
