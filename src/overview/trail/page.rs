@@ -149,7 +149,7 @@ struct RecordView {
     links: PageLinks,
 }
 
-/// The page to go back to: the record's own, or of a room its form.
+/// The page to go back to: the record's own, where it has one.
 fn back(db: &mut Db, ctx: &Ctx, subject: Subject) -> Result<String> {
     let (kind, id) = subject.parts();
     Ok(match subject {
