@@ -183,11 +183,9 @@ pub fn set_impact(
         ))
         .execute(tx.db())?;
     touch(tx, id, version, at)?;
-    let words = |impact: Impact| (<&str>::from(impact), <&str>::from(impact.severity()));
-    let ((was, was_severity), (is, is_severity)) = (words(old.impact), words(impact));
+    let (was, is) = (<&str>::from(old.impact), <&str>::from(impact));
     event(tx, id, "impact", None, &format!("{was} {is}"), actor, at)?;
-    let before = json!({ "impact": was, "severity": was_severity });
-    let after = json!({ "impact": is, "severity": is_severity });
+    let (before, after) = (json!({ "impact": was }), json!({ "impact": is }));
     let told = Told { id, unit: old.unit_id, action: "fault.impact", about: old.subject()? };
     tell(tx, told, (Some(before), Some(after)), actor, at)?;
     Ok(version + 1)

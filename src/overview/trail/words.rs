@@ -60,6 +60,7 @@ pub(super) const ACTIONS: &[&str] = &[
     "fault.report",
     "fault.report_again",
     "fault.step",
+    "fault.impact",
     "fault.settle",
     "fault.assign",
     "fault.comment",
