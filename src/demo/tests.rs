@@ -13,7 +13,8 @@ fn now() -> Instant {
 }
 
 fn unit(code: &str, number: u64) -> Unit {
-    Unit { id: UnitId(1), code: code.into(), name: "Tân An".into(), number }
+    let former = vec!["Xã Vĩnh Tân".into(), "Xã Tân An".into()];
+    Unit { id: UnitId(1), code: code.into(), name: "Tân An".into(), number, former, middle: (11.0, 107.0) }
 }
 
 /// Computers of twenty units without a story.
@@ -100,6 +101,7 @@ fn planted() -> (tempfile::TempDir, Store, Planted) {
     assert!(!migrate::is_empty(&url).unwrap());
     let store = Store::open(&url, StoreOptions { connections: 1 }).unwrap();
     units::load_reference(&store, now()).unwrap();
+    crate::sites::load_reference(&store, now()).unwrap();
     let planted = plant(&store, &AuthPolicy::quick(), Plan { seed: 1, computers: 4 }, now()).unwrap();
     (folder, store, planted)
 }

@@ -13,7 +13,8 @@ mod store;
 pub use asset::{Origin, Record, State, Step};
 pub use routes::{ASSET, room};
 pub use store::{
-    AssetView, EventRow, ReadingRow, RoomCount, by_room, by_tag, events, merged_into, readings, show, unit_of,
+    AssetView, EventRow, ReadingRow, RoomCount, YearCount, by_room, by_tag, by_year, count, events, merged_into,
+    readings, show, unit_of,
 };
 pub use store::{
     Happened, Hardware, create_reported, document, hardware, observe, overrides, set_merged, set_override, texts,

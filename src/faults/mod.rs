@@ -15,7 +15,10 @@ pub mod time;
 mod words;
 
 pub use fault::{Cause, FaultCode, Settlement};
-pub use report::Report;
+pub use page::list::MOST_REPEAT;
+pub use report::{Report, Reporter};
 pub use routes::{FAULT, room};
 pub use state::{Action, Refused, State, WaitingFor};
-pub use store::{FaultRow, Past, Thing, log, of, step, thing};
+pub use store::{
+    FaultRow, Lived, Past, ReportedBy, Thing, count, live_many, log, of, repeat_offenders, step, thing,
+};

@@ -12,7 +12,7 @@ use crate::equipment::sheet;
 use crate::equipment::store::{self, AssetRow, Filter, RoomChoice, SORTS};
 use crate::error::{Error, Result};
 use crate::sheets::{CsvRows, XLSX};
-use crate::web::{Choice, Ctx, Form, ListQuery, Listed, PageLinks, Sort, SortLink, download, file};
+use crate::web::{Choice, Ctx, Form, ListQuery, Listed, PageLinks, Sort, SortLink, Text, download, file};
 
 #[derive(Serialize)]
 struct View {
@@ -32,13 +32,41 @@ struct View {
     may_write: bool,
     placing: bool,
     no_room: String,
+    chips: Vec<Chip>,
     csv: String,
     xlsx: String,
     listed: Listed<AssetRow>,
     links: PageLinks,
 }
 
+/// A filter that is on; a tap takes it off.
+#[derive(Serialize)]
+struct Chip {
+    name: &'static str,
+    value: String,
+    label: String,
+    off: String,
+}
+
 const PATH: &str = "/equipment";
+
+/// The filters in the address.
+const FILTERS: &[&str] = &["q", "kind", "unit", "state", "room", "class", "life", "os", "disk", "papers", "year"];
+
+/// The filters that overviews set and that have no field of their own.
+fn chips(ctx: &Ctx, query: &ListQuery) -> Vec<Chip> {
+    let set =
+        ["life", "os", "disk", "papers", "year"].into_iter().filter_map(|name| Some((name, query.get(name)?)));
+    let chip = |(name, value): (&'static str, &str)| {
+        let label = match (name, value) {
+            ("year", "unknown") => ctx.plain("equipment-chip-year-unknown"),
+            ("year", year) => ctx.say(&Text::new("equipment-chip-year").with("year", year)),
+            (_, _) => ctx.plain(&format!("equipment-chip-{name}")),
+        };
+        Chip { name, value: value.to_owned(), label, off: query.with(PATH, &[(name, None)]) }
+    };
+    set.map(chip).collect()
+}
 
 fn asked(request: &HttpRequest) -> Result<(ListQuery, Filter, Sort)> {
     let query = ListQuery::parse(request.query_string())?;
@@ -74,10 +102,11 @@ pub async fn show(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
             units: unit_choices(db, ctx, "all")?,
             states: state_choices(ctx),
             rooms: rooms.iter().map(|r| Choice::new(r.id, room_label(r))).collect(),
-            filtered: ["q", "kind", "unit", "state", "room", "class"].iter().any(|name| query.get(name).is_some()),
+            filtered: FILTERS.iter().any(|name| query.get(name).is_some()),
             may_write,
             placing: filter.no_room && may_write && !rooms.is_empty(),
             no_room,
+            chips: chips(ctx, &query),
             csv: query.with("/equipment.csv", &[]),
             xlsx: query.with("/equipment.xlsx", &[]),
             links: PageLinks::new(&query, PATH, &listed),

@@ -74,7 +74,7 @@ pub fn step(
 }
 
 /// A step that the state does not allow, with the way on.
-fn refused(why: Refused) -> Error {
+pub(super) fn refused(why: Refused) -> Error {
     let code = match why {
         Refused::AlreadyThere => "already_there",
         Refused::ReopenFirst => "reopen_first",
@@ -87,7 +87,7 @@ fn refused(why: Refused) -> Error {
 }
 
 /// When a fault was settled last, unless it was reopened since.
-fn settled_at(steps: &[Step]) -> Option<Instant> {
+pub(super) fn settled_at(steps: &[Step]) -> Option<Instant> {
     let last = steps.iter().rev().find(|step| step.state == State::Resolved || step.state == State::Reopened);
     last.filter(|step| step.state == State::Resolved).map(|step| step.at)
 }
@@ -262,6 +262,13 @@ pub(super) fn event(
     Ok(())
 }
 
+/// The words by which faults `f` are found, beside their codes and comments.
+pub(super) const WORDS: &str = "SELECT f.id, f.subject_name || ' ' || COALESCE(a.name, '') || ' ' || COALESCE(a.model, '') || ' ' || f.words || ' ' || \
+     f.done || ' ' || COALESCE(f.reporter_name, p.full_name, '') || ' ' || n.name AS words FROM fault f \
+     JOIN unit_name n ON n.unit_id = f.unit_id AND n.valid_to IS NULL \
+     LEFT JOIN asset a ON f.subject_kind = 'asset' AND a.id = f.subject_id \
+     LEFT JOIN account p ON p.id = f.reporter_id";
+
 /// Puts the fault's words into the search index: its code, what broke and where, who reported it, what was said.
 pub(super) fn index(tx: &mut Tx, id: FaultId) -> Result<()> {
     #[derive(QueryableByName)]
@@ -269,14 +276,7 @@ pub(super) fn index(tx: &mut Tx, id: FaultId) -> Result<()> {
         #[diesel(sql_type = diesel::sql_types::Text)]
         words: String,
     }
-    let mut sql = Sql::new(
-        "SELECT f.subject_name || ' ' || COALESCE(a.name, '') || ' ' || COALESCE(a.model, '') || ' ' || f.words || ' ' || \
-         f.done || ' ' || COALESCE(f.reporter_name, p.full_name, '') || ' ' || n.name AS words FROM fault f \
-         JOIN unit_name n ON n.unit_id = f.unit_id AND n.valid_to IS NULL \
-         LEFT JOIN asset a ON f.subject_kind = 'asset' AND a.id = f.subject_id \
-         LEFT JOIN account p ON p.id = f.reporter_id WHERE f.id = ",
-    );
-    let found: Words = sql.bind(id).first(tx.db())?.ok_or_else(not_found)?;
+    let found: Words = Sql::new(WORDS).with(" WHERE f.id = ", id).first(tx.db())?.ok_or_else(not_found)?;
     let code = FaultCode::new(id.0).map_or(String::new(), |code| code.to_string());
     let said = super::show::events(tx.db(), id, 200)?;
     let said = said.into_iter().filter(|event| event.kind == "comment").map(|event| event.detail);

@@ -1,5 +1,6 @@
 //! The faults' tables.
 
+mod batch;
 mod change;
 mod list;
 mod report;
@@ -7,8 +8,9 @@ mod show;
 mod sums;
 mod thing;
 
+pub use batch::{Lived, ReportedBy, live_many};
 pub use change::{assign, comment, file_added, settle, step};
-pub use list::{FaultRow, Filter, SORTS, Stand, list, overdue, stream};
+pub use list::{FaultRow, Filter, SORTS, Stand, count, list, overdue, stream};
 pub use report::{log, report_from_sticker, unit_named};
 pub use show::{EventRow, FaultView, Past, events, of, show, steps, unit_of, unit_of_file, workers};
 pub use sums::{RepeatRow, UnitRow, by_unit, repairs_and_price, repeat_offenders};
