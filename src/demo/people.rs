@@ -87,8 +87,11 @@ pub(super) fn officers(
             all.push(own);
             continue;
         }
+        // Some names differ by their marks alone.
+        let name = fold::words(&unit.name).concat();
+        let same = units.iter().filter(|other| fold::words(&other.name).concat() == name).count();
         let new = NewAccount {
-            username: format!("cntt.{}", fold::words(&unit.name).concat()),
+            username: if same > 1 { format!("cntt.{name}.{}", unit.code) } else { format!("cntt.{name}") },
             full_name: names::person(&mut Random::of(seed, "officer", unit.number)),
             phone: None,
             email: None,

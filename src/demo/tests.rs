@@ -93,16 +93,81 @@ fn no_two_computers_share_a_number() {
     assert!(seen.len() > all.len() * 3);
 }
 
+/// Faults of a hundred computers in a year on record, by how old they are.
+fn faults_a_year(of: impl Fn(i64) -> bool) -> i64 {
+    let (today, until) = (now().day(), now().day().start());
+    let (mut broken, mut days) = (0, 0);
+    for n in 0..60 {
+        let unit = unit("00000", n);
+        let computers = computers::of_unit(1, &unit, 60, today);
+        let things: Vec<Breakable> = (1..)
+            .zip(&computers)
+            .map(|(id, computer)| {
+                let used = (computer.used_since(), computer.recorded_on(today));
+                tickets::asset(crate::db::AssetId(id), &computer.tag, "desktop", false, used, today)
+            })
+            .collect();
+        let log = tickets::of_unit(1, &unit, &things, crate::db::AccountId(1), until);
+        for (computer, thing) in computers.iter().zip(&things) {
+            if of(today.since(computer.used_since()) / 365) {
+                broken += log.iter().filter(|one| one.subject == thing.subject).count();
+                days += today.since(thing.since);
+            }
+        }
+    }
+    i64::try_from(broken).unwrap() * 100 * 365 / days
+}
+
+#[test]
+fn computers_past_their_life_break_two_to_four_times_as_often_as_new_ones() {
+    let (new, old) = (faults_a_year(|years| years < 3), faults_a_year(|years| years >= 7));
+    assert!(new > 10 && (2 * new..=4 * new).contains(&old), "{new} and {old}");
+}
+
+#[test]
+fn most_faults_are_settled_in_time_and_few_are_overdue() {
+    let (today, until) = (now().day(), now().day().start());
+    let calendar = crate::rules::WorkingCalendar::province();
+    let (mut all, mut open, mut overdue, mut late) = (0, 0, 0, 0);
+    for n in 0..30 {
+        let unit = unit("00000", n);
+        let computers = computers::of_unit(1, &unit, 60, today);
+        let things: Vec<Breakable> = (1..)
+            .zip(&computers)
+            .map(|(id, c)| {
+                let used = (c.used_since(), c.recorded_on(today));
+                tickets::asset(crate::db::AssetId(id), &c.tag, "desktop", n % 5 == 0, used, today)
+            })
+            .collect();
+        for one in tickets::of_unit(1, &unit, &things, crate::db::AccountId(1), until) {
+            let due = crate::rules::severity::due(one.report.impact.severity(), one.at, calendar);
+            let settled =
+                one.settlement.is_some() || one.steps.iter().any(|(_, step)| *step == faults::Action::Cancel);
+            all += 1;
+            open += i32::from(!settled);
+            overdue += i32::from(!settled && due < until);
+            late += i32::from(settled && one.steps.iter().any(|(at, _)| *at > due) && one.steps.len() == 1);
+            assert!(one.at < until && one.steps.iter().all(|(at, _)| *at <= until), "{one:?}");
+        }
+    }
+    assert!(all > 700 && open > 0 && open * 20 < all, "{open} open of {all}");
+    assert!(overdue * 3 <= open && late * 3 < all, "{overdue} overdue, {late} late of {all}");
+}
+
 fn planted() -> (tempfile::TempDir, Store, Planted) {
+    planted_at(now())
+}
+
+fn planted_at(now: Instant) -> (tempfile::TempDir, Store, Planted) {
     let folder = tempfile::tempdir().unwrap();
     let url = DatabaseUrl::Sqlite(folder.path().join("demo.db"));
     assert!(migrate::is_empty(&url).unwrap());
     migrate::run(&url).unwrap();
     assert!(!migrate::is_empty(&url).unwrap());
     let store = Store::open(&url, StoreOptions { connections: 1 }).unwrap();
-    units::load_reference(&store, now()).unwrap();
-    crate::sites::load_reference(&store, now()).unwrap();
-    let planted = plant(&store, &AuthPolicy::quick(), Plan { seed: 1, computers: 4 }, now()).unwrap();
+    units::load_reference(&store, now).unwrap();
+    crate::sites::load_reference(&store, now).unwrap();
+    let planted = plant(&store, &AuthPolicy::quick(), Plan { seed: 1, computers: 4 }, now).unwrap();
     (folder, store, planted)
 }
 
@@ -157,6 +222,149 @@ fn the_lights_go_out_in_one_commune_and_another_is_silent() {
             );
             assert_eq!(silent.bind(now().plus(-20 * 86_400)).count(db)?, 0);
             assert!(count(db, "SELECT count(*) AS n FROM device d JOIN unit u ON u.id = d.unit_id WHERE u.code = '25399'") > 2);
+            Ok(())
+        })
+        .unwrap();
+}
+
+/// Every row of what is planted, but for secrets, QR ids and the hour of planting.
+fn everything(store: &Store) -> Vec<String> {
+    #[derive(diesel::QueryableByName)]
+    struct Row {
+        #[diesel(sql_type = diesel::sql_types::Text)]
+        row: String,
+    }
+    let tables = [
+        "SELECT printf('%d %d %s %s %s %d', id, unit_id, name, address, use_status, verified) AS row FROM facility ORDER BY id",
+        "SELECT printf('%d %d %s %d %s', id, facility_id, name, built_sort, condition) AS row FROM building ORDER BY id",
+        "SELECT printf('%d %d %s %s %d', id, building_id, name, function, area_dm2) AS row FROM room ORDER BY id",
+        "SELECT printf('%d %d %d %s %s %s %s %s %s', id, unit_id, room_id, tag, name, state, model, serial, created_at) AS row FROM asset ORDER BY id",
+        "SELECT printf('%d %s %s', asset_id, document, observed_at) AS row FROM computer ORDER BY asset_id",
+        "SELECT printf('%d %s %s %d', device_id, day, strip, hard_downs) AS row FROM device_day ORDER BY device_id, day",
+        "SELECT printf('%d %d %s %s %d %s', id, building_id, provider, circuit_id, down_kbps, ends_sort) AS row FROM link ORDER BY id",
+        "SELECT printf('%d %s %d', link_id, measured_on, down_kbps) AS row FROM link_measurement ORDER BY id",
+        "SELECT printf('%d %s %s %s', link_id, began_at, ended_at, cause) AS row FROM link_outage ORDER BY id",
+        "SELECT printf('%d %s %d %s %s %s %s %d', id, subject_kind, subject_id, what, state, reported_at, due_at, cost) AS row FROM fault ORDER BY id",
+        "SELECT printf('%d %s %s %s', fault_id, at, kind, state) AS row FROM fault_event ORDER BY id",
+        "SELECT printf('%s %d %d', subject_kind, subject_id, total) AS row FROM score ORDER BY subject_kind, subject_id",
+    ];
+    let all = tables.into_iter().flat_map(|table| {
+        let rows: Vec<Row> = store.read_here(|db| Sql::new(table).load(db)).unwrap();
+        assert!(rows.len() > 90, "{}: {table}", rows.len());
+        rows
+    });
+    all.map(|row| row.row).collect()
+}
+
+#[test]
+fn the_same_seed_on_the_same_day_gives_the_same_province() {
+    let (_one, morning, _) = planted();
+    let (_other, evening, _) = planted_at(now().plus(9 * 3600));
+    let (one, other) = (everything(&morning), everything(&evening));
+    assert_eq!(one.len(), other.len());
+    for (one, other) in one.iter().zip(&other) {
+        assert_eq!(one, other);
+    }
+}
+
+#[test]
+fn offices_links_and_faults_are_there_and_hang_together() {
+    let (_folder, store, _) = planted();
+    store
+        .read_here(|db| {
+            let buildings = count(db, "SELECT count(*) AS n FROM building");
+            assert!((315..=345).contains(&buildings), "{buildings}");
+            let links = count(db, "SELECT count(*) AS n FROM link");
+            assert!((198..=202).contains(&links), "{links}");
+            let surplus = count(db, "SELECT count(*) AS n FROM facility WHERE use_status = 'surplus'");
+            assert!((30..80).contains(&surplus), "{surplus} surplus offices");
+            let placed = count(db, "SELECT count(*) AS n FROM asset WHERE room_id IS NOT NULL");
+            assert!(placed * 10 > count(db, "SELECT count(*) AS n FROM asset") * 6, "{placed} placed");
+            let elsewhere = "SELECT count(*) AS n FROM asset a JOIN room r ON r.id = a.room_id WHERE r.unit_id <> a.unit_id";
+            assert_eq!(count(db, elsewhere), 0);
+            let first = "SELECT CAST(julianday('2026-11-24') - julianday(min(reported_at)) AS BIGINT) AS n FROM fault";
+            assert!((520..=560).contains(&count(db, first)), "eighteen months");
+            let before = "SELECT count(*) AS n FROM fault f JOIN asset a ON f.subject_kind = 'asset' AND a.id = f.subject_id \
+                          WHERE f.reported_at < a.created_at";
+            assert_eq!(count(db, before), 0, "nothing breaks before it is on record");
+            for kind in ["asset", "building", "link"] {
+                let mut sql = Sql::new("SELECT count(*) AS n FROM fault WHERE subject_kind = ");
+                assert!(sql.bind(kind).count(db)? > 40, "{kind}");
+            }
+            for table in ["facility", "building", "link", "fault"] {
+                let found = format!("SELECT (SELECT count(*) FROM {table}_search) - (SELECT count(*) FROM {table}) AS n");
+                assert_eq!(count(db, Box::leak(found.into_boxed_str())), 0, "{table} can be searched");
+            }
+            assert_eq!(count(db, "SELECT count(*) AS n FROM change_mark"), 0, "everything is scored");
+            let down = "SELECT count(*) AS n FROM link_outage WHERE ended_at IS NULL";
+            assert_eq!(count(db, down), 2);
+            Ok(())
+        })
+        .unwrap();
+}
+
+/// What a list calls over or out of support is what the rules call so, asked record by record.
+#[test]
+fn filters_of_lists_agree_with_the_rules() {
+    use crate::rules::lives::{self, Days, LifeState};
+    use diesel::sql_types::{Date, Nullable, Text};
+    #[derive(diesel::QueryableByName)]
+    struct Row {
+        #[diesel(sql_type = Text)]
+        kind: String,
+        #[diesel(sql_type = Nullable<Date>)]
+        bought_on: Option<LocalDay>,
+        #[diesel(sql_type = Nullable<Date>)]
+        firmware_date: Option<LocalDay>,
+        #[diesel(sql_type = Nullable<Text>)]
+        os_name: Option<String>,
+        #[diesel(sql_type = Nullable<Text>)]
+        os_version: Option<String>,
+        #[diesel(sql_type = Nullable<Text>)]
+        os_build: Option<String>,
+        #[diesel(sql_type = Nullable<Text>)]
+        os_edition: Option<String>,
+    }
+    let (_folder, store, _) = planted();
+    let today = now().day();
+    store
+        .read_here(|db| {
+            let text = "SELECT a.kind, a.bought_on, c.firmware_date, c.os_name, c.os_version, c.os_build, c.os_edition \
+                        FROM asset a LEFT JOIN computer c ON c.asset_id = a.id WHERE a.state <> 'retired' \
+                        AND a.merged_into IS NULL";
+            let rows: Vec<Row> = Sql::new(text).load(db)?;
+            let over = |row: &&Row| {
+                let class = crate::rules::kinds::find(&row.kind).unwrap().asset_class;
+                let used = row.bought_on.or(row.firmware_date.map(|day| day.plus(365)));
+                matches!(lives::state(class, used.map(Days::exactly), today), LifeState::Over(_))
+            };
+            let ended = |row: &&Row| {
+                let os = os_support::Os {
+                    id: None,
+                    name: row.os_name.as_deref(),
+                    version: row.os_version.as_deref(),
+                    build: row.os_build.as_deref(),
+                    edition: row.os_edition.as_deref(),
+                };
+                let support = os_support::support(&os).map(|support| support.state(today, false));
+                matches!(support, Some(SupportState::Ended(_)))
+            };
+            let year = |row: &&Row| row.bought_on.or(row.firmware_date).is_some_and(|day| day.year() == 2017);
+            let by_hand = [
+                ("life=over", rows.iter().filter(over).count()),
+                ("os=ended", rows.iter().filter(ended).count()),
+                ("year=2017", rows.iter().filter(year).count()),
+                ("papers=none", rows.iter().filter(|row| row.bought_on.is_none()).count()),
+            ];
+            for (filter, expected) in by_hand {
+                let query = crate::web::ListQuery::parse(filter)?;
+                let counted = equipment::count(db, &Scope::All, &query, today)?;
+                assert_eq!(counted, i64::try_from(expected).unwrap(), "{filter}");
+                assert!(expected > 20, "{filter}: {expected}");
+            }
+            let failing = crate::web::ListQuery::parse("disk=failing")?;
+            let said = "SELECT count(*) AS n FROM computer WHERE document LIKE '%\"failing\":true%'";
+            assert_eq!(equipment::count(db, &Scope::All, &failing, today)?, count(db, said));
             Ok(())
         })
         .unwrap();

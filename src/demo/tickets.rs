@@ -161,13 +161,9 @@ fn one(
     let percent = if random.chance(82) { random.between(4, 90) } else { random.between(105, 260) };
     let mut settled = calendar.after(at, allowed * percent / 100);
     let due = calendar.after(at, allowed);
-    // What was reported lately may still be open; hardly anything stays open beyond its time.
-    let lately = now.since(at) < 14 * 86_400;
-    let open = if due > now {
-        lately && random.chance(62)
-    } else {
-        lately && random.chance(6) || random.between(1, 1000) <= 2
-    };
+    // What was reported lately may still be open; hardly anything stays open beyond its time, and nothing for long.
+    let age = now.since(at) / 86_400;
+    let open = random.chance(if due > now { 80 } else if age < 6 { 22 } else if age < 40 { 1 } else { 0 });
     if settled >= now || open {
         settled = now;
     }

@@ -57,6 +57,8 @@ struct ThingLine {
     href: String,
     tag: String,
     name: String,
+    /// Its unit, where the page shows several.
+    unit: Option<String>,
     points: i64,
     level: &'static str,
     reason: String,
@@ -117,6 +119,7 @@ pub async fn home(ctx: Ctx) -> Result<HttpResponse> {
 /// What needs money first.
 fn things(db: &mut Db, of: &Figures<'_>) -> Result<Vec<ThingLine>> {
     let first = priority::first(db, &of.ctx.scope, of.unit, NEEDIEST, of.ctx.now.day())?;
+    let several = of.unit.is_none() && of.ctx.own_unit().is_none();
     let line = |row: &priority::Ranked| ThingLine {
         id: row.id,
         href: match row.subject.as_str() {
@@ -126,6 +129,7 @@ fn things(db: &mut Db, of: &Figures<'_>) -> Result<Vec<ThingLine>> {
         },
         tag: row.tag.clone(),
         name: row.name.clone(),
+        unit: several.then(|| units::called(of.ctx, row.unit_kind, &row.unit_name)),
         points: row.points,
         level: priority::level(row.points),
         reason: priority::shown::top(of.ctx, &row.vector, 1).into_iter().next().unwrap_or_default(),

@@ -57,6 +57,8 @@ pub(super) struct Year {
     known: i64,
     estimated: i64,
     over: bool,
+    /// Its label gives way where there is little room.
+    between: bool,
 }
 
 /// Computers by the year in which their life began.
@@ -101,6 +103,7 @@ pub(super) fn years(db: &mut Db, of: &Figures<'_>) -> Result<Years> {
         known,
         estimated: n - known,
         over: over(year, today),
+        between: (last - year) % 2 == 1,
     };
     let columns: Vec<Year> = CHART.of(&parts).into_iter().zip(rows).map(year).collect();
     let wide = i64::try_from(columns.len()).unwrap_or(0) * CHART.step;

@@ -9,23 +9,30 @@ use crate::auth::Scope;
 use crate::db::{AssetId, Db, Instant, LocalDay, Sql, UnitId};
 use crate::equipment::State;
 use crate::error::Result;
-use crate::rules::floor;
+use crate::rules::{WorkingCalendar, floor};
 use crate::rules::kinds::{self, Class};
 use crate::units::{self, UnitKind};
 use crate::web::{EXACT_TO, ListQuery, Listed, Page};
 
-/// Heard of within this time, a computer is reporting; a unit none of whose agents is so, is dark.
-const DAY: i64 = 86_400;
-/// In use and not heard of for so long, a computer is silent: longer than a weekend with a holiday.
-const SILENT: i64 = 7 * DAY;
+/// In use and not heard of for so many working days, a computer is silent.
+const SILENT: usize = 5;
+
+/// The beginning of the so-manieth working day before today. Heard of since the first, a computer is reporting; a unit
+/// none of whose agents is so, is dark. Counted like this nobody goes dark over a weekend or Tết.
+fn working_days_ago(now: Instant, days: usize) -> Instant {
+    let (calendar, today) = (WorkingCalendar::province(), now.day());
+    let before = (1..).map(|n| today.plus(-n)).filter(|day| calendar.is_working_day(*day));
+    // A calendar without working days ends nowhere: half a year is looked through.
+    before.take_while(|day| today.since(*day) < 180).nth(days - 1).unwrap_or(today).start()
+}
 
 /// When a computer was last heard of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, strum::IntoStaticStr, strum::EnumString, strum::EnumIter)]
 #[strum(serialize_all = "snake_case")]
 pub enum Heard {
-    /// Within a day.
+    /// Since the last working day began.
     Day,
-    /// Not for a week, although it is in use.
+    /// Not for five working days, although it is in use.
     Silent,
     /// Never: no agent runs on it, although it is in use.
     Never,
@@ -87,10 +94,10 @@ fn matching(db: &mut Db, scope: &Scope, query: &ListQuery, now: Instant) -> Resu
         sql.with(" AND a.unit_id = ", units::id_of(db, code)?.unwrap_or(UnitId(0)));
     }
     match query.word("heard")? {
-        Some(Heard::Day) => heard_since(sql.push(" AND a.id"), Some(now.plus(-DAY))),
+        Some(Heard::Day) => heard_since(sql.push(" AND a.id"), Some(working_days_ago(now, 1))),
         Some(Heard::Silent) => {
             heard_since(sql.push(" AND a.state = 'in_use' AND a.id"), None);
-            heard_since(sql.push(" AND a.id NOT"), Some(now.plus(-SILENT)));
+            heard_since(sql.push(" AND a.id NOT"), Some(working_days_ago(now, SILENT)));
         }
         Some(Heard::Never) => heard_since(sql.push(" AND a.state = 'in_use' AND a.id NOT"), None),
         None => {}
@@ -129,7 +136,7 @@ pub fn heard(db: &mut Db, scope: &Scope, query: &ListQuery, page: &Page, now: In
     Ok(Listed::new(rows.load(db)?, page, counted, |row: &HeardRow| (row.tag.clone(), row.id.0)))
 }
 
-/// The units in scope whose agents have all been silent for a day, by name.
+/// The units in scope whose agents have all been silent since the last working day began, by name.
 ///
 /// # Errors
 /// What the database says.
@@ -142,7 +149,7 @@ pub fn dark_units(db: &mut Db, scope: &Scope, now: Instant) -> Result<Vec<Named>
     sql.push("WHERE d.revoked_at IS NULL");
     scope.limit(&mut sql, " AND d.unit_id");
     sql.push(" GROUP BY u.code, n.name, n.kind, u.sort_key HAVING MAX(d.seen_at) IS NULL OR MAX(d.seen_at) < ");
-    sql.bind(now.plus(-DAY)).push(" ORDER BY u.sort_key").load(db)
+    sql.bind(working_days_ago(now, 1)).push(" ORDER BY u.sort_key").load(db)
 }
 
 /// Something by name, where its page is, and since when.
@@ -251,4 +258,21 @@ fn slow(sql: &mut Sql, day: LocalDay) {
          AND m.down_kbps * 10000 < l.down_kbps * ",
     );
     sql.bind(floor::floor(day).link_degraded_bp);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nobody_goes_dark_over_a_weekend_or_a_holiday() {
+        let ago = |now: &str, days| working_days_ago(Instant::parse_rfc3339(now).unwrap(), days).day();
+        let day = |text: &str| LocalDay::parse(text).unwrap();
+        // Wednesday after a Tuesday off; Monday; Thursday.
+        assert_eq!(ago("2026-11-25T08:00:00+07:00", 1), day("2026-11-23"));
+        assert_eq!(ago("2026-11-16T08:00:00+07:00", 1), day("2026-11-13"));
+        assert_eq!(ago("2026-11-19T08:00:00+07:00", 5), day("2026-11-12"));
+        // Tết of 2026 goes from 16 to 20 February.
+        assert_eq!(ago("2026-02-23T08:00:00+07:00", 1), day("2026-02-13"));
+    }
 }

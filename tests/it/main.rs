@@ -13,6 +13,7 @@ mod faults;
 mod harness;
 mod links;
 mod matrix;
+mod overviews;
 mod sessions;
 mod sites;
 mod store;
@@ -26,6 +27,7 @@ fn main() -> std::process::ExitCode {
         faults::stories(),
         links::stories(),
         matrix::stories(),
+        overviews::stories(),
         sessions::stories(),
         sites::stories(),
         store::stories(),
