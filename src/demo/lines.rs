@@ -149,7 +149,7 @@ fn outages(random: &mut Random, circuit: Circuit, now: Instant) -> Vec<OutageRec
     };
     let mut all: Vec<OutageRecord> = (0..many)
         .map(|_| {
-            let began_at = working_time(random, now.day(), DAYS_ON_RECORD);
+            let began_at = working_time(random, now.day(), (2, DAYS_ON_RECORD));
             let minutes = random.weighted(&[(40, 35), (30, 110), (20, 300), (10, 1_500)]) + random.between(0, 30);
             OutageRecord {
                 began_at,
@@ -171,10 +171,10 @@ fn outages(random: &mut Random, circuit: Circuit, now: Instant) -> Vec<OutageRec
     all
 }
 
-/// A moment within working hours of the last `days` days, two days ago at the latest.
-pub(super) fn working_time(random: &mut Random, today: LocalDay, days: i64) -> Instant {
+/// A moment within working hours, so many days ago (from the first number to the second) or somewhat earlier.
+pub(super) fn working_time(random: &mut Random, today: LocalDay, days: (i64, i64)) -> Instant {
     let calendar = WorkingCalendar::province();
-    let mut day = today.plus(-random.between(2, days));
+    let mut day = today.plus(-random.between(days.0, days.1));
     while !calendar.is_working_day(day) {
         day = day.plus(-1);
     }
@@ -190,12 +190,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn things_happen_in_working_hours_and_before_yesterday() {
+    fn things_happen_in_working_hours_before_today() {
         let today = LocalDay::new(2026, 11, 24).unwrap();
         let mut random = Random::of(1, "hours", 0);
         for _ in 0..300 {
-            let at = working_time(&mut random, today, 548);
-            assert!(WorkingCalendar::province().is_working(at) && at < today.plus(-1).start(), "{at:?}");
+            let at = working_time(&mut random, today, (1, 548));
+            assert!(WorkingCalendar::province().is_working(at) && at < today.start(), "{at:?}");
             assert!(today.since(at.day()) < 560, "{at:?}");
         }
     }

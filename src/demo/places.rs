@@ -33,7 +33,7 @@ const HALL: &[(&str, &str, RoomFunction, i64)] = &[("Hội trường", "Hội tr
 const EMPTY: &[(&str, &str, RoomFunction, i64)] = &[];
 
 /// How many of a hundred communes have a hall of their own.
-const HALLS: i64 = 55;
+const HALLS: i64 = 36;
 
 /// A building that stands.
 #[derive(Clone, Debug)]

@@ -111,7 +111,7 @@ pub(super) fn of_unit(
         // Six chances make some break again and again and most not at all.
         let many = (0..6).filter(|_| random.between(1, 600) <= expected).count();
         for _ in 0..many {
-            let at = working_time(&mut random, now.day(), days);
+            let at = working_time(&mut random, now.day(), (1, days));
             let report = report(&mut random, thing);
             all.push(one(&mut random, unit, thing, report, officer, at, now));
         }
@@ -163,7 +163,15 @@ fn one(
     let due = calendar.after(at, allowed);
     // What was reported lately may still be open; hardly anything stays open beyond its time, and nothing for long.
     let age = now.since(at) / 86_400;
-    let open = random.chance(if due > now { 80 } else if age < 6 { 22 } else if age < 40 { 1 } else { 0 });
+    let open = random.chance(if due > now {
+        80
+    } else if age < 6 {
+        10
+    } else if age < 40 {
+        1
+    } else {
+        0
+    });
     if settled >= now || open {
         settled = now;
     }

@@ -132,6 +132,7 @@ pub(super) fn eyes(db: &mut Db, of: &Figures<'_>) -> Result<Vec<Eye>> {
     const EYES: &[(&str, List, &str, &str, Option<First>)] = &[
         ("eye-down", List::Links, "down=true", "bad", Some(First::LinksDown)),
         ("eye-overdue", List::Faults, "state=overdue", "bad", Some(First::OverdueFaults)),
+        ("eye-danger", List::Buildings, "condition=dangerous", "bad", None),
         ("eye-disk", List::Equipment, "disk=failing", "bad", None),
         ("eye-unconfirmed", List::Faults, "state=unconfirmed", "warn", Some(First::UnconfirmedReports)),
         ("eye-silent", List::Heard, "heard=silent", "warn", None),

@@ -9,8 +9,8 @@ use crate::auth::Scope;
 use crate::db::{AssetId, Db, Instant, LocalDay, Sql, UnitId};
 use crate::equipment::State;
 use crate::error::Result;
-use crate::rules::{WorkingCalendar, floor};
 use crate::rules::kinds::{self, Class};
+use crate::rules::{WorkingCalendar, floor};
 use crate::units::{self, UnitKind};
 use crate::web::{EXACT_TO, ListQuery, Listed, Page};
 

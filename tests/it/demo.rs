@@ -9,6 +9,7 @@ crate::stories![
     everybody_signs_in_and_sees_the_province,
     each_story_is_found_by_its_role,
     stories_of_places_lines_and_faults_are_found,
+    the_same_seed_on_the_same_day_gives_the_same_province,
     a_database_that_is_not_empty_is_refused,
 ];
 
@@ -127,4 +128,26 @@ fn a_database_that_is_not_empty_is_refused(engine: Engine) {
         .expect("the program starts");
     let said = String::from_utf8_lossy(&demo.stderr).into_owned();
     assert!(!demo.status.success() && said.contains("is not empty"), "{said}");
+}
+
+/// What finance can take away of a province that is planted at this hour.
+fn exports(engine: Engine, seed: u64, hour: i64) -> Vec<String> {
+    let app = TestApp::bare(engine);
+    let at = app.now().plus((hour - 8) * 3600);
+    let planted = plant(&app.shared.store, &AuthPolicy::quick(), Plan { seed, computers: 2 }, at).unwrap();
+    let mut finance = signed_in(&app, &planted, Role::Finance);
+    let files = ["/equipment.csv", "/facilities.csv", "/buildings.csv", "/links.csv", "/faults.csv?state=all"];
+    files.iter().map(|file| finance.open(file).text()).collect()
+}
+
+fn the_same_seed_on_the_same_day_gives_the_same_province(engine: Engine) {
+    let (morning, evening, other) = (exports(engine, 1, 8), exports(engine, 1, 17), exports(engine, 2, 8));
+    for ((morning, evening), other) in morning.iter().zip(&evening).zip(&other) {
+        assert!(morning.lines().count() > 90, "{morning}");
+        for (one, two) in morning.lines().zip(evening.lines()) {
+            assert_eq!(one, two);
+        }
+        assert_eq!(morning.len(), evening.len());
+        assert_ne!(morning, other, "another seed, another province");
+    }
 }

@@ -180,6 +180,8 @@ fn tell(tx: &mut Tx, of: &[(LinkId, &NewLink)]) -> Result<()> {
         told.extend(new.measurements.iter().map(|one| (*id, noon(one), new.by, "measured")));
         told.extend(new.outages.iter().map(|one| (*id, one.began_at, new.by, "outage")));
     }
+    // A timeline is read by its rows' numbers.
+    told.sort_by_key(|(_, at, ..)| *at);
     for some in told.chunks(ROWS) {
         let rows: Vec<_> = some
             .iter()
