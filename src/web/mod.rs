@@ -3,6 +3,7 @@
 
 mod asset;
 pub mod chart;
+mod choose;
 mod ctx;
 mod error;
 mod fields;
@@ -20,6 +21,7 @@ mod stream;
 mod throttle;
 
 pub use asset::serve as serve_asset;
+pub use choose::{Chosen, Key, Order, choose, each_row};
 pub use ctx::{Ctx, RequestId, Visitor, see_other};
 pub use error::is_api;
 pub use fields::{Choice, FormState};

@@ -15,6 +15,7 @@ mod links;
 mod matrix;
 mod overviews;
 mod sessions;
+mod sheets;
 mod sites;
 mod store;
 mod trail;
@@ -29,6 +30,7 @@ fn main() -> std::process::ExitCode {
         matrix::stories(),
         overviews::stories(),
         sessions::stories(),
+        sheets::stories(),
         sites::stories(),
         store::stories(),
         trail::stories(),
