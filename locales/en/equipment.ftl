@@ -107,3 +107,7 @@ equipment-chip-disk = Disk failing
 equipment-chip-papers = Day of purchase unknown
 equipment-chip-year = Year { $year }
 equipment-chip-year-unknown = Year unknown
+asset-bought-estimate = estimated between { $from } and { $to } by the processor's generation and the BIOS date
+asset-life-over-estimate = its useful life is probably over; the books must confirm it
+event-override-cleared = Correction taken back: { $detail }
+event-override-lapsed = Correction is over: { $detail }

@@ -107,3 +107,7 @@ equipment-chip-disk = Ổ đĩa sắp hỏng
 equipment-chip-papers = Chưa rõ ngày mua
 equipment-chip-year = Năm { $year }
 equipment-chip-year-unknown = Chưa rõ năm mua
+asset-bought-estimate = ước từ { $from } đến { $to } theo đời bộ xử lý và ngày BIOS
+asset-life-over-estimate = ước đã quá thời gian sử dụng, cần đối chiếu sổ sách
+event-override-cleared = Bỏ sửa tay: { $detail }
+event-override-lapsed = Hết hạn sửa tay: { $detail }

@@ -11,6 +11,11 @@ mod attachments;
 mod demo;
 mod faults;
 mod harness;
+mod intake;
+mod intake_bad;
+mod intake_facts;
+mod intake_merge;
+mod intake_race;
 mod links;
 mod matrix;
 mod overviews;
@@ -26,6 +31,11 @@ fn main() -> std::process::ExitCode {
         attachments::stories(),
         demo::stories(),
         faults::stories(),
+        intake::stories(),
+        intake_bad::stories(),
+        intake_facts::stories(),
+        intake_merge::stories(),
+        intake_race::stories(),
         links::stories(),
         matrix::stories(),
         overviews::stories(),

@@ -105,6 +105,11 @@ pub fn make_code(tx: &mut Tx, scope: &Scope, new: &NewCode, actor: &Actor, at: I
     Ok(code)
 }
 
+/// The one line to run on a computer, as its administrator.
+pub fn enrol_line(server: &str, code: &str) -> String {
+    format!("hatang-agent enrol --server {server} --code {code}")
+}
+
 /// A code as people type it, in the form that is hashed: letters and digits only, capitals, O read as 0, I and L as 1.
 fn hashed(code: &str) -> String {
     let plain: String = code

@@ -1,11 +1,13 @@
 //! What stories are told with: a fresh database, a running application, people, a browser, a program.
 
+pub(crate) mod agent;
 mod app;
 mod browser;
 mod database;
 mod html;
 mod office;
 mod program;
+mod server;
 mod wire;
 
 pub(crate) use app::{PASSPHRASE, Person, TestApp, code_of};
@@ -13,6 +15,7 @@ pub(crate) use browser::{Browser, SECOND_FACTOR_SEED};
 pub(crate) use database::{Engine, TestDatabase, postgres_server};
 pub(crate) use office::{Book, Found, missing as no_office};
 pub(crate) use program::Program;
+pub(crate) use server::Server;
 pub(crate) use wire::Answer;
 
 use std::process::ExitCode;
