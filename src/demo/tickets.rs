@@ -9,6 +9,7 @@ use super::{DAYS_ON_RECORD, Unit};
 use crate::db::{AccountId, AssetId, Dong, Instant, LocalDay, Subject};
 use crate::faults::{Action, Cause, Lived, Report, ReportedBy, Reporter, Settlement, WaitingFor};
 use crate::links::Circuit;
+use crate::rules::calendar::WORKING_DAY;
 use crate::rules::taxonomy::{self, Group};
 use crate::rules::{Condition, Impact, WorkingCalendar, kinds, severity};
 
@@ -175,51 +176,55 @@ fn one(
     if settled >= now || open {
         settled = now;
     }
-    let is_open = settled == now;
-    let mut steps: Vec<(Instant, Action)> = Vec::new();
-    let span = settled.since(at);
-    let part = |percent: i64| at.plus(span * percent / 100);
-    let waiting = match thing.group {
+    let steps = steps(random, thing.group, (at, settled), now);
+    let resolved = steps.iter().any(|(_, step)| *step == Action::Resolve);
+    Lived {
+        subject: thing.subject,
+        unit: unit.id,
+        name: thing.name.clone(),
+        settlement: resolved.then(|| settle(random, &report)),
+        report,
+        by,
+        at,
+        worker: (!steps.is_empty()).then_some(officer),
+        steps,
+    }
+}
+
+/// The steps from a report to its settlement; those before it alone, where it is settled at `now` at the earliest.
+fn steps(
+    random: &mut Random,
+    group: Group,
+    (at, settled): (Instant, Instant),
+    now: Instant,
+) -> Vec<(Instant, Action)> {
+    let is_open = settled >= now;
+    if !is_open && random.chance(3) {
+        return vec![(settled, Action::Cancel)];
+    }
+    let mut steps = Vec::new();
+    let part = |percent: i64| at.plus(settled.since(at) * percent / 100);
+    let waiting = match group {
         Group::Link => WaitingFor::Provider,
         Group::Building | Group::System => WaitingFor::Province,
         Group::Computer | Group::Printer | Group::Scanner | Group::Network | Group::Power | Group::Other => {
             WaitingFor::Parts
         }
     };
-    let cancelled = !is_open && random.chance(3);
-    let quick = !is_open && random.chance(55);
-    if cancelled {
-        steps.push((settled, Action::Cancel));
-    } else if !quick && random.chance(if is_open { 72 } else { 100 }) {
+    // Half of what is settled took one tap.
+    if random.chance(if is_open { 72 } else { 45 }) {
         steps.push((part(20), Action::Acknowledge));
         if random.chance(70) {
             steps.push((part(40), Action::Start));
-            if random.chance(40) {
-                steps.push((part(60), Action::Wait(waiting)));
-            }
+            steps.extend(random.chance(40).then_some((part(60), Action::Wait(waiting))));
         }
     }
-    let mut settlement = None;
-    if !is_open && !cancelled {
+    if !is_open {
         steps.push((settled, Action::Resolve));
-        settlement = Some(settle(random, &report));
-        let closed = calendar.after(settled, random.between(1, 3) * 30_600);
-        if closed < now && random.chance(88) {
-            steps.push((closed, Action::Close));
-        }
+        let closed = WorkingCalendar::province().after(settled, random.between(1, 3) * WORKING_DAY);
+        steps.extend((closed < now && random.chance(88)).then_some((closed, Action::Close)));
     }
-    let worker = (!steps.is_empty()).then_some(officer);
-    Lived {
-        subject: thing.subject,
-        unit: unit.id,
-        name: thing.name.clone(),
-        report,
-        by,
-        at,
-        steps,
-        worker,
-        settlement,
-    }
+    steps
 }
 
 pub(super) fn colleague(random: &mut Random) -> Reporter {

@@ -21,24 +21,24 @@ pub(super) struct Key {
     closer: Option<Figure>,
 }
 
+/// A figure's key, its list, the list's filters.
+type Asked = (&'static str, List, &'static str);
+
 /// The key figures, in the order in which they are read.
 pub(super) fn keys(db: &mut Db, of: &Figures<'_>) -> Result<Vec<Key>> {
-    const KEYS: &[(&str, List, &str, Option<(&str, List, &str)>)] = &[
-        ("computers", List::Equipment, "class=computer", Some(("heard", List::Heard, "heard=day"))),
-        ("over-life", List::Equipment, "class=computer&life=over", None),
-        ("os-ended", List::Equipment, "os=ended", None),
-        ("faults", List::Faults, "state=open", Some(("overdue", List::Faults, "state=overdue"))),
-        ("links-down", List::Links, "down=true", Some(("links-slow", List::Links, "degraded=true"))),
-        ("poor", List::Buildings, "condition=poor", Some(("surplus", List::Facilities, "use_status=surplus"))),
-        ("equipment", List::Equipment, "", None),
-        ("urgent", List::Priorities, "least=60", Some(("scored", List::Priorities, ""))),
+    const KEYS: &[(Asked, Option<Asked>)] = &[
+        (("computers", List::Equipment, "class=computer"), Some(("heard", List::Heard, "heard=day"))),
+        (("over-life", List::Equipment, "class=computer&life=over"), None),
+        (("os-ended", List::Equipment, "os=ended"), None),
+        (("faults", List::Faults, "state=open"), Some(("overdue", List::Faults, "state=overdue"))),
+        (("links-down", List::Links, "down=true"), Some(("links-slow", List::Links, "degraded=true"))),
+        (("poor", List::Buildings, "condition=poor"), Some(("surplus", List::Facilities, "use_status=surplus"))),
+        (("equipment", List::Equipment, ""), None),
+        (("urgent", List::Priorities, "least=60"), Some(("scored", List::Priorities, ""))),
     ];
-    let key = |(key, list, filters, closer): &(&'static str, List, &'static str, Option<_>)| {
-        let closer: Option<(&'static str, List, &'static str)> = *closer;
-        Ok(Key {
-            figure: of.of(db, key, *list, filters)?,
-            closer: closer.map(|(key, list, filters)| of.of(db, key, list, filters)).transpose()?,
-        })
+    let mut ask = |(key, list, filters): Asked| of.of(db, key, list, filters);
+    let key = |(figure, closer): &(Asked, Option<Asked>)| {
+        Ok(Key { figure: ask(*figure)?, closer: closer.map(&mut ask).transpose()? })
     };
     KEYS.iter().map(key).collect()
 }
@@ -164,7 +164,7 @@ pub(super) fn eyes(db: &mut Db, of: &Figures<'_>) -> Result<Vec<Eye>> {
 
 /// What an officer would do next to have the records complete; what is done is left out.
 pub(super) fn steps(db: &mut Db, of: &Figures<'_>) -> Result<Vec<Figure>> {
-    const STEPS: &[(&str, List, &str)] = &[
+    const STEPS: &[Asked] = &[
         ("step-verify", List::Facilities, "verified=false"),
         ("step-condition", List::Buildings, "condition=unknown"),
         ("step-rooms", List::Equipment, "room=none"),
@@ -172,7 +172,7 @@ pub(super) fn steps(db: &mut Db, of: &Figures<'_>) -> Result<Vec<Figure>> {
         ("step-papers", List::Equipment, "class=computer&papers=none"),
         ("step-measure", List::Links, "measured=never"),
     ];
-    let step = |(key, list, filters): &(&'static str, List, &'static str)| of.of(db, key, *list, filters);
+    let step = |(key, list, filters): &Asked| of.of(db, key, *list, filters);
     let all: Vec<Figure> = STEPS.iter().map(step).collect::<Result<_>>()?;
     Ok(all.into_iter().filter(|figure| figure.n > 0).collect())
 }
