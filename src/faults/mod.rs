@@ -20,5 +20,6 @@ pub use report::{Report, Reporter};
 pub use routes::{FAULT, room};
 pub use state::{Action, Refused, State, WaitingFor};
 pub use store::{
-    FaultRow, Lived, Past, ReportedBy, Thing, count, live_many, log, of, repeat_offenders, step, thing,
+    FaultRow, Lived, Logged, Past, ReportedBy, Tallied, Thing, count, live_many, log, of, repeat_offenders, step,
+    tallies, thing, units_that_log,
 };

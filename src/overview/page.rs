@@ -54,7 +54,7 @@ struct UnitLine {
 #[derive(Serialize)]
 struct ThingLine {
     id: i64,
-    href: String,
+    record: String,
     tag: String,
     name: String,
     /// Its unit, where the page shows several.
@@ -122,11 +122,7 @@ fn things(db: &mut Db, of: &Figures<'_>) -> Result<Vec<ThingLine>> {
     let several = of.unit.is_none() && of.ctx.own_unit().is_none();
     let line = |row: &priority::Ranked| ThingLine {
         id: row.id,
-        href: match row.subject.as_str() {
-            "link" => format!("/links/{}", row.subject_id),
-            "building" => format!("/buildings/{}", row.subject_id),
-            _ => format!("/equipment/{}", row.subject_id),
-        },
+        record: row.record(),
         tag: row.tag.clone(),
         name: row.name.clone(),
         unit: several.then(|| units::called(of.ctx, row.unit_kind, &row.unit_name)),

@@ -23,4 +23,6 @@ pub use store::building_list::count as count_buildings;
 pub use store::facility::{FacilityView, create as create_facility, show as facility};
 pub use store::facility_list::count as count_facilities;
 pub use store::life::{EventRow, events};
-pub use store::room::{RoomView, all_of as rooms_of, create as create_rooms, in_building as rooms_in};
+pub use store::room::{
+    RoomView, all_of as rooms_of, create as create_rooms, in_building as rooms_in, show as one_room,
+};

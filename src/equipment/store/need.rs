@@ -144,7 +144,7 @@ pub(super) fn os_ended(db: &mut Db, sql: &mut Sql, today: LocalDay) -> Result<()
 /// Field errors for a filter that is none.
 pub fn count(db: &mut Db, scope: &Scope, query: &ListQuery, today: LocalDay) -> Result<i64> {
     let matching = matching(db, scope, &Filter::parse(query)?, today)?;
-    Sql::new("SELECT count(*) AS n FROM ").append(&matching).count(db)
+    Sql::new("SELECT count(*) AS n FROM asset a").append(&matching).count(db)
 }
 
 /// Equipment that began its life in a year.
@@ -172,6 +172,7 @@ pub fn by_year(db: &mut Db, scope: &Scope, query: &ListQuery, today: LocalDay) -
     } else {
         "SELECT CAST(COALESCE(substr(COALESCE(x.bought_on, c.firmware_date), 1, 4), 0) AS BIGINT) AS year"
     });
-    sql.push(", count(*) AS n, count(x.bought_on) AS known FROM (SELECT a.id, a.bought_on FROM ").append(&matching);
+    sql.push(", count(*) AS n, count(x.bought_on) AS known FROM (SELECT a.id, a.bought_on FROM asset a")
+        .append(&matching);
     sql.push(") x LEFT JOIN computer c ON c.asset_id = x.id GROUP BY 1 ORDER BY 1").load(db)
 }
