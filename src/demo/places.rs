@@ -221,7 +221,7 @@ fn building(
     BuildingRecord {
         name: name.into(),
         purpose,
-        grade: random.chance(70).then(|| if area > 90 { Grade::Iii } else { Grade::Iv }),
+        grade: random.chance(70).then_some(if area > 90 { Grade::Iii } else { Grade::Iv }),
         built_year: random.chance(85).then_some(built),
         repaired_year: (age > 15 && random.chance(45)).then(|| random.between(built + 10, this_year - 1)),
         floors: Some(if area > 60 { random.between(2, 3) } else { 1 }),
