@@ -162,6 +162,8 @@ pub struct Columns {
     pub os_edition: Option<String>,
     pub firmware_date: Option<LocalDay>,
     pub boot_seconds: Option<i64>,
+    /// Whether a disk inside says that it fails; nobody overrides it.
+    pub disk_failing: bool,
 }
 
 impl Columns {

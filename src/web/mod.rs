@@ -2,6 +2,7 @@
 //! errors with a way on. Knows no noun of the trade.
 
 mod asset;
+pub mod chart;
 mod choose;
 mod ctx;
 mod error;

@@ -21,6 +21,7 @@ mod leaks;
 mod links;
 mod matrix;
 mod needs;
+mod overviews;
 mod people_api;
 mod places;
 mod served;
@@ -51,6 +52,7 @@ fn main() -> std::process::ExitCode {
         people_api::stories(),
         places::stories(),
         served::stories(),
+        overviews::stories(),
         sessions::stories(),
         sheets::stories(),
         sites::stories(),

@@ -74,7 +74,7 @@ pub fn step(
 }
 
 /// A step that the state does not allow, with the way on.
-fn refused(why: Refused) -> Error {
+pub(super) fn refused(why: Refused) -> Error {
     let code = match why {
         Refused::AlreadyThere => "already_there",
         Refused::ReopenFirst => "reopen_first",
@@ -87,7 +87,7 @@ fn refused(why: Refused) -> Error {
 }
 
 /// When a fault was settled last, unless it was reopened since.
-fn settled_at(steps: &[Step]) -> Option<Instant> {
+pub(super) fn settled_at(steps: &[Step]) -> Option<Instant> {
     let last = steps.iter().rev().find(|step| step.state == State::Resolved || step.state == State::Reopened);
     last.filter(|step| step.state == State::Resolved).map(|step| step.at)
 }

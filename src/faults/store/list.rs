@@ -371,6 +371,15 @@ pub fn stream(
     }
 }
 
+/// How many rows the list at this address shows to `me`.
+///
+/// # Errors
+/// Field errors for a filter that is none.
+pub fn count(db: &mut Db, scope: &Scope, query: &ListQuery, me: AccountId, now: Instant) -> Result<i64> {
+    let matching = matching(db, scope, &Filter::parse(query, me)?, now)?;
+    Sql::new("SELECT count(*) AS n FROM ").append(&matching).count(db)
+}
+
 /// How many faults in scope are beyond their due time.
 ///
 /// # Errors

@@ -151,6 +151,15 @@ pub fn list(
     Ok(Listed::new(rows.load(db)?, page, chosen.counted, |row: &FacilityRow| (row.sort_key.clone(), row.id.0)))
 }
 
+/// How many rows the list at this address shows.
+///
+/// # Errors
+/// Field errors for a filter that is none.
+pub fn count(db: &mut Db, scope: &Scope, query: &ListQuery) -> Result<i64> {
+    let matching = matching(db, scope, &Filter::parse(query)?)?;
+    Sql::new("SELECT count(*) AS n FROM ").append(&matching).count(db)
+}
+
 /// How many facilities nobody has confirmed: the number beside the navigation's entry.
 ///
 /// # Errors
