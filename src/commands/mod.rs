@@ -1,8 +1,11 @@
 //! One file per command.
 
+pub mod backup;
 pub mod demo;
+pub mod doctor;
 pub mod migrate;
 pub mod optimise;
+pub mod restore;
 pub mod routes;
 pub mod serve;
 pub mod user;

@@ -9,7 +9,7 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use crate::crypto;
-use crate::db::Lane;
+use crate::db::{Db, Instant, Lane};
 use crate::error::{Error, Result};
 use crate::web::{App, Job};
 
@@ -51,6 +51,14 @@ impl Drop for Runner {
             let _ = thread.join();
         }
     }
+}
+
+/// When each job last began a round, by its name.
+///
+/// # Errors
+/// What the database says.
+pub fn last_rounds(db: &mut Db) -> Result<Vec<(String, Instant)>> {
+    store::last_rounds(db)
 }
 
 /// Runs what is due, where this server holds the lease. A job that fails is logged and comes back at its next time.

@@ -26,7 +26,11 @@ pub async fn log_requests<B: MessageBody>(
     let method = request.method().clone();
     let mut answer = next.call(request).await?;
     let route = answer.request().match_pattern().unwrap_or_else(|| "-".into());
-    let micros = began.elapsed().as_micros();
+    let took = began.elapsed();
+    if let Some(app) = answer.request().app_data::<super::App>() {
+        app.requests.record(&method, &route, answer.status().as_u16(), took);
+    }
+    let micros = took.as_micros();
     tracing::info!(request = id, %method, route, status = answer.status().as_u16(), micros);
     if let Ok(value) = HeaderValue::from_str(&id) {
         answer.headers_mut().insert(HeaderName::from_static("x-request-id"), value);

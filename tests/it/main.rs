@@ -8,13 +8,17 @@
 
 mod access;
 mod attachments;
+mod backup;
 mod demo;
+mod doctor;
 mod faults;
 mod harness;
 mod links;
 mod matrix;
+mod metrics;
 mod sessions;
 mod sites;
+mod stop;
 mod store;
 mod trail;
 
@@ -22,12 +26,16 @@ fn main() -> std::process::ExitCode {
     let stories = [
         access::stories(),
         attachments::stories(),
+        backup::stories(),
         demo::stories(),
+        doctor::stories(),
         faults::stories(),
         links::stories(),
         matrix::stories(),
+        metrics::stories(),
         sessions::stories(),
         sites::stories(),
+        stop::stories(),
         store::stories(),
         trail::stories(),
     ];

@@ -5,13 +5,15 @@ mod browser;
 mod database;
 mod html;
 mod program;
+mod real;
 mod wire;
 
 pub(crate) use app::{PASSPHRASE, Person, TestApp, code_of};
 pub(crate) use browser::{Browser, SECOND_FACTOR_SEED};
 pub(crate) use database::{Engine, TestDatabase, postgres_server};
 pub(crate) use program::Program;
-pub(crate) use wire::Answer;
+pub(crate) use real::{Installed, mode, told};
+pub(crate) use wire::{Answer, fetch};
 
 use std::process::ExitCode;
 
