@@ -4,10 +4,11 @@ use actix_web::web::{Bytes, Path};
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Deserialize;
 
-use super::asset::{self, Record, Step, Typed};
+use super::asset::{Record, Step, Typed};
 use super::store::{self, Filter, SORTS};
 use crate::db::{AssetId, Dong, LocalDay, RoomId, UnitId};
 use crate::error::{Error, Result};
+use crate::typed;
 use crate::units;
 use crate::web::{Ctx, ListQuery, Patch, created, entity, if_match, read_json};
 
@@ -141,7 +142,7 @@ pub async fn step(ctx: Ctx, id: Path<AssetId>, request: HttpRequest, body: Bytes
     let (version, sent) = (if_match(&request)?, read_json::<StepSent>(&body)?);
     let step: Step = sent.step.parse().map_err(|_| Error::field("step", "unknown_word"))?;
     let reason = match step {
-        Step::Retire => Some(asset::reason(sent.reason.as_deref().unwrap_or(""))?),
+        Step::Retire => Some(typed::reason(sent.reason.as_deref().unwrap_or(""))?),
         Step::Use
         | Step::Store
         | Step::Repair

@@ -10,8 +10,8 @@ use super::{Confidence, FactorId, Policy};
 use crate::error::Result;
 use crate::rules::NeedGroup;
 use crate::sheets::XLSX;
-use crate::units::{self, UnitKind};
-use crate::web::{Choice, Ctx, ListQuery, Listed, PageLinks, Text, file};
+use crate::units;
+use crate::web::{Choice, Ctx, ListQuery, Listed, PageLinks, file};
 
 #[derive(Serialize)]
 struct View {
@@ -57,7 +57,7 @@ pub async fn list(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
         let listed = store::list(db, &ctx.scope, &filter, sort, &page, ctx.now.day())?;
         let links = PageLinks::new(&query, PATH, &listed);
         let get = |name: &str| query.get(name).unwrap_or("").to_owned();
-        let name = |unit: &units::UnitLabel| unit_name(ctx, unit.kind, &unit.name);
+        let name = |unit: &units::UnitLabel| units::called(ctx, unit.kind, &unit.name);
         let several = ctx.own_unit().is_none();
         let units = if several { units::choices(db, &ctx.scope, ctx.now.day(), name)? } else { Vec::new() };
         Ok(View {
@@ -92,11 +92,6 @@ fn said(ctx: &Ctx, listed: Listed<Ranked>, first: i64) -> Vec<RowSaid> {
 fn choices<'a>(ctx: &Ctx, stem: &str, words: impl Iterator<Item = &'a str>) -> Vec<Choice> {
     let all = words.map(|word| Choice::new(word, ctx.plain(&format!("{stem}-{}", word.replace('_', "-")))));
     std::iter::once(Choice::new("", ctx.plain("all"))).chain(all).collect()
-}
-
-pub(super) fn unit_name(ctx: &Ctx, kind: UnitKind, name: &str) -> String {
-    let kind: &str = kind.into();
-    ctx.say(&Text::new(format!("unit-name-{}", kind.replace('_', "-"))).with("name", name))
 }
 
 /// The ranking as a spreadsheet, reasons in full.
@@ -161,7 +156,7 @@ fn unit_said(ctx: &Ctx, ranked: RankedUnit) -> UnitSaid {
         KindSaid { name: ctx.plain(&format!("need-group-{}", word.replace('_', "-"))), count: *count }
     };
     UnitSaid {
-        name: unit_name(ctx, ranked.unit.kind, &ranked.unit.name),
+        name: units::called(ctx, ranked.unit.kind, &ranked.unit.name),
         code: ranked.unit.code,
         points: ranked.score.points,
         level: level(ranked.score.points),

@@ -1,12 +1,12 @@
 //! The ranking as a spreadsheet that finance takes away.
 
-use super::page::unit_name;
 use super::store::Ranked;
 use super::{Confidence, Policy, shown};
 use crate::audit;
 use crate::db::Db;
 use crate::error::Result;
 use crate::sheets::{Cell, Column, Sheet};
+use crate::units;
 use crate::web::{Ctx, ListQuery, Text, when};
 
 const COLUMNS: [(&str, u16); 9] = [
@@ -59,17 +59,17 @@ pub(super) fn put(ctx: &Ctx, sheet: &mut Sheet, place: i64, row: &Ranked) -> Res
     let thing = format!("{kind} {}", row.name);
     let confidence: &str = Confidence::of(row.confidence_bp, Policy::shipped()).into();
     let confidence = ctx.plain(&format!("confidence-{confidence}"));
-    let unit = unit_name(ctx, row.unit_kind, &row.unit_name);
+    let unit = units::called(ctx, row.unit_kind, &row.unit_name);
     let reasons = shown::in_full(ctx, &row.vector);
     sheet.row(&[
         Cell::Number(place),
         Cell::Number(row.points),
         Cell::Number((row.low + 50) / 100),
         Cell::Number((row.high + 50) / 100),
-        Cell::Text(&row.tag),
-        Cell::Text(thing.trim()),
-        Cell::Text(&unit),
-        Cell::Text(&confidence),
-        Cell::Text(&reasons),
+        Cell::Text(row.tag.clone()),
+        Cell::Text(thing.trim().to_owned()),
+        Cell::Text(unit),
+        Cell::Text(confidence),
+        Cell::Text(reasons),
     ])
 }

@@ -2,6 +2,7 @@
 //! errors with a way on. Knows no noun of the trade.
 
 mod asset;
+mod choose;
 mod ctx;
 mod error;
 mod fields;
@@ -20,6 +21,7 @@ mod stream;
 mod throttle;
 
 pub use asset::serve as serve_asset;
+pub use choose::{Chosen, Key, Order, choose, each_row};
 pub use ctx::{Ctx, RequestId, Visitor, see_other};
 pub use error::is_api;
 pub use fields::{Choice, FormState};

@@ -3,7 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;
 
-use super::{Tap, causes, impact_taps, unit_choices, what_taps};
+use super::{Tap, causes, impact_taps, what_taps};
 use crate::attachments::{self, Prepared};
 use crate::auth::store::{Remembered, recall, remember};
 use crate::auth::{Permission, Principal, Scope};
@@ -14,6 +14,7 @@ use crate::faults::fault::Settlement;
 use crate::faults::report::Report;
 use crate::faults::state::Action;
 use crate::faults::store::{self, FaultRow, Hit, PlaceRow, Thing};
+use crate::units;
 use crate::web::{Choice, Ctx, Form, FormState, ListQuery, Visitor};
 
 #[derive(Serialize)]
@@ -91,7 +92,7 @@ pub async fn new(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
                 Ok(Picker {
                     found: store::find(db, &asker.scope, &q, 20)?,
                     buildings: store::buildings(db, &asker.scope, 60)?,
-                    units: unit_choices(db, &asker, "choose")?,
+                    units: units::choice(db, &asker, "choose")?,
                     own_unit: asker.own_unit().is_some(),
                     q,
                 })
