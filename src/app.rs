@@ -1,6 +1,8 @@
 //! The application: mounts the rooms' route tables and runs until it is told to stop.
 
+mod docs;
 mod metrics;
+mod openapi;
 
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
@@ -27,6 +29,8 @@ use crate::{equipment, faults, intake, links, overview, people, priority, sites,
 const CONTENT_POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data: blob:; \
                               connect-src 'self'; manifest-src 'self'; form-action 'self'; frame-ancestors 'none'; \
                               base-uri 'none'";
+
+pub use openapi::document as openapi;
 
 /// Everything that differs between a server, the demo and a test.
 pub struct Config {
@@ -87,6 +91,10 @@ fn ground() -> Room {
             get("/assets/{name}", Access::Open, || web::to(crate::web::serve_asset)),
             get("/healthz", Access::Open, || web::to(healthz)),
             get("/readyz", Access::Open, || web::to(readyz)),
+            get("/api/openapi.json", Access::Open, || web::to(docs::document)),
+            get("/api/docs", Access::Open, || web::to(docs::enter)),
+            get("/api/docs/", Access::Open, || web::to(docs::file)),
+            get("/api/docs/{file}", Access::Open, || web::to(docs::file)),
         ],
         nav: vec![],
         jobs: vec![

@@ -32,6 +32,8 @@ enum Command {
     /// What an administrator who cannot sign in needs
     #[command(subcommand)]
     User(commands::user::UserCommand),
+    /// Print the API's description (OpenAPI)
+    Openapi,
     /// Print the route tables, one JSON object a line
     #[command(hide = true)]
     Routes,
@@ -62,6 +64,7 @@ fn run(command: &Command) -> Result<ExitCode> {
         Command::Restore(args) => commands::restore::run(args)?,
         Command::Doctor(args) => return commands::doctor::run(args),
         Command::User(command) => commands::user::run(command)?,
+        Command::Openapi => commands::openapi::run()?,
         Command::Routes => commands::routes::run()?,
         Command::VerifyAudit(args) => return commands::verify_audit::run(args),
         Command::Optimise(args) => return Ok(commands::optimise::run(args)),

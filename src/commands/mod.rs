@@ -4,6 +4,7 @@ pub mod backup;
 pub mod demo;
 pub mod doctor;
 pub mod migrate;
+pub mod openapi;
 pub mod optimise;
 pub mod restore;
 pub mod routes;

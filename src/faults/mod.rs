@@ -16,6 +16,6 @@ mod words;
 
 pub use fault::{Cause, FaultCode, Settlement};
 pub use report::Report;
-pub use routes::{FAULT, room};
+pub use routes::{Described, FAULT, room};
 pub use state::{Action, Refused, State, WaitingFor};
 pub use store::{FaultRow, Past, Thing, log, of, step, thing};

@@ -21,6 +21,6 @@ mod words;
 
 pub use crate::equipment::effective;
 pub use builds::list as builds;
-pub use routes::{CONFLICT, DEVICE, ENROL_CODE, room};
+pub use routes::{CONFLICT, DEVICE, Described, ENROL_CODE, room};
 pub use store::{DayRow, DeviceRow, days, month_share, of_asset, open_conflicts};
 pub use store::{Device, NewCode, Reported, codes, make_code, take_in, take_inventory};

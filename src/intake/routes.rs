@@ -18,6 +18,11 @@ pub static CONFLICT: Noun = Noun { word: "conflict", unit_of: store::unit_of_con
 /// The largest report, compressed.
 const REPORT_BYTES: usize = 2 << 20;
 
+/// The room's part of the API's description.
+#[derive(utoipa::OpenApi)]
+#[openapi(paths(http::enrol, http::token, http::heartbeat, http::inventory, http::show_settings,))]
+pub struct Described;
+
 /// The room.
 pub fn room() -> Room {
     use Access::{Agent, Needs};

@@ -14,7 +14,7 @@ mod store;
 pub use link::{Circuit, Medium, Record, share_bp};
 pub use measurement::{Method, Record as MeasurementRecord};
 pub use outage::{Cause, Layer, Record as OutageRecord, over_sla};
-pub use routes::{LINK, MEASUREMENT, OUTAGE, room};
+pub use routes::{Described, LINK, MEASUREMENT, OUTAGE, room};
 pub use store::{
     EventRow, LinkView, MeasurementView, OutageView, create, events, log_outage, measure, measurements,
     of_building, outages, show,

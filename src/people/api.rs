@@ -9,7 +9,7 @@ use crate::db::{AccountId, SessionId};
 use crate::error::{Code, Error, Result};
 use crate::web::{Ctx, Visitor, read_json};
 
-#[derive(Deserialize)]
+#[derive(Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 struct Credentials {
     username: String,
@@ -18,7 +18,7 @@ struct Credentials {
     totp: Option<String>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, utoipa::ToSchema)]
 struct Tokens {
     access_token: String,
     refresh_token: String,
@@ -41,6 +41,13 @@ fn tokens(
 ///
 /// # Errors
 /// `WrongCredentials`, `AccountLocked`; the field error `totp: required` where a second factor is set.
+#[utoipa::path(
+    post,
+    path = "/api/v1/session",
+    summary = "Sign a program in",
+    request_body = Credentials,
+    responses((status = 200, body = Tokens)),
+)]
 pub async fn begin(visitor: Visitor, body: Bytes) -> Result<HttpResponse> {
     let typed: Credentials = read_json(&body)?;
     let session = NewSession {
@@ -64,7 +71,7 @@ pub async fn begin(visitor: Visitor, body: Bytes) -> Result<HttpResponse> {
     }
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 struct Refresh {
     refresh_token: String,
@@ -74,6 +81,13 @@ struct Refresh {
 ///
 /// # Errors
 /// `BadToken`.
+#[utoipa::path(
+    post,
+    path = "/api/v1/session/refresh",
+    summary = "A new pair of tokens",
+    request_body = Refresh,
+    responses((status = 200, body = Tokens)),
+)]
 pub async fn refresh(visitor: Visitor, body: Bytes) -> Result<HttpResponse> {
     let typed: Refresh = read_json(&body)?;
     let now = visitor.now;
@@ -90,6 +104,7 @@ pub async fn refresh(visitor: Visitor, body: Bytes) -> Result<HttpResponse> {
 ///
 /// # Errors
 /// What the database says.
+#[utoipa::path(post, path = "/api/v1/session/end", summary = "Sign the program out", responses((status = 204)))]
 pub async fn end(ctx: Ctx, _: HttpRequest) -> Result<HttpResponse> {
     let (account, session, now) = (ctx.who.account, ctx.who.session, ctx.now);
     ctx.write(move |tx| end_session(tx, account, session, now)).await?;

@@ -16,6 +16,7 @@ mod harness;
 mod links;
 mod matrix;
 mod metrics;
+mod openapi;
 mod sessions;
 mod sites;
 mod stop;
@@ -33,6 +34,7 @@ fn main() -> std::process::ExitCode {
         links::stories(),
         matrix::stories(),
         metrics::stories(),
+        openapi::stories(),
         sessions::stories(),
         sites::stories(),
         stop::stories(),

@@ -19,7 +19,7 @@ crate::stories![
 ];
 
 /// Makes a record of a noun in a unit and answers what stands in its path. A new noun needs a line here.
-fn fixture(app: &TestApp, noun: &Noun, unit: &str) -> String {
+pub(crate) fn fixture(app: &TestApp, noun: &Noun, unit: &str) -> String {
     let made = |path: &str, body: Value| {
         let answer = app.admin().program().post(path, &body).expect(201).json();
         answer["id"].as_i64().expect("a created record answers its id")
@@ -113,7 +113,7 @@ fn absent(route: &Route) -> String {
 }
 
 /// The route's path with its parameters filled in.
-fn filled(route: &Route, id: &str) -> String {
+pub(crate) fn filled(route: &Route, id: &str) -> String {
     let mut path = String::new();
     let mut rest = route.path;
     while let Some((before, after)) = rest.split_once('{') {

@@ -12,7 +12,8 @@ use crate::faults::fault::{REPEAT_FAULTS, repeat_since};
 use crate::units::{self, UnitKind};
 
 /// A unit's faults in numbers.
-#[derive(Clone, Debug, Serialize, QueryableByName)]
+#[derive(Clone, Debug, Serialize, QueryableByName, utoipa::ToSchema)]
+#[schema(as = FaultsOfUnit)]
 pub struct UnitRow {
     /// Inside only.
     #[serde(skip)]
@@ -62,7 +63,7 @@ pub fn by_unit(db: &mut Db, scope: &Scope, now: Instant) -> Result<Vec<UnitRow>>
 }
 
 /// A thing that broke three times or more in ninety days.
-#[derive(Clone, Debug, Serialize, QueryableByName)]
+#[derive(Clone, Debug, Serialize, QueryableByName, utoipa::ToSchema)]
 pub struct RepeatRow {
     /// Its number.
     #[diesel(sql_type = BigInt)]
