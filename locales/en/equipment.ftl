@@ -101,3 +101,7 @@ sheet-made = Made { $value }
 sheet-filters = Filters: { $value }
 sheet-no-filters = none
 sheet-head = Head of the audit trail: { $value }
+asset-bought-estimate = estimated between { $from } and { $to } by the processor's generation and the BIOS date
+asset-life-over-estimate = its useful life is probably over; the books must confirm it
+event-override-cleared = Correction taken back: { $detail }
+event-override-lapsed = Correction is over: { $detail }

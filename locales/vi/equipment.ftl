@@ -101,3 +101,7 @@ sheet-made = Lập lúc { $value }
 sheet-filters = Điều kiện lọc: { $value }
 sheet-no-filters = không
 sheet-head = Dấu nhật ký: { $value }
+asset-bought-estimate = ước từ { $from } đến { $to } theo đời bộ xử lý và ngày BIOS
+asset-life-over-estimate = ước đã quá thời gian sử dụng, cần đối chiếu sổ sách
+event-override-cleared = Bỏ sửa tay: { $detail }
+event-override-lapsed = Hết hạn sửa tay: { $detail }

@@ -135,6 +135,9 @@ fn add_refusals(responses: &mut Map<String, Value>, codes: Vec<Code>) {
             words.push(code.word());
         }
     }
+    for answer in responses.values_mut().filter(|answer| answer["description"].is_null()) {
+        answer["description"] = json!("Done"); // the field is needed; the body says what it is
+    }
     for (status, words) in by_status {
         let content = json!({ "application/json": { "schema": { "$ref": "#/components/schemas/Refusal" } } });
         let answer = json!({ "description": words.join(", "), "content": content });
@@ -155,10 +158,14 @@ fn inline_patches(document: &mut Value) {
 
 fn replace(value: &mut Value, patches: &Map<String, Value>) {
     if let Some(inlined) = value.get("$ref").and_then(Value::as_str).and_then(|name| patches.get(name)) {
-        // What the field itself says (its description) stays.
+        // What the field itself says (its description) stays. It has no default: absent is not null.
         let mut inlined = inlined.clone();
         if let (Some(target), Some(own)) = (inlined.as_object_mut(), value.as_object()) {
-            target.extend(own.iter().filter(|(key, _)| *key != "$ref").map(|(k, v)| (k.clone(), v.clone())));
+            target.extend(
+                own.iter()
+                    .filter(|(key, _)| !["$ref", "default"].contains(&key.as_str()))
+                    .map(|(k, v)| (k.clone(), v.clone())),
+            );
         }
         *value = inlined;
     }

@@ -26,10 +26,9 @@ use crate::audit::{Actor, Via};
 use crate::auth::{Role, Scope};
 use crate::db::{AssetId, DeviceId, Dong, LocalDay, Tx};
 use crate::equipment::effective::Column;
-use crate::equipment::{self, Origin, ReadingRow, Record, State, Stock};
+use crate::equipment::{self, Origin, ReadingRow, Record, Said, State, Stock};
 use crate::error::{Result, not_found};
-use crate::intake::observed::Observed;
-use crate::intake::{Device, take_inventory};
+use crate::intake::{Device, override_fact, take_inventory};
 
 /// The commune of the demo's officer and leader: Tân An.
 pub const COMMUNE: &str = "26179";
@@ -165,11 +164,10 @@ pub(super) fn happen(
     let at = today.plus(-2).start().plus(14 * 3600);
     take_inventory(tx, &device, &copy.inventory(), &[], "", at)?;
     // What the officer read off the case.
-    let document = equipment::document(tx.db(), shop.0)?.ok_or_else(not_found)?;
-    let observed: Observed = serde_json::from_str(&document).map_err(crate::error::Error::internal)?;
     let at = today.plus(-30).start().plus(9 * 3600);
-    let said = Some(("FPT Elead S998", "Đọc trên nhãn dán ở vỏ máy", None));
-    equipment::set_override(tx, &scope, shop.0, Column::Model, said, &observed.columns(today), &actor, at)
+    let said =
+        Said { value: "FPT Elead S998".into(), why: "Đọc trên nhãn dán ở vỏ máy".into(), until: None };
+    override_fact(tx, &scope, shop.0, Column::Model, Some(&said), &actor, at)
 }
 
 /// The counter of the busiest printer, month by month.

@@ -1,12 +1,13 @@
 //! What agents call. Sizes are capped before and after decompression; one bad field costs that field alone.
 
 use actix_web::http::header::AUTHORIZATION;
-use actix_web::web::Bytes;
+use actix_web::web::{BytesMut, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 use hatang_report::{
     AssetLabel, Challenge, EnrolReply, EnrolRequest, Heartbeat, HeartbeatReply, Inventory, InventoryReply,
     Settings, Token, TokenRequest, UnitName, WireTime,
 };
+use tokio_stream::StreamExt;
 
 use super::inflate::{INFLATED_CAP, inflate, is_gzip};
 use super::lenient;
@@ -17,6 +18,11 @@ use crate::equipment;
 use crate::error::{Code, Error, Result};
 use crate::units;
 use crate::web::{Text, Visitor, read_json};
+
+/// The largest report, compressed.
+pub const REPORT_BYTES: usize = 2 << 20;
+/// The largest other message.
+const MESSAGE_BYTES: usize = 256 << 10;
 
 /// The settings' version: rises when these defaults change.
 const SETTINGS_VERSION: i64 = 1;
@@ -29,10 +35,24 @@ fn wire(now: Instant) -> WireTime {
     WireTime::from_unix(now.micros() / 1_000_000)
 }
 
+/// The body as it came over the wire, at most `most` bytes. It is not taken as `Bytes`: actix would open a
+/// `Content-Encoding` by itself, piece by piece and without a cap on a piece.
+async fn receive(mut body: Payload, most: usize) -> Result<Vec<u8>> {
+    let mut received = BytesMut::new();
+    while let Some(chunk) = body.next().await {
+        let chunk = chunk.map_err(|e| Error::new(Code::Unreadable).with_detail(e))?;
+        if received.len() + chunk.len() > most {
+            return Err(Error::new(Code::TooLarge).with_arg(most >> 10));
+        }
+        received.extend_from_slice(&chunk);
+    }
+    Ok(received.to_vec())
+}
+
 /// `POST agent/enrol`.
 ///
 /// # Errors
-/// `CodeUsedUp`; field errors.
+/// `CodeUsedUp`, `WrongAddress`; field errors.
 #[utoipa::path(
     post,
     path = "/api/v1/agent/enrol",
@@ -40,9 +60,13 @@ fn wire(now: Instant) -> WireTime {
     request_body = EnrolRequest,
     responses((status = 200, body = EnrolReply)),
 )]
-pub async fn enrol(visitor: Visitor, body: Bytes) -> Result<HttpResponse> {
-    let request: EnrolRequest = read_json(&body)?;
+pub async fn enrol(visitor: Visitor, body: Payload) -> Result<HttpResponse> {
+    let request: EnrolRequest = read_json(&receive(body, MESSAGE_BYTES).await?)?;
     let now = visitor.now;
+    // Before the code is used up: an agent that keeps another address would be refused every token.
+    if let Some(server) = &request.server {
+        store::same_address(server, &visitor.app.public_url)?;
+    }
     let (device, unit, label) = visitor
         .app
         .store
@@ -76,7 +100,7 @@ enum TokenReply {
 /// `POST agent/token`: a nonce, or a token for a signed one.
 ///
 /// # Errors
-/// `BadToken`.
+/// `BadToken`, `WrongAddress`.
 #[utoipa::path(
     post,
     path = "/api/v1/agent/token",
@@ -84,8 +108,8 @@ enum TokenReply {
     request_body = TokenRequest,
     responses((status = 200, body = TokenReply)),
 )]
-pub async fn token(visitor: Visitor, body: Bytes) -> Result<HttpResponse> {
-    let request: TokenRequest = read_json(&body)?;
+pub async fn token(visitor: Visitor, body: Payload) -> Result<HttpResponse> {
+    let request: TokenRequest = read_json(&receive(body, MESSAGE_BYTES).await?)?;
     let (app, now, device) = (visitor.app.clone(), visitor.now, DeviceId(request.device));
     let Some(assertion) = request.assertion else {
         let nonce = store::challenge(&app.keys, device, now)?;
@@ -110,8 +134,8 @@ async fn device(visitor: &Visitor, request: &HttpRequest) -> Result<Device> {
 }
 
 /// The body, decompressed where it is gzip.
-fn plain(body: &Bytes) -> Result<Vec<u8>> {
-    if is_gzip(body) { inflate(body, INFLATED_CAP) } else { Ok(body.to_vec()) }
+fn plain(body: Vec<u8>) -> Result<Vec<u8>> {
+    if is_gzip(&body) { inflate(&body, INFLATED_CAP) } else { Ok(body) }
 }
 
 /// `POST agent/heartbeat`.
@@ -125,9 +149,9 @@ fn plain(body: &Bytes) -> Result<Vec<u8>> {
     request_body = Heartbeat,
     responses((status = 200, body = HeartbeatReply)),
 )]
-pub async fn heartbeat(visitor: Visitor, request: HttpRequest, body: Bytes) -> Result<HttpResponse> {
+pub async fn heartbeat(visitor: Visitor, request: HttpRequest, body: Payload) -> Result<HttpResponse> {
     let device = device(&visitor, &request).await?;
-    let read = lenient::read::<Heartbeat>(&plain(&body)?)?;
+    let read = lenient::read::<Heartbeat>(&plain(receive(body, MESSAGE_BYTES).await?)?)?;
     let now = visitor.now;
     let want_inventory = device.inventory_at.is_none_or(|at| now.since(at) > 2 * 86_400);
     let id = device.id;
@@ -147,12 +171,13 @@ pub async fn heartbeat(visitor: Visitor, request: HttpRequest, body: Bytes) -> R
     request_body = Inventory,
     responses((status = 200, body = InventoryReply)),
 )]
-pub async fn inventory(visitor: Visitor, request: HttpRequest, body: Bytes) -> Result<HttpResponse> {
+pub async fn inventory(visitor: Visitor, request: HttpRequest, body: Payload) -> Result<HttpResponse> {
     let device = device(&visitor, &request).await?;
+    let body = receive(body, REPORT_BYTES).await?;
     let now = visitor.now;
     // A body of megabytes takes milliseconds to inflate and parse: not on the thread that serves others.
     let read = tokio::task::spawn_blocking(move || {
-        let read = lenient::read::<Inventory>(&plain(&body)?)?;
+        let read = lenient::read::<Inventory>(&plain(body)?)?;
         // What passes by itself is no change.
         let lasting = Inventory { agent_time: None, uptime_seconds: None, ..read.value.clone() };
         let hash = sha256(&serde_json::to_vec(&lasting).map_err(Error::internal)?);

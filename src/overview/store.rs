@@ -61,7 +61,7 @@ fn count(db: &mut Db, scope: &Scope, condition: impl FnOnce(&mut Sql)) -> Result
 /// What the database says.
 pub fn figures(db: &mut Db, scope: &Scope, now: Instant) -> Result<Figures> {
     let mut heard = Sql::new("SELECT count(DISTINCT a.id) AS n");
-    heard.push(ON_RECORD).push(" AND a.id IN (SELECT d.asset_id FROM device d WHERE d.seen_at > ");
+    heard.push(ON_RECORD).push(" AND a.id IN (SELECT COALESCE(m.merged_into, m.id) FROM device d JOIN asset m ON m.id = d.asset_id WHERE d.seen_at > ");
     heard.bind(now.plus(-DARK_SECONDS)).push(")");
     scope.limit(&mut heard, " AND a.unit_id");
     let mut scored = Sql::new("SELECT count(*) AS n FROM score s WHERE 1 = 1");

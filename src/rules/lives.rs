@@ -51,7 +51,7 @@ pub enum AssetClass {
 }
 
 /// A day that is known (both ends equal) or known to lie between two days.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct Days {
     /// Not before this day.
     pub earliest: LocalDay,

@@ -65,9 +65,11 @@ fn asked_in_code(source: &Source) -> Vec<(String, String, bool)> {
 #[test]
 fn both_languages_have_the_same_keys() {
     let (vi, en) = (keys("vi"), keys("en"));
+    // English texts of the wire are the doc comments of its types.
+    let of_the_wire = |path: &str| path.ends_with("/wire.ftl");
     let missing = |of: &BTreeMap<String, String>, from: &BTreeMap<String, String>, lang: &str| -> Vec<String> {
         of.iter()
-            .filter(|(key, _)| !from.contains_key(*key))
+            .filter(|(key, at)| !from.contains_key(*key) && !of_the_wire(at))
             .map(|(key, at)| format!("{key} ({at}): not in {lang}"))
             .collect()
     };

@@ -13,11 +13,17 @@ mod demo;
 mod doctor;
 mod faults;
 mod harness;
+mod intake;
+mod intake_bad;
+mod intake_facts;
+mod intake_merge;
+mod intake_race;
 mod links;
 mod matrix;
 mod metrics;
 mod openapi;
 mod sessions;
+mod sheets;
 mod sites;
 mod stop;
 mod store;
@@ -31,11 +37,17 @@ fn main() -> std::process::ExitCode {
         demo::stories(),
         doctor::stories(),
         faults::stories(),
+        intake::stories(),
+        intake_bad::stories(),
+        intake_facts::stories(),
+        intake_merge::stories(),
+        intake_race::stories(),
         links::stories(),
         matrix::stories(),
         metrics::stories(),
         openapi::stories(),
         sessions::stories(),
+        sheets::stories(),
         sites::stories(),
         stop::stories(),
         store::stories(),

@@ -88,10 +88,7 @@ fn conflict(app: &TestApp, unit: &str) -> i64 {
 
 /// Rescored as the job does.
 fn score(app: &TestApp, unit: &str) -> i64 {
-    let jobs = hatang::app::rooms().into_iter().flat_map(|room| room.jobs);
-    for job in jobs.filter(|job| job.name == "priority.rescore") {
-        (job.run)(&app.shared).unwrap();
-    }
+    app.rescore();
     let mut sql = Sql::new("SELECT max(s.id) AS n FROM score s JOIN unit u ON u.id = s.unit_id WHERE u.code = ");
     sql.bind(unit);
     app.shared.store.read_here(|db| sql.count(db)).unwrap()

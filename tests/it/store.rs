@@ -9,7 +9,7 @@ use hatang::db::{Db, Lane, Sql, Store, migrate};
 use hatang::error::{Code, Error, Result};
 use serde_json::json;
 
-use crate::harness::{Engine, Installed, PASSPHRASE, Program, TAN_AN, TestApp, TestDatabase};
+use crate::harness::{Engine, PASSPHRASE, Program, Server, TAN_AN, TestApp, TestDatabase};
 
 crate::stories![
     eight_threads_of_read_then_write_lose_nothing,
@@ -196,8 +196,11 @@ fn a_read_sees_one_moment(engine: Engine) {
 fn an_acknowledged_write_outlives_a_kill(engine: Engine) {
     let app = TestApp::start(engine);
     let officer = app.officer_of(TAN_AN).username;
-    let installed = Installed::of(app);
-    let mut server = installed.serve();
+    let (secret, database) = (app.secret, app.stopped());
+    let folder = tempfile::tempdir().unwrap();
+    let secret_file = folder.path().join("secret");
+    std::fs::write(&secret_file, hatang::crypto::hex(&secret)).unwrap();
+    let mut server = Server::start(&database, &secret_file);
     let mut program = Program::at(&server.base);
     program.sign_in(&officer, PASSPHRASE).expect(200);
     let (acknowledged, heard) = mpsc::channel();

@@ -36,6 +36,7 @@ diesel::table! {
         at -> Timestamp,
         why -> Text,
         until_day -> Nullable<Date>,
+        lapsed_at -> Nullable<Timestamp>,
     }
 }
 

@@ -20,6 +20,7 @@ use crate::db::AssetId;
     IntoStaticStr,
     EnumString,
     EnumIter,
+    utoipa::ToSchema,
 )]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
@@ -58,7 +59,7 @@ impl Rule {
 }
 
 /// What is to be done with the report.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr, utoipa::ToSchema)]
 #[serde(tag = "verdict", rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum Verdict {
@@ -91,7 +92,9 @@ pub enum Verdict {
 }
 
 /// What a decided report shows besides; its sentence is `identity-event-WORD`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, IntoStaticStr)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, IntoStaticStr, utoipa::ToSchema,
+)]
 #[serde(tag = "event", rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum Event {
@@ -128,6 +131,7 @@ pub enum Event {
     IntoStaticStr,
     EnumString,
     EnumIter,
+    utoipa::ToSchema,
 )]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
@@ -155,6 +159,7 @@ pub enum Relation {
     IntoStaticStr,
     EnumString,
     EnumIter,
+    utoipa::ToSchema,
 )]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
@@ -176,7 +181,7 @@ pub enum EvidenceKind {
 }
 
 /// One line of evidence about one record.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Evidence {
     /// The record.
     pub asset: AssetId,
@@ -193,7 +198,7 @@ pub struct Evidence {
 }
 
 /// A decision with everything that spoke for or against it: kept with the report, so that anybody can retrace it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Decision {
     /// What is to be done.
     #[serde(flatten)]

@@ -41,10 +41,11 @@ pub fn take_inventory(
     let asset = match &decision.verdict {
         Verdict::Existing { asset, events, .. } => {
             let foreign = events.iter().any(|event| matches!(event, Event::ForeignKey { .. }));
+            let own = reported_as(tx.db(), device.id, *asset)?;
             if binding.is_none() && !foreign {
-                bind(tx, device.id, *asset)?;
+                bind(tx, device.id, own)?;
             }
-            Some(*asset)
+            Some(own)
         }
         Verdict::New { .. } => {
             let columns = Observed::after(inventory.clone(), ignored, None).columns(now.day());
@@ -74,7 +75,22 @@ pub fn take_inventory(
             d::clock_off_seconds.eq(agent_clock::judge(inventory.agent_time, now).map(|clock| clock.ahead_seconds)),
         ))
         .execute(tx.db())?;
-    Ok(asset)
+    asset.map(|asset| canonical(tx.db(), asset)).transpose()
+}
+
+/// The record that keeps the rows of a report which was decided for `asset`. Of records that were merged it is the one
+/// that this device reports for, else the one that is reported: a split then gives each back what it had.
+fn reported_as(db: &mut Db, device: DeviceId, asset: AssetId) -> Result<AssetId> {
+    let mut sql = Sql::new(
+        "SELECT m.id AS n FROM asset m LEFT JOIN computer c ON c.asset_id = m.id \
+         LEFT JOIN device d ON d.asset_id = m.id AND d.id = ",
+    );
+    sql.bind(device).with(" WHERE m.id = ", asset).with(" OR m.merged_into = ", asset);
+    sql.push(
+        " ORDER BY CASE WHEN d.id IS NULL THEN 1 ELSE 0 END, CASE WHEN c.asset_id IS NULL THEN 1 ELSE 0 END, \
+         c.observed_at DESC, CASE WHEN m.merged_into IS NULL THEN 0 ELSE 1 END, m.id LIMIT 1",
+    );
+    Ok(AssetId(sql.count(db)?))
 }
 
 /// The record of a device that reports what it reported before: only its time is noted.

@@ -12,7 +12,7 @@ use crate::links::link::{Circuit, Medium, Record};
 use crate::units::{self, UnitKind};
 
 /// One link as its page shows it.
-#[derive(Clone, Debug, Serialize, QueryableByName, utoipa::ToSchema)]
+#[derive(Clone, Debug, Serialize, QueryableByName)]
 pub struct LinkView {
     /// Its number.
     #[diesel(sql_type = BigInt)]
@@ -115,7 +115,7 @@ impl LinkView {
 }
 
 /// Something that happened.
-#[derive(Clone, Debug, Serialize, QueryableByName)]
+#[derive(Clone, Debug, Serialize, QueryableByName, utoipa::ToSchema)]
 pub struct EventRow {
     /// When.
     #[diesel(sql_type = Timestamp)]

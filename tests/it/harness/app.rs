@@ -1,5 +1,6 @@
 //! The real application, in process, on a free port, with a clock that stands still until a story moves it.
 
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::mpsc;
 use std::thread::JoinHandle;
@@ -54,6 +55,11 @@ impl TestApp {
 
     /// Starts one on this database.
     pub(crate) fn on(database: TestDatabase, policy: AuthPolicy) -> Self {
+        TestApp::with_builds(database, policy, None)
+    }
+
+    /// Starts one that hands out the agent builds of a folder.
+    pub(crate) fn with_builds(database: TestDatabase, policy: AuthPolicy, agent_dir: Option<PathBuf>) -> Self {
         let clock = Clock::fixed(morning());
         let secret = hatang::crypto::random::<32>().unwrap();
         let config = Config {
@@ -65,7 +71,7 @@ impl TestApp {
             trusted_proxies: vec![],
             policy,
             demo: false,
-            agent_dir: None,
+            agent_dir,
             org: Org { name: "Đồng Nai".into(), kind: "thành phố".into() },
             clock: clock.clone(),
             workers: Some(1),
@@ -155,6 +161,14 @@ impl TestApp {
     /// Its database, while it runs.
     pub(crate) fn database(&self) -> &TestDatabase {
         self.database.as_ref().expect("it runs")
+    }
+
+    /// Scores everything that is marked, as the job does.
+    pub(crate) fn rescore(&self) {
+        let jobs = hatang::app::rooms().into_iter().flat_map(|room| room.jobs);
+        for job in jobs.filter(|job| job.name == "priority.rescore") {
+            (job.run)(&self.shared).unwrap();
+        }
     }
 
     /// Stops it and answers its database.

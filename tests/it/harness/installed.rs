@@ -1,12 +1,11 @@
 //! The real program, on a database that a story has prepared.
 
-use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, ExitStatus, Output, Stdio};
+use std::process::{Command, Output};
 
 use tempfile::TempDir;
 
-use super::{TestApp, TestDatabase};
+use super::{Server, TestApp, TestDatabase};
 
 /// A database, its secret, and a folder for what comes of it.
 pub(crate) struct Installed {
@@ -57,13 +56,8 @@ impl Installed {
     }
 
     /// Starts `hatang serve` and waits until it listens.
-    pub(crate) fn serve(&self) -> Running {
-        let mut command = self.command(&["serve", "--listen", "127.0.0.1:0"]);
-        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
-        let mut line = String::new();
-        BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
-        let base = line.trim().strip_prefix("listening ").expect("its first line says where it listens").to_owned();
-        Running { child, base }
+    pub(crate) fn serve(&self) -> Server {
+        Server::start(&self.database, &self.secret_file)
     }
 }
 
@@ -76,39 +70,4 @@ pub(crate) fn told(output: &Output) -> String {
 pub(crate) fn mode(path: &Path, mode: u32) {
     use std::os::unix::fs::PermissionsExt;
     std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
-}
-
-/// A server that runs.
-pub(crate) struct Running {
-    child: Child,
-    pub(crate) base: String,
-}
-
-impl Running {
-    /// Its process number.
-    pub(crate) fn id(&self) -> u32 {
-        self.child.id()
-    }
-
-    /// Asks it to stop, as a service manager does.
-    pub(crate) fn terminate(&self) {
-        assert!(Command::new("kill").args(["-TERM", &self.id().to_string()]).status().unwrap().success());
-    }
-
-    /// Waits for its end.
-    pub(crate) fn ended(&mut self) -> ExitStatus {
-        self.child.wait().unwrap()
-    }
-
-    /// As a power cut does.
-    pub(crate) fn kill(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        self.kill();
-    }
 }
