@@ -36,7 +36,7 @@ impl Head {
 }
 
 /// What a verification found.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub enum Verdict {
     /// Every sealed row is as it was when it was sealed.
     Whole {

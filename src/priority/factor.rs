@@ -83,7 +83,6 @@ pub enum FactorId {
     IntoStaticStr,
     EnumString,
     EnumIter,
-    utoipa::ToSchema,
 )]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]

@@ -23,7 +23,6 @@ use super::cpu_name::architecture;
     IntoStaticStr,
     EnumString,
     EnumIter,
-    utoipa::ToSchema,
 )]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]

@@ -222,7 +222,7 @@ fn an_acknowledged_write_outlives_a_kill(engine: Engine) {
     server.kill();
     writes.join().unwrap();
     last = heard.try_iter().last().unwrap_or(last);
-    let store = installed.database.store();
+    let store = database.store();
     let version = "SELECT version AS n FROM unit WHERE code = '26179'";
     let found = store.read_here(|db| Sql::new(version).count(db)).unwrap();
     // One more may have been committed whose answer nobody heard.

@@ -118,7 +118,7 @@ pub struct AssetView {
 }
 
 /// Something that happened.
-#[derive(Clone, Debug, Serialize, QueryableByName, utoipa::ToSchema)]
+#[derive(Clone, Debug, Serialize, QueryableByName)]
 pub struct EventRow {
     /// When.
     #[diesel(sql_type = Timestamp)]

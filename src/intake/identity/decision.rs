@@ -22,6 +22,7 @@ use crate::db::AssetId;
     EnumIter,
     utoipa::ToSchema,
 )]
+#[schema(as = IdentityRule)]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum Rule {
@@ -60,6 +61,7 @@ impl Rule {
 
 /// What is to be done with the report.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr, utoipa::ToSchema)]
+#[schema(as = IdentityVerdict)]
 #[serde(tag = "verdict", rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum Verdict {
@@ -95,6 +97,7 @@ pub enum Verdict {
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, IntoStaticStr, utoipa::ToSchema,
 )]
+#[schema(as = IdentityEvent)]
 #[serde(tag = "event", rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum Event {
@@ -133,6 +136,7 @@ pub enum Event {
     EnumIter,
     utoipa::ToSchema,
 )]
+#[schema(as = IdentityRelation)]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum Relation {
@@ -161,6 +165,7 @@ pub enum Relation {
     EnumIter,
     utoipa::ToSchema,
 )]
+#[schema(as = IdentityEvidenceKind)]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum EvidenceKind {
@@ -182,6 +187,7 @@ pub enum EvidenceKind {
 
 /// One line of evidence about one record.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[schema(as = IdentityEvidence)]
 pub struct Evidence {
     /// The record.
     pub asset: AssetId,

@@ -33,7 +33,7 @@ struct Fact {
 }
 
 /// A person's value as it is shown.
-#[derive(Serialize, utoipa::ToSchema)]
+#[derive(Serialize)]
 struct SaidShown {
     value: String,
     person: Option<String>,

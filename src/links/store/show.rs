@@ -115,7 +115,7 @@ impl LinkView {
 }
 
 /// Something that happened.
-#[derive(Clone, Debug, Serialize, QueryableByName, utoipa::ToSchema)]
+#[derive(Clone, Debug, Serialize, QueryableByName)]
 pub struct EventRow {
     /// When.
     #[diesel(sql_type = Timestamp)]
