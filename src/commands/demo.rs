@@ -81,6 +81,7 @@ pub fn run(args: &Args) -> Result<()> {
         org: Org { name: "Đồng Nai".into(), kind: "thành phố".into() },
         clock,
         workers: None,
+        metrics_listen: None,
     };
     super::serve::until_stopped(config, |application| {
         announce(&application.shared.public_url, &planted);

@@ -23,6 +23,7 @@ use crate::db::{AccountId, Instant, LocalDay};
     IntoStaticStr,
     EnumString,
     EnumIter,
+    utoipa::ToSchema,
 )]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]

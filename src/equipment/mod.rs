@@ -11,7 +11,7 @@ mod sheet;
 mod store;
 
 pub use asset::{Origin, Record, State, Step};
-pub use routes::{ASSET, room};
+pub use routes::{ASSET, Described, room};
 pub use store::{
     AssetView, EventRow, ReadingRow, RoomCount, Twin, YearCount, by_room, by_tag, by_year, count, events,
     merged_into, readings, show, twins, unit_of,

@@ -17,7 +17,7 @@ mod words;
 pub use fault::{Cause, FaultCode, Settlement};
 pub use page::list::MOST_REPEAT;
 pub use report::{Report, Reporter};
-pub use routes::{FAULT, room};
+pub use routes::{Described, FAULT, room};
 pub use state::{Action, Refused, State, WaitingFor};
 pub use store::{
     FaultRow, Lived, Logged, Past, ReportedBy, Tallied, Thing, count, live_many, log, of, repeat_offenders, step,

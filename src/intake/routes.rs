@@ -16,6 +16,28 @@ pub static ENROL_CODE: Noun = Noun { word: "enrol_code", unit_of: store::unit_of
 /// A conflict in a path.
 pub static CONFLICT: Noun = Noun { word: "conflict", unit_of: store::unit_of_conflict };
 
+/// The room's part of the API's description.
+#[derive(utoipa::OpenApi)]
+#[openapi(paths(
+    http::enrol,
+    http::token,
+    http::heartbeat,
+    http::inventory,
+    http::show_settings,
+    api::agents::codes,
+    api::agents::make_code,
+    api::agents::revoke_code,
+    api::agents::devices,
+    api::agents::reject,
+    api::conflicts::list,
+    api::conflicts::settle,
+    api::conflicts::merge,
+    api::conflicts::split,
+    api::facts::list,
+    api::facts::say,
+))]
+pub struct Described;
+
 /// The room.
 pub fn room() -> Room {
     use Access::{Agent, Needs};

@@ -34,7 +34,7 @@ mod sentences;
 pub use factor::{Evidence, Factor, FactorId, FactorVector, of_asset, of_building, of_link};
 pub use facts::{AssetFacts, BuildingFacts, Fact, LinkFacts, Source};
 pub use policy::Policy;
-pub use routes::{SCORE, room};
+pub use routes::{Described, SCORE, room};
 pub use score::{Confidence, Interval, Score, score};
 pub use shown::level;
 pub use store::{

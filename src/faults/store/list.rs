@@ -32,7 +32,7 @@ pub(super) fn numbered<S: serde::Serializer>(id: &FaultId, out: S) -> std::resul
 }
 
 /// A row of the list.
-#[derive(Clone, Debug, Serialize, QueryableByName)]
+#[derive(Clone, Debug, Serialize, QueryableByName, utoipa::ToSchema)]
 pub struct FaultRow {
     /// Its number; goes out with the code that people say, `SC-0042`.
     #[serde(flatten, serialize_with = "numbered")]

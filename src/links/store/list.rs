@@ -17,7 +17,7 @@ use crate::web::{Key, ListQuery, Listed, Order, Page, Sort, choose, each_row};
 pub const SORTS: &[&str] = &["provider", "ends_on", "updated_at"];
 
 /// A row of the list.
-#[derive(Clone, Debug, Serialize, QueryableByName)]
+#[derive(Clone, Debug, Serialize, QueryableByName, utoipa::ToSchema)]
 pub struct LinkRow {
     /// Its number.
     #[diesel(sql_type = BigInt)]

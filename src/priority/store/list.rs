@@ -24,7 +24,7 @@ text_column!(NeedGroup);
 pub const SORTS: &[&str] = &["-score"];
 
 /// A thing in the ranking.
-#[derive(Clone, Debug, Serialize, QueryableByName)]
+#[derive(Clone, Debug, Serialize, QueryableByName, utoipa::ToSchema)]
 pub struct Ranked {
     /// Its score's number.
     #[diesel(sql_type = BigInt)]
