@@ -46,11 +46,15 @@ pub fn room() -> Room {
             post("/api/v1/enrol-codes/{id}/revoke", Needs(ManageAgents), || web::to(api::agents::revoke_code))
                 .about(&ENROL_CODE),
             get("/api/v1/devices", Needs(ManageAgents), || web::to(api::agents::devices)),
-            post("/api/v1/devices/{id}/reject", Needs(ManageAgents), || web::to(api::agents::reject)).about(&DEVICE),
+            post("/api/v1/devices/{id}/reject", Needs(ManageAgents), || web::to(api::agents::reject))
+                .about(&DEVICE),
             get("/api/v1/conflicts", Needs(ManageAgents), || web::to(api::conflicts::list)),
-            post("/api/v1/conflicts/{id}", Needs(ManageAgents), || web::to(api::conflicts::settle)).about(&CONFLICT),
-            post("/api/v1/equipment/{id}/merge", Needs(ManageAgents), || web::to(api::conflicts::merge)).about(&ASSET),
-            post("/api/v1/equipment/{id}/split", Needs(ManageAgents), || web::to(api::conflicts::split)).about(&ASSET),
+            post("/api/v1/conflicts/{id}", Needs(ManageAgents), || web::to(api::conflicts::settle))
+                .about(&CONFLICT),
+            post("/api/v1/equipment/{id}/merge", Needs(ManageAgents), || web::to(api::conflicts::merge))
+                .about(&ASSET),
+            post("/api/v1/equipment/{id}/split", Needs(ManageAgents), || web::to(api::conflicts::split))
+                .about(&ASSET),
         ],
         nav: vec![Nav {
             key: "nav-agents",
