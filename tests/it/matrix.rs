@@ -82,7 +82,8 @@ fn device(app: &TestApp, unit: &str) -> i64 {
 fn conflict(app: &TestApp, unit: &str) -> i64 {
     let mut sql =
         Sql::new("INSERT INTO conflict (unit_id, device_id, reason, decision, report, opened_at) SELECT id, ");
-    sql.bind(device(app, unit)).with(", 'no_match', '{}', '{}', ", app.now());
+    sql.bind(device(app, unit)).with(", 'several', ", r#"{"verdict":"new","events":[],"evidence":[]}"#);
+    sql.with(", '{}', ", app.now());
     insert(app, sql.with(" FROM unit WHERE code = ", unit).push(" RETURNING id AS n"))
 }
 
