@@ -6,16 +6,16 @@ use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use actix_web::dev::{Server, ServerHandle};
-use actix_web::middleware::{Compress, DefaultHeaders, from_fn};
+use actix_web::middleware::{DefaultHeaders, from_fn};
 use actix_web::{App as Actix, HttpServer, web};
 
 use crate::audit;
 use crate::auth::{self, AuthPolicy};
 use crate::clock::Clock;
 use crate::crypto::Keys;
-use crate::db::{DatabaseUrl, Lane, Store, StoreOptions};
+use crate::db::{DatabaseUrl, Lane, Store, StoreOptions, Tx};
 use crate::error::{Error, Result};
-use crate::tasks::Runner;
+use crate::tasks::{Runner, Work};
 use crate::web::{Access, Job, Org, Room, Route, Shared, Texts, Throttle, get, log_requests, resources, templates};
 use crate::{equipment, faults, intake, links, overview, people, priority, sites, units};
 
@@ -52,20 +52,26 @@ pub struct Config {
     pub workers: Option<usize>,
 }
 
-/// The rooms, lowest first: the order of the navigation too.
+/// The rooms, in the order of the navigation: what is used most stands first, since a phone's bar holds four.
 pub fn rooms() -> Vec<Room> {
     vec![
         ground(),
         overview::room(),
         faults::room(),
-        sites::room(),
         equipment::room(),
+        sites::room(),
         links::room(),
         intake::room(),
         priority::room(),
         units::room(),
         people::room(),
+        overview::trail(),
     ]
+}
+
+/// The long work that people can queue.
+pub fn works() -> Vec<Work> {
+    vec![overview::VERIFY]
 }
 
 /// Every route there is, for the access matrix and the browser suite.
@@ -85,16 +91,25 @@ fn ground() -> Room {
         nav: vec![],
         jobs: vec![
             Job { name: "audit.seal", every: 2, run: seal },
+            Job { name: "audit.seal_late", every: 86_400, run: seal_late },
             Job { name: "auth.forget_old_keys", every: 86_400, run: forget_old_keys },
         ],
     }
 }
 
 fn seal(app: &Shared) -> Result<()> {
-    // In slices, so that a form never waits for a long backlog.
+    seal_all(app, audit::seal)
+}
+
+fn seal_late(app: &Shared) -> Result<()> {
+    seal_all(app, audit::seal_late)
+}
+
+/// In slices, so that a form never waits for a long backlog.
+fn seal_all(app: &Shared, some: fn(&mut Tx<'_>, &Keys, i64) -> Result<usize>) -> Result<()> {
     loop {
         let keys = app.keys.clone();
-        if app.store.write_here(Lane::Bulk, move |tx| audit::seal(tx, &keys, 200))? < 200 {
+        if app.store.write_here(Lane::Bulk, move |tx| some(tx, &keys, 200))? < 200 {
             return Ok(());
         }
     }
@@ -163,7 +178,7 @@ impl Application {
         let jobs = rooms.iter().flat_map(|room| room.jobs.iter().copied()).collect();
         let routes: Vec<Route> = rooms.into_iter().flat_map(|room| room.routes).collect();
         let server = serve(listener, &shared, routes, config.tls, config.workers)?;
-        let runner = Runner::start(shared.clone(), jobs)?;
+        let runner = Runner::start(shared.clone(), jobs, works())?;
         Ok(Application { server, runner, address, shared })
     }
 
@@ -203,7 +218,6 @@ fn serve(
         Actix::new()
             .app_data(state.clone())
             .app_data(web::PayloadConfig::new(256 * 1024))
-            .wrap(Compress::default())
             .wrap(headers)
             .wrap(from_fn(log_requests))
             .configure(resources(&routes))

@@ -14,6 +14,7 @@ pub mod schema;
 pub mod search;
 mod sql;
 mod store;
+mod together;
 mod types;
 mod url;
 mod words;
@@ -22,6 +23,7 @@ mod writer;
 pub use connection::Db;
 pub use sql::{Bind, Sql};
 pub use store::{Lane, Store, StoreOptions, Tx};
+pub use together::Together;
 pub use types::*;
 pub use url::DatabaseUrl;
 

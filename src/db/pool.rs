@@ -27,9 +27,13 @@ pub(super) fn connect(url: &DatabaseUrl, purpose: Use) -> Result<Db> {
             let mut c = SqliteConnection::establish(&path.to_string_lossy())
                 .map_err(|e| Error::internal(format!("cannot open {url}: {e}")))?;
             prepare(&mut c).map_err(|e| Error::internal(format!("cannot prepare {url}: {e}")))?;
-            if purpose == Use::Read {
-                c.batch_execute("PRAGMA query_only=ON;")?;
-            }
+            c.batch_execute(match purpose {
+                // Pages are read where the system keeps them, up to 2 GB of the file, and not copied first.
+                Use::Read => "PRAGMA query_only=ON; PRAGMA mmap_size=2147418112;",
+                // 16 MB each: the pages that reports and scores come back to, and how far the log grows until those that
+                // were written again and again go to their place once.
+                Use::Write => "PRAGMA cache_size=-16384; PRAGMA wal_autocheckpoint=4000;",
+            })?;
             Ok(Db::Sqlite(c))
         }
         DatabaseUrl::Postgres(dsn) => {

@@ -12,6 +12,7 @@ use crate::attachments::{self, FileRow};
 use crate::auth::Scope;
 use crate::db::{AccountId, Db, Dong, FaultId, Instant, Subject};
 use crate::error::{Error, Result, not_found};
+use crate::rules::Impact;
 use crate::units;
 use crate::web::{Ctx, ListQuery, Patch, created, entity, if_match, read_json};
 
@@ -58,7 +59,7 @@ pub async fn show(ctx: Ctx, id: Path<FaultId>) -> Result<HttpResponse> {
     Ok(entity(fault.fault.version, &fault))
 }
 
-/// What a report names: `about` is `asset-7`, `room-3`, `building-2` or `system`.
+/// What a report names: `about` is `asset-7`, `room-3`, `building-2`, `link-1` or `system`.
 #[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Sent {
@@ -174,6 +175,28 @@ pub async fn change(ctx: Ctx, id: Path<FaultId>, request: HttpRequest, body: Byt
     Ok(entity(fault.fault.version, &fault))
 }
 
+/// Whom a fault stops, judged anew.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Judged {
+    impact: Impact,
+}
+
+/// `POST faults/ID/impact`: severity and due time follow.
+///
+/// # Errors
+/// `Unreadable` for a word that is none; `VersionNeeded`, `LostUpdate`, `NotFound`.
+pub async fn judge(ctx: Ctx, id: Path<FaultId>, request: HttpRequest, body: Bytes) -> Result<HttpResponse> {
+    let (version, sent) = (if_match(&request)?, read_json::<Judged>(&body)?);
+    let (scope, actor, now, of) = (ctx.scope.clone(), ctx.actor(), ctx.now, *id);
+    let fault = ctx.write(move |tx| {
+        store::set_impact(tx, &scope, of, version, sent.impact, &actor, now)?;
+        whole(tx.db(), &scope, of, now)
+    });
+    let fault = fault.await?;
+    Ok(entity(fault.fault.version, &fault))
+}
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct CommentSent {
@@ -207,7 +230,7 @@ pub async fn add_file(ctx: Ctx, id: Path<FaultId>, request: HttpRequest, body: P
     let file = ctx.write(move |tx| {
         let unit = store::show(tx.db(), &scope, of, now)?.unit_id;
         let added = attachments::add(tx, Subject::Fault(of), Some(unit), &file, &actor, now)?;
-        store::file_added(tx, of, &name, &actor, now)?;
+        store::file_added(tx, &scope, of, &name, &actor, now)?;
         let files = attachments::of(tx.db(), Subject::Fault(of))?;
         files.into_iter().find(|file| file.id == added).ok_or_else(not_found)
     });

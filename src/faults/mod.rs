@@ -18,4 +18,4 @@ pub use fault::{Cause, FaultCode, Settlement};
 pub use report::Report;
 pub use routes::{FAULT, room};
 pub use state::{Action, Refused, State, WaitingFor};
-pub use store::{FaultRow, Past, Thing, log, of, step, thing};
+pub use store::{FaultRow, Logged, Past, Tallied, Thing, log, of, step, tallies, thing, units_that_log};

@@ -4,7 +4,7 @@ use actix_web::web;
 
 use super::{api, page, store};
 use crate::attachments::MOST_FORM;
-use crate::auth::Permission::{ReadRecords, ReportFaults, WorkFaults};
+use crate::auth::Permission::{JudgeFaults, ReadRecords, ReportFaults, WorkFaults};
 use crate::units::UNIT;
 use crate::web::Access::{Needs, Public};
 use crate::web::{Nav, Noun, Room, get, patch, post};
@@ -33,6 +33,7 @@ pub fn room() -> Room {
             get("/faults/{id}", Needs(ReadRecords), || web::to(page::show::show)).about(&FAULT),
             post("/faults/{id}/step", Needs(WorkFaults), || web::to(page::show::step)).about(&FAULT),
             post("/faults/{id}/assign", Needs(WorkFaults), || web::to(page::show::assign)).about(&FAULT),
+            post("/faults/{id}/impact", Needs(JudgeFaults), || web::to(page::show::judge)).about(&FAULT),
             post("/faults/{id}/settlement", Needs(WorkFaults), || web::to(page::show::settle)).about(&FAULT),
             post("/faults/{id}/comments", Needs(ReportFaults), || web::to(page::show::comment))
                 .about(&FAULT)
@@ -46,6 +47,7 @@ pub fn room() -> Room {
             get("/api/v1/faults/{id}", Needs(ReadRecords), || web::to(api::show)).about(&FAULT),
             patch("/api/v1/faults/{id}", Needs(WorkFaults), || web::to(api::change)).about(&FAULT),
             post("/api/v1/faults/{id}/actions", Needs(WorkFaults), || web::to(api::step)).about(&FAULT),
+            post("/api/v1/faults/{id}/impact", Needs(JudgeFaults), || web::to(api::judge)).about(&FAULT),
             post("/api/v1/faults/{id}/comments", Needs(ReportFaults), || web::to(api::comment)).about(&FAULT),
             post("/api/v1/faults/{id}/files", Needs(ReportFaults), || web::to(api::add_file)).about(&FAULT),
             get("/api/v1/faults/files/{id}", Needs(ReadRecords), || web::to(page::show::file)).about(&FAULT_FILE),

@@ -3,6 +3,7 @@
 use actix_web::{HttpResponse, web::Path};
 use serde::Serialize;
 
+use super::score::{ScoreView, score};
 use crate::attachments::{self, FileRow};
 use crate::auth::Permission;
 use crate::db::{AssetId, Db, Instant, LocalDay, Subject};
@@ -12,8 +13,6 @@ use crate::error::Result;
 use crate::faults::{self, Past};
 use crate::intake::observed::{Change, Fact};
 use crate::intake::{self, DayRow};
-use crate::priority;
-use crate::priority::shown::{ReasonSaid, reasons};
 use crate::rules::kinds::Class;
 use crate::rules::{Days, LifeState, WorkingCalendar, bought, kinds, lives};
 use crate::web::{Choice, Ctx, Text, day, file_size, when};
@@ -42,16 +41,6 @@ struct View {
     records: Vec<Choice>,
     /// Reporting computers that this record typed by hand could be.
     computers: Vec<Choice>,
-}
-
-/// Its score with every reason.
-#[derive(Serialize)]
-struct ScoreView {
-    id: i64,
-    points: i64,
-    rank: i64,
-    of: i64,
-    reasons: Vec<ReasonSaid>,
 }
 
 /// What a computer reported about itself.
@@ -129,7 +118,7 @@ pub async fn show(ctx: Ctx, id: Path<AssetId>) -> Result<HttpResponse> {
             files: attachments::of(db, Subject::Asset(asset.id))?,
             readings: if printer { equipment::readings(db, asset.id, 12)? } else { Vec::new() },
             pc,
-            score: score(db, &asker, asset.id)?,
+            score: score(db, &asker, Subject::Asset(asset.id))?,
             may_manage,
             records,
             computers,
@@ -139,17 +128,6 @@ pub async fn show(ctx: Ctx, id: Path<AssetId>) -> Result<HttpResponse> {
         })
     })
     .await
-}
-
-fn score(db: &mut Db, ctx: &Ctx, id: AssetId) -> Result<Option<ScoreView>> {
-    let scored = priority::score_of_asset(db, &ctx.scope, id, ctx.now.day())?;
-    Ok(scored.map(|scored| ScoreView {
-        id: scored.ranked.id,
-        points: scored.ranked.points,
-        rank: scored.rank,
-        of: scored.of,
-        reasons: reasons(ctx, &scored.vector),
-    }))
 }
 
 fn pc(db: &mut Db, ctx: &Ctx, asset: &AssetView) -> Result<Option<PcView>> {

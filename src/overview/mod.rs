@@ -6,14 +6,19 @@ mod facility;
 mod link;
 mod page;
 mod place;
+mod room;
+mod score;
 mod store;
+mod trail;
 
 use actix_web::web;
+
+pub use trail::{VERIFY, room as trail};
 
 use crate::auth::Permission::ReadRecords;
 use crate::equipment::ASSET;
 use crate::links::LINK;
-use crate::sites::{BUILDING, FACILITY};
+use crate::sites::{BUILDING, FACILITY, ROOM};
 use crate::units::UNIT;
 use crate::web::{Access::Needs, Nav, Room, get};
 
@@ -26,6 +31,7 @@ pub fn room() -> Room {
             get("/equipment/{id}", Needs(ReadRecords), || web::to(asset::show)).about(&ASSET),
             get("/facilities/{id}", Needs(ReadRecords), || web::to(facility::show)).about(&FACILITY),
             get("/buildings/{id}", Needs(ReadRecords), || web::to(building::show)).about(&BUILDING),
+            get("/rooms/{id}", Needs(ReadRecords), || web::to(room::show)).about(&ROOM),
             get("/links/{id}", Needs(ReadRecords), || web::to(link::show)).about(&LINK),
             get("/units/{code}", Needs(ReadRecords), || web::to(page::unit)).about(&UNIT),
         ],

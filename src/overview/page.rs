@@ -41,7 +41,7 @@ struct UnitLine {
 #[derive(Serialize)]
 struct ThingLine {
     id: i64,
-    subject_id: i64,
+    record: String,
     tag: String,
     name: String,
     kind: String,
@@ -124,7 +124,7 @@ pub async fn home(ctx: Ctx) -> Result<HttpResponse> {
 fn thing_line(ctx: &Ctx, row: &priority::Ranked) -> ThingLine {
     ThingLine {
         id: row.id,
-        subject_id: row.subject_id,
+        record: row.record(),
         tag: row.tag.clone(),
         name: row.name.clone(),
         kind: row.kind.clone(),

@@ -8,4 +8,4 @@ mod routes;
 mod store;
 
 pub use routes::room;
-pub use store::{make_setup_link, reset_second_factor};
+pub use store::{called, make_setup_link, reset_second_factor};

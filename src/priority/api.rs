@@ -1,9 +1,12 @@
 //! Priorities' JSON.
 
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::{HttpRequest, HttpResponse, web::Path};
+use serde::Serialize;
 
-use super::store::{self, Filter, SORTS};
+use super::shown::{ReasonSaid, reasons};
+use super::store::{self, Filter, RankedUnit, SORTS, Scored};
 use crate::error::Result;
+use crate::rules::NeedGroup;
 use crate::web::{Ctx, ListQuery};
 
 /// `GET priorities`.
@@ -16,4 +19,83 @@ pub async fn list(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
     let (scope, day) = (ctx.scope.clone(), ctx.now.day());
     let listed = ctx.read(move |db| store::list(db, &scope, &filter, sort, &page, day)).await?;
     Ok(HttpResponse::Ok().json(listed))
+}
+
+/// One score with its reasons in the asker's language, the weightiest first.
+#[derive(Serialize)]
+struct Whole {
+    #[serde(flatten)]
+    scored: Scored,
+    reasons: Vec<ReasonSaid>,
+}
+
+/// `GET priorities/ID`.
+///
+/// # Errors
+/// `NotFound`.
+pub async fn show(ctx: Ctx, id: Path<i64>) -> Result<HttpResponse> {
+    let (scope, day) = (ctx.scope.clone(), ctx.now.day());
+    let scored = ctx.read(move |db| store::scored(db, &scope, *id, day)).await?;
+    Ok(HttpResponse::Ok().json(Whole { reasons: reasons(&ctx, &scored.vector), scored }))
+}
+
+/// A unit in the ranking of units.
+#[derive(Serialize)]
+struct Unit {
+    unit: String,
+    unit_name: String,
+    points: i64,
+    /// Hundredths of a point, as those below: the order.
+    total: i64,
+    low: i64,
+    high: i64,
+    /// How many of its things are scored.
+    things: i64,
+    groups: Vec<Group>,
+}
+
+/// The things of one kind in a unit.
+#[derive(Serialize)]
+struct Group {
+    need_group: NeedGroup,
+    things: i64,
+    /// How far they lie above what counts as good, on average, in hundredths of a point of 100.
+    excess: i64,
+}
+
+impl From<RankedUnit> for Unit {
+    fn from(ranked: RankedUnit) -> Self {
+        let group = |(need_group, things, excess): &(NeedGroup, i64, super::Interval)| Group {
+            need_group: *need_group,
+            things: *things,
+            excess: excess.value,
+        };
+        let total = ranked.score.total;
+        Unit {
+            unit: ranked.unit.code,
+            unit_name: ranked.unit.name,
+            points: ranked.score.points,
+            total: total.value,
+            low: total.low,
+            high: total.high,
+            things: ranked.things,
+            groups: ranked.score.kinds.iter().map(group).collect(),
+        }
+    }
+}
+
+/// Rows of a list that is never paged.
+#[derive(Serialize)]
+struct Rows {
+    items: Vec<Unit>,
+}
+
+/// `GET priorities/units`: the units in scope, the neediest first.
+///
+/// # Errors
+/// What the database says.
+pub async fn units(ctx: Ctx) -> Result<HttpResponse> {
+    let (scope, day) = (ctx.scope.clone(), ctx.now.day());
+    let ranked = ctx.read(move |db| store::units(db, &scope, day)).await?;
+    Ok(HttpResponse::Ok().json(Rows { items: ranked.into_iter().map(Unit::from).collect() }))
 }

@@ -37,5 +37,7 @@ pub use policy::Policy;
 pub use routes::{SCORE, room};
 pub use score::{Confidence, Interval, Score, score};
 pub use shown::level;
-pub use store::{Ranked, RankedUnit, Scored, first, of_asset as score_of_asset, rescore, units as ranked_units};
+pub use store::{
+    Ranked, RankedUnit, Scored, first, mark_everything, of as score_of, rescore, units as ranked_units,
+};
 pub use unit::{UnitScore, UnitSums};

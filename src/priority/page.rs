@@ -36,7 +36,10 @@ struct View {
 struct RowSaid {
     #[serde(flatten)]
     row: Ranked,
-    place: i64,
+    /// Its place in the ranking.
+    nth: i64,
+    record: String,
+    kind_name: String,
     level: &'static str,
     reasons: Vec<String>,
     confidence: &'static str,
@@ -81,10 +84,14 @@ pub async fn list(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
 }
 
 fn said(ctx: &Ctx, listed: Listed<Ranked>, first: i64) -> Vec<RowSaid> {
-    let row = |(place, row): (i64, Ranked)| {
-        let reasons = shown::top(ctx, &row.vector, 2);
-        let confidence = Confidence::of(row.confidence_bp, Policy::shipped()).into();
-        RowSaid { place, level: level(row.points), reasons, confidence, row }
+    let row = |(nth, row): (i64, Ranked)| RowSaid {
+        nth,
+        record: row.record(),
+        kind_name: ctx.plain(&row.kind_key()),
+        level: level(row.points),
+        reasons: shown::top(ctx, &row.vector, 2),
+        confidence: Confidence::of(row.confidence_bp, Policy::shipped()).into(),
+        row,
     };
     (first..).zip(listed.items).map(row).collect()
 }
@@ -168,6 +175,8 @@ fn unit_said(ctx: &Ctx, ranked: RankedUnit) -> UnitSaid {
 #[derive(Serialize)]
 struct ScoreView {
     scored: Scored,
+    record: String,
+    kind_name: String,
     level: &'static str,
     low: i64,
     high: i64,
@@ -184,6 +193,8 @@ pub async fn show(ctx: Ctx, id: Path<i64>) -> Result<HttpResponse> {
     ctx.show("priority/show", move |db| {
         let scored = store::scored(db, &asker.scope, *id, asker.now.day())?;
         Ok(ScoreView {
+            record: scored.ranked.record(),
+            kind_name: asker.plain(&scored.ranked.kind_key()),
             level: level(scored.ranked.points),
             low: (scored.ranked.low + 50) / 100,
             high: (scored.ranked.high + 50) / 100,

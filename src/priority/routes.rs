@@ -19,6 +19,8 @@ pub fn room() -> Room {
             get("/priorities/units", Needs(ReadRecords), || web::to(page::units)),
             get("/priorities/{id}", Needs(ReadRecords), || web::to(page::show)).about(&SCORE),
             get("/api/v1/priorities", Needs(ReadRecords), || web::to(api::list)),
+            get("/api/v1/priorities/units", Needs(ReadRecords), || web::to(api::units)),
+            get("/api/v1/priorities/{id}", Needs(ReadRecords), || web::to(api::show)).about(&SCORE),
         ],
         nav: vec![Nav { key: "nav-priorities", path: "/priorities", needs: ReadRecords, count: None }],
         jobs: vec![

@@ -20,4 +20,6 @@ pub use routes::{BUILDING, FACILITY, ROOM, room};
 pub use store::building::{BuildingView, all_of as buildings_of, create as create_building, show as building};
 pub use store::facility::{FacilityView, create as create_facility, show as facility};
 pub use store::life::{EventRow, events};
-pub use store::room::{RoomView, all_of as rooms_of, create as create_rooms, in_building as rooms_in};
+pub use store::room::{
+    RoomView, all_of as rooms_of, create as create_rooms, in_building as rooms_in, show as one_room,
+};

@@ -2,8 +2,10 @@
 //! is the same for every list.
 //!
 //! Up to 10,000 hits are collected and sorted; beyond that the sort index is walked and each row is tested, which finds
-//! a page's rows quickly because at least a tenth of all fit. The two plans are forced: an expression in ORDER BY keeps
-//! the index out of the first, or a few hits would be looked for one by one.
+//! a page's rows quickly because at least a tenth of all fit. The two plans are forced.
+
+use diesel::QueryableByName;
+use diesel::sql_types::BigInt;
 
 use super::paging::{EXACT_TO, Listed, Page, Sort, place};
 use crate::db::{Db, Sql};
@@ -32,12 +34,19 @@ pub struct Order {
     id: &'static str,
     key: Key,
     down: bool,
+    walked: Option<&'static str>,
 }
 
 impl Order {
     /// By `column`, which is never null, then by `id`; both named as in the query.
     pub fn new(sort: Sort, id: &'static str, column: &'static str, key: Key) -> Self {
-        Order { column, id, key, down: sort.down }
+        Order { column, id, key, down: sort.down, walked: None }
+    }
+
+    /// Where many rows fit, ` INDEXED BY …` of SQLite's, right after the table that ends `select`: it keeps no statistics
+    /// and would rather take half the table by another index and sort it. PostgreSQL knows by itself.
+    pub fn walking(self, indexed_by: &'static str) -> Self {
+        Order { walked: Some(indexed_by), ..self }
     }
 
     /// ` ORDER BY …`, as the index has it.
@@ -55,26 +64,11 @@ impl Order {
         if self.down { " DESC" } else { "" }
     }
 
-    /// ` ORDER BY …` that no index serves.
-    fn by_sorting(&self, sql: &mut Sql) {
-        let way = self.way();
-        sql.push(" ORDER BY ");
-        match self.key {
-            Key::Text => sql.push(self.column).push(" || ''"),
-            Key::Number => sql.push(self.column).push(" + 0"),
-            Key::Day | Key::Moment => sql.push("CAST(").push(self.column).push(" AS TEXT)"),
-        };
-        sql.push(way).push(", ").push(self.id).push(" + 0").push(way);
-    }
-
     /// Goes on after a row, by its key and id.
     fn after(&self, sql: &mut Sql, page: &Page, postgres: bool) {
         let Some((key, id)) = &page.after else { return };
-        sql.push(" AND (").push(self.column).push(", ").push(self.id).push(if self.down {
-            ") < ("
-        } else {
-            ") > ("
-        });
+        sql.push(" AND (").push(self.column).push(", ").push(self.id);
+        sql.push(if self.down { ") < (" } else { ") > (" });
         // The key was read as text; the databases need to be told what it is.
         match (self.key, postgres) {
             (Key::Number, _) => sql.with("CAST(", key).push(" AS BIGINT)"),
@@ -95,23 +89,61 @@ pub struct Chosen {
 }
 
 /// Chooses the rows of a page: `select` names the id and what else the rows need of the match (`SELECT a.id FROM `),
-/// `matching` is everything after FROM, a condition at its end.
+/// `matching` is everything after it, a condition at its end.
 ///
 /// # Errors
 /// What the database says.
 pub fn choose(db: &mut Db, select: &'static str, matching: &Sql, order: Order, page: &Page) -> Result<Chosen> {
-    let mut count = Sql::new("SELECT count(*) AS n FROM (SELECT 1 AS one FROM ");
-    let counted = count.append(matching).with(" LIMIT ", SORTED_TO + 1).push(") counted").count(db)?;
+    let postgres = db.is_postgres();
+    let (counted, ids) = collect(db, select, matching, order, page)?;
     let mut rows = Sql::new(select);
-    rows.append(matching);
-    order.after(&mut rows, page, db.is_postgres());
     if counted <= SORTED_TO {
-        order.by_sorting(&mut rows)
+        rows.append(matching).push(" AND ").push(order.id).within("", ids);
+        order.by(&mut rows);
     } else {
-        order.by(&mut rows)
+        if let Some(indexed_by) = order.walked.filter(|_| !postgres) {
+            rows.push(indexed_by);
+        }
+        rows.append(matching);
+        order.after(&mut rows, page, postgres);
+        order.by(&mut rows);
+        rows.with(" LIMIT ", page.size + 1).with(" OFFSET ", page.offset());
     }
-    rows.with(" LIMIT ", page.size + 1).with(" OFFSET ", page.offset());
     Ok(Chosen { rows, counted: counted.min(EXACT_TO + 1) })
+}
+
+/// Collects up to one hit more than are sorted; in the same go counts them and picks the page's, which stand in its rows
+/// only if that was all.
+fn collect(
+    db: &mut Db,
+    select: &'static str,
+    matching: &Sql,
+    order: Order,
+    page: &Page,
+) -> Result<(i64, Vec<i64>)> {
+    #[derive(QueryableByName)]
+    struct Hit {
+        #[diesel(sql_type = BigInt)]
+        id: i64,
+        #[diesel(sql_type = BigInt)]
+        n: i64,
+    }
+    let table = select.split_once(" FROM ").map_or("", |(_, table)| table);
+    let mut sql = Sql::new("WITH hits AS MATERIALIZED (SELECT ");
+    sql.push(order.id).push(" AS id, ").push(order.column).push(" AS key FROM ").push(table);
+    sql.append(matching).with(" LIMIT ", SORTED_TO + 1);
+    // Numbers begin at 1: 0 marks the count.
+    sql.push(
+        ") SELECT 0 AS id, count(*) AS n FROM hits UNION ALL SELECT p.id, 0 AS n FROM (SELECT h.id FROM hits h",
+    );
+    let collected = Order { column: "h.key", id: "h.id", ..order };
+    sql.push(" WHERE 1 = 1");
+    collected.after(&mut sql, page, db.is_postgres());
+    collected.by(&mut sql);
+    sql.with(" LIMIT ", page.size + 1).with(" OFFSET ", page.offset()).push(") p");
+    let hits: Vec<Hit> = sql.load(db)?;
+    let counted = hits.iter().map(|hit| hit.n).sum();
+    Ok((counted, hits.iter().map(|hit| hit.id).filter(|id| *id > 0).collect()))
 }
 
 /// Hands every row of a list to `take`, in its order, a few hundred at a time: for exports.

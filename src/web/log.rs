@@ -27,7 +27,13 @@ pub async fn log_requests<B: MessageBody>(
     let mut answer = next.call(request).await?;
     let route = answer.request().match_pattern().unwrap_or_else(|| "-".into());
     let micros = began.elapsed().as_micros();
-    tracing::info!(request = id, %method, route, status = answer.status().as_u16(), micros);
+    let status = answer.status().as_u16();
+    // A heartbeat that was taken is no news.
+    if route == "/api/v1/agent/heartbeat" && status == 200 {
+        tracing::debug!(request = id, %method, route, status, micros);
+    } else {
+        tracing::info!(request = id, %method, route, status, micros);
+    }
     if let Ok(value) = HeaderValue::from_str(&id) {
         answer.headers_mut().insert(HeaderName::from_static("x-request-id"), value);
     }

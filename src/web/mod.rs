@@ -25,7 +25,7 @@ pub use ctx::{Ctx, RequestId, Visitor, see_other};
 pub use error::is_api;
 pub use fields::{Choice, FormState};
 pub use form::{Form, Upload};
-pub use format::{area, day, disk_size, file_size, money, number, share, when};
+pub use format::{area, day, disk_size, file_size, milliseconds, money, number, rate, share, when};
 pub use guard::{fall_back, resources, session_cookie};
 pub use i18n::{Lang, Text, Texts};
 pub use json::{Patch, created, entity, if_match, read_json};

@@ -93,6 +93,52 @@ fn every_text_asked_for_exists() {
     none(&flaws);
 }
 
+/// An action of the trail is a literal `NOUN.DEED` in the room that writes it: the trail's page lists and names each.
+#[test]
+fn every_audited_action_is_listed_and_named() {
+    let nouns = [
+        "session.",
+        "account.",
+        "attachment.",
+        "unit.",
+        "facility.",
+        "building.",
+        "room.",
+        "asset.",
+        "link.",
+        "enrol_code.",
+        "device.",
+        "conflict.",
+        "fault.",
+        "sticker.",
+        "trail.",
+    ];
+    let listed = std::fs::read_to_string(crate::root().join("src/overview/trail/words.rs")).unwrap();
+    let keys = keys("vi");
+    let mut flaws = Vec::new();
+    let mut seen = 0;
+    for source in sources(&["src"], &["rs"]).iter().filter(|s| !s.path.starts_with("src/overview/trail/")) {
+        let code = source.code();
+        let literals = code.split('"').skip(1).step_by(2);
+        let is_action = |word: &&str| {
+            nouns.iter().any(|noun| word.starts_with(noun))
+                && word.bytes().all(|b| b.is_ascii_lowercase() || b == b'_' || b == b'.')
+        };
+        for action in literals.filter(is_action) {
+            seen += 1;
+            let key = format!("audit-{}", action.replace(['.', '_'], "-"));
+            if !keys.contains_key(&key) || !listed.contains(&format!("\"{action}\"")) {
+                flaws.push(format!(
+                    "{}: {action} is not listed in src/overview/trail/words.rs or lacks {key}",
+                    source.path
+                ));
+            }
+        }
+    }
+    assert!(seen > 40, "the sources are read at all: {seen}");
+    none(&flaws);
+}
+
 #[test]
 fn every_refusal_has_its_sentence() {
     let keys = keys("vi");

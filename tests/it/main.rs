@@ -8,6 +8,7 @@
 
 mod access;
 mod attachments;
+mod audit_pages;
 mod demo;
 mod faults;
 mod harness;
@@ -16,17 +17,26 @@ mod intake_bad;
 mod intake_facts;
 mod intake_merge;
 mod intake_race;
+mod leaks;
 mod links;
 mod matrix;
+mod needs;
+mod people_api;
+mod places;
+mod served;
 mod sessions;
+mod sheets;
 mod sites;
 mod store;
+mod tasks;
+mod together;
 mod trail;
 
 fn main() -> std::process::ExitCode {
     let stories = [
         access::stories(),
         attachments::stories(),
+        audit_pages::stories(),
         demo::stories(),
         faults::stories(),
         intake::stories(),
@@ -34,11 +44,19 @@ fn main() -> std::process::ExitCode {
         intake_facts::stories(),
         intake_merge::stories(),
         intake_race::stories(),
+        leaks::stories(),
         links::stories(),
         matrix::stories(),
+        needs::stories(),
+        people_api::stories(),
+        places::stories(),
+        served::stories(),
         sessions::stories(),
+        sheets::stories(),
         sites::stories(),
         store::stories(),
+        tasks::stories(),
+        together::stories(),
         trail::stories(),
     ];
     harness::run(stories.into_iter().flatten())

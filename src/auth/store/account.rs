@@ -146,6 +146,15 @@ pub fn set_profile(tx: &mut Tx, id: AccountId, version: i64, new: &NewAccount) -
     if n == 0 { Err(Code::LostUpdate.into()) } else { Ok(()) }
 }
 
+/// Notes that something about the account changed: its grants, its links.
+///
+/// # Errors
+/// What the database says.
+pub fn touch_account(tx: &mut Tx, id: AccountId) -> Result<()> {
+    diesel::update(a::table.find(id.0)).set(a::version.eq(a::version + 1)).execute(tx.db())?;
+    Ok(())
+}
+
 /// Switches an account on or off; switching off ends its sessions.
 ///
 /// # Errors

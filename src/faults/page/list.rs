@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::words;
 use crate::auth::Permission;
+use crate::db::Subject;
 use crate::error::{Result, not_found};
 use crate::faults::sheet::SHEET;
 use crate::faults::store::{self, FaultRow, Filter, RepeatRow, SORTS, Stand, UnitRow};
@@ -176,6 +177,7 @@ struct RepeatView {
 struct RepeatLine {
     #[serde(flatten)]
     row: RepeatRow,
+    record: Option<String>,
     downtime: String,
 }
 
@@ -190,7 +192,11 @@ pub async fn repeat(ctx: Ctx) -> Result<HttpResponse> {
     let asker = ctx.clone();
     ctx.show("faults/repeat", move |db| {
         let rows = store::repeat_offenders(db, &asker.scope, asker.now, MOST_REPEAT)?;
-        let line = |row: RepeatRow| RepeatLine { downtime: super::working_time(&asker, row.downtime_seconds), row };
+        let line = |row: RepeatRow| RepeatLine {
+            record: Subject::from_parts(&row.subject_kind, row.id).and_then(super::record_of),
+            downtime: super::working_time(&asker, row.downtime_seconds),
+            row,
+        };
         Ok(RepeatView { rows: rows.into_iter().map(line).collect() })
     })
     .await

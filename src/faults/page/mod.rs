@@ -7,7 +7,7 @@ pub mod sticker;
 
 use serde::Serialize;
 
-use crate::db::Instant;
+use crate::db::{Instant, Subject};
 use crate::faults::fault::Cause;
 use crate::faults::time::due;
 use crate::rules::calendar::WORKING_DAY;
@@ -30,6 +30,24 @@ fn words<T: strum::IntoEnumIterator + Into<&'static str>>(visitor: &Visitor, pre
 /// The causes as a choice.
 fn causes(visitor: &Visitor) -> Vec<Choice> {
     words::<Cause>(visitor, "fault-cause")
+}
+
+/// Where the record of what broke is shown; nothing for the shared systems, which have none.
+fn record_of(subject: Subject) -> Option<String> {
+    match subject {
+        Subject::Asset(id) => Some(format!("/equipment/{id}")),
+        Subject::Room(id) => Some(format!("/rooms/{id}")),
+        Subject::Building(id) => Some(format!("/buildings/{id}")),
+        Subject::Link(id) => Some(format!("/links/{id}")),
+        Subject::Unit(_)
+        | Subject::Facility(_)
+        | Subject::Fault(_)
+        | Subject::Account(_)
+        | Subject::Device(_)
+        | Subject::EnrolCode(_)
+        | Subject::Conflict(_)
+        | Subject::System => None,
+    }
 }
 
 /// Something to tap.

@@ -1,5 +1,6 @@
 //! Intake's tables: codes, devices, identifiers, conflicts, hours of use.
 
+mod beat;
 mod code;
 mod conflict;
 mod day;
@@ -8,6 +9,7 @@ mod fact;
 mod report;
 mod stock;
 
+pub use beat::Beat;
 pub use code::{CodeRow, NewCode, codes, enrol_line, make_code, revoke_code, unit_of_code};
 pub use conflict::{Outcome, conflicts, merge, open_conflicts, settle, split, unit_of_conflict};
 pub use day::{DayRow, days, month_share};
@@ -16,5 +18,5 @@ pub use device::{
     same_address, unit_of_device,
 };
 pub use fact::{hardware, lapse_overrides, override_fact};
-pub use report::{beat, take_inventory};
+pub use report::take_inventory;
 pub use stock::{Reported, take_in};

@@ -4,6 +4,7 @@ mod change;
 mod list;
 mod log;
 mod show;
+mod tally;
 
 use super::link::{Circuit, Medium};
 use super::measurement::Method;
@@ -18,4 +19,5 @@ pub use log::{
     MeasurementView, OutageView, change_outage, log_outage, measure, measurement, measurement_unit, measurements,
     outage, outage_unit, outages, withdraw_measurement, withdraw_outage,
 };
-pub use show::{EventRow, LinkView, events, of_building, show, unit_of};
+pub use show::{EventRow, LABEL, LinkView, events, of_building, show, unit_of};
+pub use tally::{outage_tallies, units_that_log_outages};

@@ -1,10 +1,12 @@
-//! Facts for scores, read from the rooms below: the record, what its computer reports, its hours of use, its room.
+//! Facts for scores, read from the rooms below: the record, what its computer reports, its hours of use, its room, its
+//! faults.
 
 use diesel::QueryableByName;
 use diesel::sql_types::{BigInt, Bool, Date, Nullable, Text, Timestamp};
 use hatang_report::{DiskKind, FirmwareKind, Inventory};
 
-use crate::db::{AssetId, Db, Instant, LocalDay, Sql, UnitId};
+use super::logged::Faults;
+use crate::db::{AssetId, Db, Instant, LocalDay, Sql, Subject, UnitId};
 use crate::error::Result;
 use crate::intake::observed::Observed;
 use crate::priority::facts::{AssetFacts, ComputerFacts, DiskHealth, Fact, Source, SystemDisk};
@@ -53,7 +55,8 @@ pub(super) struct Gathered {
 }
 
 /// Gathers the facts of some equipment.
-pub(super) fn assets(db: &mut Db, ids: &[AssetId], today: LocalDay) -> Result<Vec<Gathered>> {
+pub(super) fn assets(db: &mut Db, ids: &[AssetId], now: Instant) -> Result<Vec<Gathered>> {
+    let today = now.day();
     let mut sql = Sql::new(
         "SELECT a.id, a.unit_id, a.kind, (a.merged_into IS NULL AND a.state NOT IN ('retired', 'disposed', 'lost')) \
          AS counts, a.bought_on, r.function, a.updated_at, c.document, c.observed_at, y.full_seconds, \
@@ -72,7 +75,16 @@ pub(super) fn assets(db: &mut Db, ids: &[AssetId], today: LocalDay) -> Result<Ve
     );
     sql.within(" WHERE a.id", ids.iter().copied());
     let rows: Vec<Row> = sql.load(db)?;
-    Ok(rows.into_iter().map(|row| gathered(row, today)).collect())
+    let things: Vec<(Subject, UnitId)> = rows.iter().map(|row| (Subject::Asset(row.id), row.unit_id)).collect();
+    let faults = Faults::gather(db, &things, now)?;
+    let whole = |row: Row| {
+        let mut gathered = gathered(row, today);
+        if let Some(facts) = &mut gathered.facts {
+            (facts.faults, facts.reported) = faults.facts(Subject::Asset(gathered.id), gathered.unit);
+        }
+        gathered
+    };
+    Ok(rows.into_iter().map(whole).collect())
 }
 
 fn gathered(row: Row, today: LocalDay) -> Gathered {

@@ -153,6 +153,14 @@ impl TestApp {
 }
 
 impl TestApp {
+    /// Scores everything that is marked, as the job does.
+    pub(crate) fn rescore(&self) {
+        let jobs = hatang::app::rooms().into_iter().flat_map(|room| room.jobs);
+        for job in jobs.filter(|job| job.name == "priority.rescore") {
+            (job.run)(&self.shared).unwrap();
+        }
+    }
+
     /// Stops it and answers its database.
     pub(crate) fn stopped(mut self) -> TestDatabase {
         self.stop();

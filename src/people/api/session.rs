@@ -3,10 +3,12 @@
 use actix_web::{HttpRequest, HttpResponse, web::Bytes};
 use serde::{Deserialize, Serialize};
 
-use crate::auth::store::{NewSession, SessionKind, end_session, find_signed, swap_token};
+use crate::audit::{Actor, Via};
+use crate::auth::store::{NewSession, SessionKind, find_signed, swap_token};
 use crate::auth::{self, Attempt, Outcome};
 use crate::db::{AccountId, SessionId};
 use crate::error::{Code, Error, Result};
+use crate::people::store::end_own_session;
 use crate::web::{Ctx, Visitor, read_json};
 
 #[derive(Deserialize)]
@@ -55,7 +57,7 @@ pub async fn begin(visitor: Visitor, body: Bytes) -> Result<HttpResponse> {
         code: typed.totp,
         device: None,
         session,
-        actor: visitor.actor(),
+        actor: Actor { via: Via::Api, ..visitor.actor() },
     };
     let app = &visitor.app;
     match auth::sign_in(&app.store, &app.keys, app.policy, attempt, visitor.now).await? {
@@ -91,7 +93,7 @@ pub async fn refresh(visitor: Visitor, body: Bytes) -> Result<HttpResponse> {
 /// # Errors
 /// What the database says.
 pub async fn end(ctx: Ctx, _: HttpRequest) -> Result<HttpResponse> {
-    let (account, session, now) = (ctx.who.account, ctx.who.session, ctx.now);
-    ctx.write(move |tx| end_session(tx, account, session, now)).await?;
+    let (account, session, actor, now) = (ctx.who.account, ctx.who.session, ctx.actor(), ctx.now);
+    ctx.write(move |tx| end_own_session(tx, account, session, &actor, now)).await?;
     Ok(HttpResponse::NoContent().finish())
 }
