@@ -8,7 +8,7 @@ use utoipa::OpenApi;
 
 use crate::error::{Code, Error, Result};
 use crate::web::{About, Access, Method, Refusal, Route};
-use crate::{equipment, faults, intake, links, people, priority, sites, units};
+use crate::{equipment, faults, intake, links, overview, people, priority, sites, units};
 
 /// What stands at the document's head, and what operations refer to without naming it.
 #[derive(OpenApi)]
@@ -38,6 +38,7 @@ pub fn document() -> Result<Value> {
         faults::Described::openapi(),
         priority::Described::openapi(),
         intake::Described::openapi(),
+        overview::trail::Described::openapi(),
     ];
     rooms.into_iter().for_each(|room| whole.merge(room));
     let mut document = serde_json::to_value(whole).map_err(Error::internal)?;

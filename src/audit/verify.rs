@@ -15,7 +15,7 @@ use crate::error::Result;
 const AT_ONCE: i64 = 1000;
 
 /// What a verification found.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
     /// Every sealed row is as it was when it was sealed.

@@ -238,6 +238,14 @@ struct Judged {
 ///
 /// # Errors
 /// `Unreadable` for a word that is none; `VersionNeeded`, `LostUpdate`, `NotFound`.
+#[utoipa::path(
+    post,
+    path = "/api/v1/faults/{id}/impact",
+    summary = "Judge anew whom it stops; severity and due time follow",
+    params(IfMatch),
+    request_body = Judged,
+    responses((status = 200, body = Whole)),
+)]
 pub async fn judge(ctx: Ctx, id: Path<FaultId>, request: HttpRequest, body: Bytes) -> Result<HttpResponse> {
     let (version, sent) = (if_match(&request)?, read_json::<Judged>(&body)?);
     let (scope, actor, now, of) = (ctx.scope.clone(), ctx.actor(), ctx.now, *id);

@@ -23,6 +23,7 @@ pub static FAULT_FILE: Noun = Noun { word: "fault_file", unit_of: store::unit_of
     api::create,
     api::step,
     api::change,
+    api::judge,
     api::comment,
     api::add_file,
     page::show::file,

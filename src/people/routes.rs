@@ -9,7 +9,19 @@ use crate::web::{Access, Nav, Room, get, patch, post};
 
 /// The room's part of the API's description.
 #[derive(utoipa::OpenApi)]
-#[openapi(paths(api::begin, api::refresh, api::end,))]
+#[openapi(paths(
+    session::begin,
+    session::refresh,
+    session::end,
+    api_me::show,
+    api_me::sessions,
+    api_me::end,
+    person::list,
+    person::show,
+    person::create,
+    person::change,
+    person::step,
+))]
 pub struct Described;
 
 /// The room.

@@ -114,7 +114,7 @@ fn note(
 }
 
 /// A row of the list of people.
-#[derive(Clone, Debug, Serialize, diesel::QueryableByName)]
+#[derive(Clone, Debug, Serialize, diesel::QueryableByName, utoipa::ToSchema)]
 pub struct PersonRow {
     #[diesel(sql_type = diesel::sql_types::BigInt)]
     pub(super) id: AccountId,
@@ -140,7 +140,8 @@ pub struct GrantRow {
 }
 
 /// A grant as programs are told of it.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = Grant)]
 pub struct GrantOut {
     id: GrantId,
     role: Role,

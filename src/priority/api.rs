@@ -7,7 +7,7 @@ use super::shown::{ReasonSaid, reasons};
 use super::store::{self, Filter, RankedUnit, SORTS, Scored};
 use crate::error::Result;
 use crate::rules::NeedGroup;
-use crate::web::{Ctx, ListParams, ListQuery, Listed};
+use crate::web::{Ctx, ListParams, ListQuery, Listed, Rows};
 
 /// `GET priorities`.
 ///
@@ -34,7 +34,8 @@ pub async fn list(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
 }
 
 /// One score with its reasons in the asker's language, the weightiest first.
-#[derive(Serialize)]
+#[derive(Serialize, utoipa::ToSchema)]
+#[schema(as = Score)]
 struct Whole {
     #[serde(flatten)]
     scored: Scored,
@@ -45,6 +46,12 @@ struct Whole {
 ///
 /// # Errors
 /// `NotFound`.
+#[utoipa::path(
+    get,
+    path = "/api/v1/priorities/{id}",
+    summary = "One score with its reasons, the weightiest first",
+    responses((status = 200, body = Whole)),
+)]
 pub async fn show(ctx: Ctx, id: Path<i64>) -> Result<HttpResponse> {
     let (scope, day) = (ctx.scope.clone(), ctx.now.day());
     let scored = ctx.read(move |db| store::scored(db, &scope, *id, day)).await?;
@@ -52,7 +59,8 @@ pub async fn show(ctx: Ctx, id: Path<i64>) -> Result<HttpResponse> {
 }
 
 /// A unit in the ranking of units.
-#[derive(Serialize)]
+#[derive(Serialize, utoipa::ToSchema)]
+#[schema(as = UnitNeed)]
 struct Unit {
     unit: String,
     unit_name: String,
@@ -67,7 +75,8 @@ struct Unit {
 }
 
 /// The things of one kind in a unit.
-#[derive(Serialize)]
+#[derive(Serialize, utoipa::ToSchema)]
+#[schema(as = UnitNeedOfKind)]
 struct Group {
     need_group: NeedGroup,
     things: i64,
@@ -96,16 +105,16 @@ impl From<RankedUnit> for Unit {
     }
 }
 
-/// Rows of a list that is never paged.
-#[derive(Serialize)]
-struct Rows {
-    items: Vec<Unit>,
-}
-
 /// `GET priorities/units`: the units in scope, the neediest first.
 ///
 /// # Errors
 /// What the database says.
+#[utoipa::path(
+    get,
+    path = "/api/v1/priorities/units",
+    summary = "The units in scope, the neediest first",
+    responses((status = 200, body = Rows<Unit>)),
+)]
 pub async fn units(ctx: Ctx) -> Result<HttpResponse> {
     let (scope, day) = (ctx.scope.clone(), ctx.now.day());
     let ranked = ctx.read(move |db| store::units(db, &scope, day)).await?;

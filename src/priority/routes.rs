@@ -11,7 +11,7 @@ pub static SCORE: Noun = Noun { word: "score", unit_of: store::unit_of_score };
 
 /// The room's part of the API's description.
 #[derive(utoipa::OpenApi)]
-#[openapi(paths(api::list,))]
+#[openapi(paths(api::list, api::show, api::units))]
 pub struct Described;
 
 /// The room.

@@ -39,7 +39,10 @@ pub(super) fn is_due(db: &mut Db, name: &str, every: i64, now: Instant) -> Resul
 }
 
 /// When each job last ran.
-pub(super) fn last_rounds(db: &mut Db) -> Result<Vec<(String, Instant)>> {
+///
+/// # Errors
+/// What the database says.
+pub fn last_rounds(db: &mut Db) -> Result<Vec<(String, Instant)>> {
     Ok(job_run::table.order(job_run::name).select((job_run::name, job_run::last_at)).load(db)?)
 }
 
@@ -62,7 +65,8 @@ pub(super) fn release(tx: &mut Tx, name: &str, holder: &str, now: Instant) -> Re
 }
 
 /// Where a task stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, IntoStaticStr, EnumString, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, IntoStaticStr, EnumString, Serialize, utoipa::ToSchema)]
+#[schema(as = TaskState)]
 #[strum(serialize_all = "snake_case")]
 #[serde(rename_all = "snake_case")]
 pub enum State {

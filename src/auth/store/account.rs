@@ -12,7 +12,7 @@ use crate::error::{Code, Error, Result};
 use crate::{on_each, text_column};
 
 /// Whether an account can be used.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, IntoStaticStr, EnumString, serde::Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, IntoStaticStr, EnumString, serde::Serialize, utoipa::ToSchema)]
 #[strum(serialize_all = "snake_case")]
 #[serde(rename_all = "snake_case")]
 pub enum AccountState {

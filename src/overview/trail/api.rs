@@ -12,10 +12,11 @@ use crate::auth::Permission;
 use crate::db::{AccountId, Db, Instant, Subject, TaskId};
 use crate::error::Result;
 use crate::tasks::{State, Task};
-use crate::web::{Ctx, ListQuery, Listed, created, read_json};
+use crate::web::{Ctx, IdempotencyKey, ListParams, ListQuery, Listed, created, read_json};
 
 /// An entry: values as they are stored, records by number, units by code.
-#[derive(Serialize)]
+#[derive(Serialize, utoipa::ToSchema)]
+#[schema(as = TrailEntry)]
 struct Entry {
     id: i64,
     at: Instant,
@@ -34,7 +35,11 @@ struct Entry {
     /// What it is called now.
     record_name: Option<String>,
     unit: Option<String>,
+    /// Field by field.
+    #[schema(value_type = Option<Object>, additional_properties)]
     before: Option<Map<String, Value>>,
+    /// Field by field.
+    #[schema(value_type = Option<Object>, additional_properties)]
     after: Option<Map<String, Value>>,
 }
 
@@ -80,6 +85,22 @@ fn entries(ctx: &Ctx, db: &mut Db, listed: Listed<Row>) -> Result<Listed<Entry>>
 ///
 /// # Errors
 /// Field errors for a filter that is none.
+#[utoipa::path(
+    get,
+    path = "/api/v1/audit",
+    summary = "A page of the trail, latest first",
+    params(
+        ListParams,
+        ("who" = Option<String>, Query, description = "Words of a login or name"),
+        ("kind" = Option<String>, Query, description = "Kind of record"),
+        ("id" = Option<i64>, Query, description = "The record's number, beside its kind"),
+        ("action" = Option<String>, Query, description = "What was done"),
+        ("from" = Option<String>, Query, description = "First day"),
+        ("to" = Option<String>, Query, description = "Last day"),
+        ("entry" = Option<i64>, Query, description = "One entry by its number"),
+    ),
+    responses((status = 200, body = Listed<Entry>)),
+)]
 pub async fn list(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
     let query = ListQuery::parse(request.query_string())?;
     let (filter, page, asker) = (Filter::parse(&query)?, query.page()?, ctx.clone());
@@ -94,6 +115,13 @@ pub async fn list(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
 ///
 /// # Errors
 /// `NotFound`.
+#[utoipa::path(
+    get,
+    path = "/api/v1/audit/of/{record}",
+    summary = "The trail of one record: asset-12, unit-26179",
+    params(ListParams),
+    responses((status = 200, body = Listed<Entry>)),
+)]
 pub async fn record(ctx: Ctx, word: Path<String>, request: HttpRequest) -> Result<HttpResponse> {
     let page = ListQuery::parse(request.query_string())?.page()?;
     let asker = ctx.clone();
@@ -106,7 +134,8 @@ pub async fn record(ctx: Ctx, word: Path<String>, request: HttpRequest) -> Resul
 }
 
 /// A proof of the trail.
-#[derive(Serialize)]
+#[derive(Serialize, utoipa::ToSchema)]
+#[schema(as = TrailCheck)]
 struct Check {
     id: TaskId,
     state: State,
@@ -119,6 +148,7 @@ struct Check {
     /// What it found, once it is done.
     verdict: Option<Verdict>,
     /// Why it failed, where it did.
+    #[schema(value_type = Option<Object>)]
     failure: Option<Value>,
 }
 
@@ -136,7 +166,9 @@ fn shown((task, verdict): (Task, Option<Verdict>)) -> Check {
     }
 }
 
-#[derive(Deserialize)]
+/// What a proof is compared with.
+#[derive(Deserialize, utoipa::ToSchema)]
+#[schema(as = TrailCheckSent)]
 #[serde(deny_unknown_fields)]
 struct Begin {
     #[serde(default)]
@@ -147,6 +179,14 @@ struct Begin {
 ///
 /// # Errors
 /// The field error `anchor: not_a_head`; `KeyReused`.
+#[utoipa::path(
+    post,
+    path = "/api/v1/audit/checks",
+    summary = "Queue a proof of the trail",
+    params(IdempotencyKey),
+    request_body = Begin,
+    responses((status = 201, body = Check)),
+)]
 pub async fn begin(ctx: Ctx, request: HttpRequest, body: Bytes) -> Result<HttpResponse> {
     let sent: Begin = read_json(&body)?;
     let anchor = check::anchor(sent.anchor.as_deref().unwrap_or(""))?;
@@ -162,6 +202,12 @@ pub async fn begin(ctx: Ctx, request: HttpRequest, body: Bytes) -> Result<HttpRe
 ///
 /// # Errors
 /// `NotFound`.
+#[utoipa::path(
+    get,
+    path = "/api/v1/audit/checks/{id}",
+    summary = "How far a proof is, then what it found",
+    responses((status = 200, body = Check)),
+)]
 pub async fn check(ctx: Ctx, id: Path<TaskId>) -> Result<HttpResponse> {
     let found = ctx.read(move |db| check::find(db, *id)).await?;
     Ok(HttpResponse::Ok().json(shown(found)))

@@ -19,6 +19,11 @@ use crate::web::{Access::Needs, Nav, Noun, Room, Route, get, post};
 /// A record of any kind in a path: `asset-12`, `unit-26179`.
 pub static RECORD: Noun = Noun { word: "record", unit_of: store::unit_of };
 
+/// The room's part of the API's description.
+#[derive(utoipa::OpenApi)]
+#[openapi(paths(api::list, api::record, api::begin, api::check))]
+pub struct Described;
+
 /// The room: its entry in the navigation is the last.
 pub fn room() -> Room {
     Room {

@@ -7,9 +7,10 @@ use crate::auth::store::{SessionRow, list_sessions};
 use crate::db::{AccountId, SessionId};
 use crate::error::Result;
 use crate::people::store::{self, GrantOut};
-use crate::web::Ctx;
+use crate::web::{Ctx, Rows};
 
-#[derive(Serialize)]
+/// Who asks.
+#[derive(Serialize, utoipa::ToSchema)]
 struct Me {
     id: AccountId,
     username: String,
@@ -24,6 +25,12 @@ struct Me {
 ///
 /// # Errors
 /// What the database says.
+#[utoipa::path(
+    get,
+    path = "/api/v1/me",
+    summary = "Who asks, and what they may do where",
+    responses((status = 200, body = Me)),
+)]
 pub async fn show(ctx: Ctx) -> Result<HttpResponse> {
     let (who, now) = (ctx.who.clone(), ctx.now);
     let (account, grants) = ctx.read(move |db| store::person(db, who.account, now)).await?;
@@ -38,25 +45,32 @@ pub async fn show(ctx: Ctx) -> Result<HttpResponse> {
     }))
 }
 
-#[derive(Serialize)]
-struct Sessions {
-    items: Vec<SessionRow>,
-}
-
 /// `GET me/sessions`: the open ones, latest use first.
 ///
 /// # Errors
 /// What the database says.
+#[utoipa::path(
+    get,
+    path = "/api/v1/me/sessions",
+    summary = "One's own open sessions",
+    responses((status = 200, body = Rows<SessionRow>)),
+)]
 pub async fn sessions(ctx: Ctx) -> Result<HttpResponse> {
     let (account, now) = (ctx.who.account, ctx.now);
     let items = ctx.read(move |db| list_sessions(db, account, now)).await?;
-    Ok(HttpResponse::Ok().json(Sessions { items }))
+    Ok(HttpResponse::Ok().json(Rows { items }))
 }
 
 /// `POST me/sessions/ID/end`: at once.
 ///
 /// # Errors
 /// `NotFound` where it is not theirs or over already.
+#[utoipa::path(
+    post,
+    path = "/api/v1/me/sessions/{id}/end",
+    summary = "End one of one's own sessions",
+    responses((status = 204)),
+)]
 pub async fn end(ctx: Ctx, id: Path<SessionId>) -> Result<HttpResponse> {
     let (account, actor, now) = (ctx.who.account, ctx.actor(), ctx.now);
     ctx.write(move |tx| store::end_own_session(tx, account, *id, &actor, now)).await?;

@@ -11,10 +11,12 @@ use crate::error::{Code, Error, Result};
 use crate::people::person::{self, Typed};
 use crate::people::store::{self, GrantOut, GrantRow, Step};
 use crate::units;
-use crate::web::{Ctx, ListQuery, Patch, created, entity, if_match, read_json};
+use crate::web::{
+    Ctx, IdempotencyKey, IfMatch, ListParams, ListQuery, Listed, Patch, created, entity, if_match, read_json,
+};
 
 /// A person; nothing by which one signs in.
-#[derive(Serialize)]
+#[derive(Serialize, utoipa::ToSchema)]
 struct Person {
     id: AccountId,
     username: String,
@@ -49,6 +51,13 @@ fn shown((account, grants): (Account, Vec<GrantRow>)) -> Person {
 ///
 /// # Errors
 /// Field errors for a page that is none.
+#[utoipa::path(
+    get,
+    path = "/api/v1/people",
+    summary = "A page of people",
+    params(ListParams),
+    responses((status = 200, body = Listed<store::PersonRow>)),
+)]
 pub async fn list(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
     let query = ListQuery::parse(request.query_string())?;
     let page = query.page()?;
@@ -59,13 +68,20 @@ pub async fn list(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
 ///
 /// # Errors
 /// `NotFound`, also for one who was erased.
+#[utoipa::path(
+    get,
+    path = "/api/v1/people/{id}",
+    summary = "One person with roles",
+    responses((status = 200, body = Person)),
+)]
 pub async fn show(ctx: Ctx, id: Path<AccountId>) -> Result<HttpResponse> {
     let now = ctx.now;
     let person = shown(ctx.read(move |db| store::person(db, *id, now)).await?);
     Ok(entity(person.version, &person))
 }
 
-#[derive(Clone, Deserialize)]
+/// Who is invited, with a first role.
+#[derive(Clone, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 struct Invited {
     username: String,
@@ -93,6 +109,14 @@ fn grant(db: &mut Db, role: &str, unit: Option<&str>) -> Result<crate::auth::Gra
 ///
 /// # Errors
 /// Field errors; `KeyReused`.
+#[utoipa::path(
+    post,
+    path = "/api/v1/people",
+    summary = "Invite a person",
+    params(IdempotencyKey),
+    request_body = Invited,
+    responses((status = 201, body = Person)),
+)]
 pub async fn create(ctx: Ctx, request: HttpRequest, body: Bytes) -> Result<HttpResponse> {
     let sent: Invited = read_json(&body)?;
     let typed = Typed {
@@ -113,9 +137,10 @@ pub async fn create(ctx: Ctx, request: HttpRequest, body: Bytes) -> Result<HttpR
     .await
 }
 
-#[derive(Clone, Deserialize)]
+/// What a change names.
+#[derive(Clone, Default, Deserialize, utoipa::ToSchema)]
+#[schema(as = PersonChange)]
 #[serde(default, deny_unknown_fields)]
-#[derive(Default)]
 struct Changed {
     full_name: Patch<String>,
     phone: Patch<String>,
@@ -127,6 +152,14 @@ struct Changed {
 ///
 /// # Errors
 /// Field errors; `VersionNeeded`, `LostUpdate`, `NotFound`.
+#[utoipa::path(
+    patch,
+    path = "/api/v1/people/{id}",
+    summary = "Change named fields",
+    params(IfMatch),
+    request_body = Changed,
+    responses((status = 200, body = Person)),
+)]
 pub async fn change(ctx: Ctx, id: Path<AccountId>, request: HttpRequest, body: Bytes) -> Result<HttpResponse> {
     let (version, sent) = (if_match(&request)?, read_json::<Changed>(&body)?);
     let (actor, now) = (ctx.actor(), ctx.now);
@@ -147,7 +180,9 @@ pub async fn change(ctx: Ctx, id: Path<AccountId>, request: HttpRequest, body: B
     Ok(entity(person.version, &person))
 }
 
-#[derive(Clone, Deserialize)]
+/// A step; `give` names role and unit, `take` the grant.
+#[derive(Clone, Deserialize, utoipa::ToSchema)]
+#[schema(as = PersonStep)]
 #[serde(deny_unknown_fields)]
 struct StepSent {
     /// `give`, `take`, `disable`, `enable`, `link`, `reset_totp`, `erase`.
@@ -160,7 +195,9 @@ struct StepSent {
     grant: Option<GrantId>,
 }
 
-#[derive(Serialize)]
+/// What a step answers.
+#[derive(Serialize, utoipa::ToSchema)]
+#[schema(as = PersonStepped)]
 struct Stepped {
     /// Absent once the person was erased.
     person: Option<Person>,
@@ -191,6 +228,14 @@ impl StepSent {
 ///
 /// # Errors
 /// Field errors; `VersionNeeded`, `LostUpdate`, `NotFound`; `IllegalStep` where it would leave nobody to administrate.
+#[utoipa::path(
+    post,
+    path = "/api/v1/people/{id}/steps",
+    summary = "Give or take a role, lock, unlock, make a link, reset the second factor, erase",
+    params(IfMatch),
+    request_body = StepSent,
+    responses((status = 200, body = Stepped)),
+)]
 pub async fn step(ctx: Ctx, id: Path<AccountId>, request: HttpRequest, body: Bytes) -> Result<HttpResponse> {
     let (version, sent) = (if_match(&request)?, read_json::<StepSent>(&body)?);
     let sealed = ctx.app.keys.seal(&SecondFactor::fresh()?)?;

@@ -261,7 +261,7 @@ pub fn stream(
 }
 
 /// One score with its place in the ranking of those in scope.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
 pub struct Scored {
     /// The thing and its score.
     #[serde(flatten)]
