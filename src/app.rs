@@ -1,5 +1,9 @@
 //! The application: mounts the rooms' route tables and runs until it is told to stop.
 
+mod docs;
+mod metrics;
+mod openapi;
+
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -13,16 +17,20 @@ use crate::audit;
 use crate::auth::{self, AuthPolicy};
 use crate::clock::Clock;
 use crate::crypto::Keys;
-use crate::db::{DatabaseUrl, Lane, Store, StoreOptions, Tx};
+use crate::db::{DatabaseUrl, Lane, Lock, Store, StoreOptions, Tx};
 use crate::error::{Error, Result};
 use crate::tasks::{Runner, Work};
-use crate::web::{Access, Job, Org, Room, Route, Shared, Texts, Throttle, get, log_requests, resources, templates};
+use crate::web::{
+    Access, Job, Org, RequestMetrics, Room, Route, Shared, Texts, Throttle, get, log_requests, resources, templates,
+};
 use crate::{equipment, faults, intake, links, overview, people, priority, sites, units};
 
 /// What a page may load: itself and nothing from elsewhere. Swagger UI brings its own.
 const CONTENT_POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data: blob:; \
                               connect-src 'self'; manifest-src 'self'; form-action 'self'; frame-ancestors 'none'; \
                               base-uri 'none'";
+
+pub use openapi::document as openapi;
 
 /// Everything that differs between a server, the demo and a test.
 pub struct Config {
@@ -50,6 +58,8 @@ pub struct Config {
     pub clock: Clock,
     /// Web workers; as many as cores where absent.
     pub workers: Option<usize>,
+    /// Where to tell Prometheus how it is doing: loopback, port 0 takes a free one; nowhere where absent.
+    pub metrics_listen: Option<SocketAddr>,
 }
 
 /// The rooms, in the order of the navigation: what is used most stands first, since a phone's bar holds four.
@@ -87,6 +97,10 @@ fn ground() -> Room {
             get("/assets/{name}", Access::Open, || web::to(crate::web::serve_asset)),
             get("/healthz", Access::Open, || web::to(healthz)),
             get("/readyz", Access::Open, || web::to(readyz)),
+            get("/api/openapi.json", Access::Open, || web::to(docs::document)),
+            get("/api/docs", Access::Open, || web::to(docs::enter)),
+            get("/api/docs/", Access::Open, || web::to(docs::file)),
+            get("/api/docs/{file}", Access::Open, || web::to(docs::file)),
         ],
         nav: vec![],
         jobs: vec![
@@ -134,10 +148,13 @@ async fn readyz(app: crate::web::App) -> Result<&'static str> {
 pub struct Application {
     server: Server,
     runner: Runner,
+    metrics: Option<metrics::Listener>,
     /// Where it listens.
     pub address: SocketAddr,
     /// Its state.
     pub shared: web::Data<Shared>,
+    /// Given up last.
+    lock: Lock,
 }
 
 impl Application {
@@ -146,6 +163,7 @@ impl Application {
     /// # Errors
     /// `Internal` naming what cannot be opened, reached or bound.
     pub fn build(config: Config) -> Result<Self> {
+        let lock = Lock::take(&config.database)?;
         crate::db::migrate::run(&config.database)?;
         let store = Store::open(&config.database, StoreOptions::default())?;
         units::load_reference(&store, config.clock.now())?;
@@ -174,12 +192,19 @@ impl Application {
             nav: rooms.iter().flat_map(|room| room.nav.iter().copied()).collect(),
             throttle: Throttle::default(),
             set_up: AtomicBool::new(false),
+            requests: RequestMetrics::default(),
         });
         let jobs = rooms.iter().flat_map(|room| room.jobs.iter().copied()).collect();
         let routes: Vec<Route> = rooms.into_iter().flat_map(|room| room.routes).collect();
         let server = serve(listener, &shared, routes, config.tls, config.workers)?;
+        let metrics = config.metrics_listen.map(|at| metrics::Listener::bind(at, &shared)).transpose()?;
         let runner = Runner::start(shared.clone(), jobs, works())?;
-        Ok(Application { server, runner, address, shared })
+        Ok(Application { server, runner, metrics, address, shared, lock })
+    }
+
+    /// Where it tells how it is doing, where it does.
+    pub fn metrics_address(&self) -> Option<SocketAddr> {
+        self.metrics.as_ref().map(|metrics| metrics.address)
     }
 
     /// Stops it from elsewhere.
@@ -192,9 +217,15 @@ impl Application {
     /// # Errors
     /// `Internal` where serving fails.
     pub async fn run_until_stopped(self) -> Result<()> {
+        let metrics = self.metrics.map(metrics::Listener::start);
         let ended = self.server.await;
+        if let Some(metrics) = metrics {
+            metrics.stop(false).await;
+        }
         // Requests are answered; the jobs' present round ends, then the writer finishes what it accepted.
         drop(self.runner);
+        drop(self.shared);
+        drop(self.lock);
         ended.map_err(Error::internal)
     }
 }

@@ -5,9 +5,12 @@
 //! Rooms see four things: [`Store`] (read, write, lanes), [`Tx`] (inside a write), [`Sql`] (a list query put together
 //! with its binds) and the value types. Everything else here is how the promise is kept.
 
+pub mod backup;
 mod connection;
 mod error;
 pub mod fold;
+pub mod health;
+mod lock;
 pub mod migrate;
 mod pool;
 pub mod schema;
@@ -21,6 +24,7 @@ mod words;
 mod writer;
 
 pub use connection::Db;
+pub use lock::Lock;
 pub use sql::{Bind, Sql};
 pub use store::{Lane, Store, StoreOptions, Tx};
 pub use together::Together;

@@ -24,6 +24,7 @@ pub(super) fn connect(url: &DatabaseUrl, purpose: Use) -> Result<Db> {
                 std::fs::create_dir_all(folder)
                     .map_err(|e| Error::internal(format!("cannot make the folder {}: {e}", folder.display())))?;
             }
+            make_for_its_owner(path).map_err(|e| Error::internal(format!("cannot make {url}: {e}")))?;
             let mut c = SqliteConnection::establish(&path.to_string_lossy())
                 .map_err(|e| Error::internal(format!("cannot open {url}: {e}")))?;
             prepare(&mut c).map_err(|e| Error::internal(format!("cannot prepare {url}: {e}")))?;
@@ -45,6 +46,18 @@ pub(super) fn connect(url: &DatabaseUrl, purpose: Use) -> Result<Db> {
             let _ = c.batch_execute("SET lc_messages='C'");
             Ok(Db::Postgres(c))
         }
+    }
+}
+
+/// A new file is for its owner only (it holds names and sealed secrets); SQLite gives its log the same mode.
+fn make_for_its_owner(path: &std::path::Path) -> std::io::Result<()> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    match options.open(path) {
+        Err(e) if e.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
+        made => made.map(drop),
     }
 }
 

@@ -151,6 +151,17 @@ impl Store {
         }
     }
 
+    /// How many connections the pool holds, and how many of them nobody uses.
+    pub fn connections(&self) -> (u32, u32) {
+        let state = self.0.pool.state();
+        (state.connections, state.idle_connections)
+    }
+
+    /// How many writes wait in each lane, most urgent first; `None` on PostgreSQL, which has no such queue.
+    pub fn waiting(&self) -> Option<[usize; 3]> {
+        self.0.writer.as_ref().map(Writer::waiting)
+    }
+
     fn connection(&self) -> Result<r2d2::PooledConnection<Manager>> {
         self.0.pool.get().map_err(|e| Error::new(Code::Busy).with_detail(e))
     }

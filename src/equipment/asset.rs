@@ -9,7 +9,10 @@ use crate::rules::kinds;
 use crate::typed::{day, money, text, word};
 
 /// Where a piece of equipment stands in its life.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, IntoStaticStr, EnumString, EnumIter, Serialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, IntoStaticStr, EnumString, EnumIter, Serialize, utoipa::ToSchema,
+)]
+#[schema(as = AssetState)]
 #[strum(serialize_all = "snake_case")]
 #[serde(rename_all = "snake_case")]
 pub enum State {
@@ -106,7 +109,10 @@ impl State {
 }
 
 /// How it came to the unit (TT 141/2025/TT-BTC, origins of fixed assets).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, IntoStaticStr, EnumString, EnumIter, Serialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, IntoStaticStr, EnumString, EnumIter, Serialize, utoipa::ToSchema,
+)]
+#[schema(as = AssetOrigin)]
 #[strum(serialize_all = "snake_case")]
 #[serde(rename_all = "snake_case")]
 pub enum Origin {

@@ -23,6 +23,7 @@ use crate::db::{AccountId, Instant, LocalDay};
     IntoStaticStr,
     EnumString,
     EnumIter,
+    utoipa::ToSchema,
 )]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
@@ -162,6 +163,8 @@ pub struct Columns {
     pub os_edition: Option<String>,
     pub firmware_date: Option<LocalDay>,
     pub boot_seconds: Option<i64>,
+    /// Whether a disk inside says that it fails; nobody overrides it.
+    pub disk_failing: bool,
 }
 
 impl Columns {

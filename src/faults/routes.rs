@@ -15,6 +15,23 @@ pub static FAULT: Noun = Noun { word: "fault", unit_of: store::unit_of };
 /// A file of a fault in a path, by its number.
 pub static FAULT_FILE: Noun = Noun { word: "fault_file", unit_of: store::unit_of_file };
 
+/// The room's part of the API's description.
+#[derive(utoipa::OpenApi)]
+#[openapi(paths(
+    api::list,
+    api::show,
+    api::create,
+    api::step,
+    api::change,
+    api::comment,
+    api::add_file,
+    page::show::file,
+    api::by_unit,
+    api::repeat,
+    api::switch,
+))]
+pub struct Described;
+
 /// The room.
 pub fn room() -> Room {
     Room {

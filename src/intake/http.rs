@@ -53,6 +53,13 @@ async fn receive(mut body: Payload, most: usize) -> Result<Vec<u8>> {
 ///
 /// # Errors
 /// `CodeUsedUp`, `WrongAddress`; field errors.
+#[utoipa::path(
+    post,
+    path = "/api/v1/agent/enrol",
+    summary = "Enrol a PC by a code",
+    request_body = EnrolRequest,
+    responses((status = 200, body = EnrolReply)),
+)]
 pub async fn enrol(visitor: Visitor, body: Payload) -> Result<HttpResponse> {
     let request: EnrolRequest = read_json(&receive(body, MESSAGE_BYTES).await?)?;
     let now = visitor.now;
@@ -80,16 +87,34 @@ pub async fn enrol(visitor: Visitor, body: Payload) -> Result<HttpResponse> {
     Ok(HttpResponse::Ok().json(reply))
 }
 
+/// The two answers on the way to a token.
+#[derive(serde::Serialize, utoipa::ToSchema)]
+#[serde(untagged)]
+enum TokenReply {
+    /// To a request without an assertion: what to sign.
+    Challenge(Challenge),
+    /// To one with it.
+    Token(Token),
+}
+
 /// `POST agent/token`: a nonce, or a token for a signed one.
 ///
 /// # Errors
 /// `BadToken`, `WrongAddress`.
+#[utoipa::path(
+    post,
+    path = "/api/v1/agent/token",
+    summary = "A nonce to sign, or a token for a signed one",
+    request_body = TokenRequest,
+    responses((status = 200, body = TokenReply)),
+)]
 pub async fn token(visitor: Visitor, body: Payload) -> Result<HttpResponse> {
     let request: TokenRequest = read_json(&receive(body, MESSAGE_BYTES).await?)?;
     let (app, now, device) = (visitor.app.clone(), visitor.now, DeviceId(request.device));
     let Some(assertion) = request.assertion else {
         let nonce = store::challenge(&app.keys, device, now)?;
-        return Ok(HttpResponse::Ok().json(Challenge { nonce, server_time: wire(now) }));
+        let challenge = TokenReply::Challenge(Challenge { nonce, server_time: wire(now) });
+        return Ok(HttpResponse::Ok().json(challenge));
     };
     let (keys, audience) = (app.keys.clone(), app.public_url.clone());
     let access_token = app
@@ -97,7 +122,7 @@ pub async fn token(visitor: Visitor, body: Payload) -> Result<HttpResponse> {
         .write(Lane::Ingest, move |tx| store::grant_token(tx, &keys, device, &assertion, &audience, now))
         .await?;
     let reply = Token { access_token, expires_in: store::TOKEN_SECONDS, server_time: wire(now) };
-    Ok(HttpResponse::Ok().insert_header(("cache-control", "no-store")).json(reply))
+    Ok(HttpResponse::Ok().insert_header(("cache-control", "no-store")).json(TokenReply::Token(reply)))
 }
 
 /// The bearer token of a request.
@@ -121,6 +146,13 @@ fn plain(body: Vec<u8>) -> Result<Vec<u8>> {
 ///
 /// # Errors
 /// `BadToken`; `Unreadable`.
+#[utoipa::path(
+    post,
+    path = "/api/v1/agent/heartbeat",
+    summary = "Tell how the PC was used; gzip or plain",
+    request_body = Heartbeat,
+    responses((status = 200, body = HeartbeatReply)),
+)]
 pub async fn heartbeat(visitor: Visitor, request: HttpRequest, body: Payload) -> Result<HttpResponse> {
     // Whose it is is judged with the batch, in its transaction; before that only where a stranger could make work.
     let token_hash = sha256(token_of(&request)?.as_bytes());
@@ -143,6 +175,13 @@ pub async fn heartbeat(visitor: Visitor, request: HttpRequest, body: Payload) ->
 ///
 /// # Errors
 /// `BadToken`; `NotGzip`, `TooLarge`, `Unreadable`.
+#[utoipa::path(
+    post,
+    path = "/api/v1/agent/inventory",
+    summary = "Tell what the PC is made of; gzip or plain",
+    request_body = Inventory,
+    responses((status = 200, body = InventoryReply)),
+)]
 pub async fn inventory(visitor: Visitor, request: HttpRequest, body: Payload) -> Result<HttpResponse> {
     let device = device(&visitor, &request).await?;
     let body = receive(body, REPORT_BYTES).await?;
@@ -175,6 +214,12 @@ pub async fn inventory(visitor: Visitor, request: HttpRequest, body: Payload) ->
 ///
 /// # Errors
 /// `BadToken`.
+#[utoipa::path(
+    get,
+    path = "/api/v1/agent/settings",
+    summary = "What the server wants of its agents",
+    responses((status = 200, body = Settings)),
+)]
 pub async fn show_settings(visitor: Visitor, request: HttpRequest) -> Result<HttpResponse> {
     device(&visitor, &request).await?;
     Ok(HttpResponse::Ok().json(settings()))

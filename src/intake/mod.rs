@@ -22,7 +22,8 @@ pub mod vendor;
 mod words;
 
 pub use crate::equipment::effective;
+pub use builds::list as builds;
 pub use page::facts::say_fact;
-pub use routes::{CONFLICT, DEVICE, ENROL_CODE, room};
+pub use routes::{CONFLICT, DEVICE, Described, ENROL_CODE, room};
 pub use store::{DayRow, DeviceRow, days, hardware, month_share, of_asset, open_conflicts, override_fact};
 pub use store::{Device, NewCode, Reported, codes, make_code, take_in, take_inventory};

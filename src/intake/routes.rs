@@ -16,6 +16,28 @@ pub static ENROL_CODE: Noun = Noun { word: "enrol_code", unit_of: store::unit_of
 /// A conflict in a path.
 pub static CONFLICT: Noun = Noun { word: "conflict", unit_of: store::unit_of_conflict };
 
+/// The room's part of the API's description.
+#[derive(utoipa::OpenApi)]
+#[openapi(paths(
+    http::enrol,
+    http::token,
+    http::heartbeat,
+    http::inventory,
+    http::show_settings,
+    api::agents::codes,
+    api::agents::make_code,
+    api::agents::revoke_code,
+    api::agents::devices,
+    api::agents::reject,
+    api::conflicts::list,
+    api::conflicts::settle,
+    api::conflicts::merge,
+    api::conflicts::split,
+    api::facts::list,
+    api::facts::say,
+))]
+pub struct Described;
+
 /// The room.
 pub fn room() -> Room {
     use Access::{Agent, Needs};
@@ -46,11 +68,15 @@ pub fn room() -> Room {
             post("/api/v1/enrol-codes/{id}/revoke", Needs(ManageAgents), || web::to(api::agents::revoke_code))
                 .about(&ENROL_CODE),
             get("/api/v1/devices", Needs(ManageAgents), || web::to(api::agents::devices)),
-            post("/api/v1/devices/{id}/reject", Needs(ManageAgents), || web::to(api::agents::reject)).about(&DEVICE),
+            post("/api/v1/devices/{id}/reject", Needs(ManageAgents), || web::to(api::agents::reject))
+                .about(&DEVICE),
             get("/api/v1/conflicts", Needs(ManageAgents), || web::to(api::conflicts::list)),
-            post("/api/v1/conflicts/{id}", Needs(ManageAgents), || web::to(api::conflicts::settle)).about(&CONFLICT),
-            post("/api/v1/equipment/{id}/merge", Needs(ManageAgents), || web::to(api::conflicts::merge)).about(&ASSET),
-            post("/api/v1/equipment/{id}/split", Needs(ManageAgents), || web::to(api::conflicts::split)).about(&ASSET),
+            post("/api/v1/conflicts/{id}", Needs(ManageAgents), || web::to(api::conflicts::settle))
+                .about(&CONFLICT),
+            post("/api/v1/equipment/{id}/merge", Needs(ManageAgents), || web::to(api::conflicts::merge))
+                .about(&ASSET),
+            post("/api/v1/equipment/{id}/split", Needs(ManageAgents), || web::to(api::conflicts::split))
+                .about(&ASSET),
         ],
         nav: vec![Nav {
             key: "nav-agents",

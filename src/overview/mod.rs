@@ -3,11 +3,14 @@
 mod asset;
 mod building;
 mod facility;
+mod figure;
 mod link;
+mod map;
 mod page;
 mod place;
 mod room;
 mod score;
+mod shape;
 mod store;
 mod trail;
 
@@ -28,6 +31,7 @@ pub fn room() -> Room {
         name: "overview",
         routes: vec![
             get("/", Needs(ReadRecords), || web::to(page::home)),
+            get("/computers", Needs(ReadRecords), || web::to(page::heard)),
             get("/equipment/{id}", Needs(ReadRecords), || web::to(asset::show)).about(&ASSET),
             get("/facilities/{id}", Needs(ReadRecords), || web::to(facility::show)).about(&FACILITY),
             get("/buildings/{id}", Needs(ReadRecords), || web::to(building::show)).about(&BUILDING),

@@ -7,6 +7,11 @@ use super::page::{admin, link, me, sign_in};
 use crate::auth::Permission::ManagePeople;
 use crate::web::{Access, Nav, Room, get, patch, post};
 
+/// The room's part of the API's description.
+#[derive(utoipa::OpenApi)]
+#[openapi(paths(api::begin, api::refresh, api::end,))]
+pub struct Described;
+
 /// The room.
 pub fn room() -> Room {
     use Access::{Needs, Open, Public, SignedIn};

@@ -9,6 +9,11 @@ use crate::web::{Access::Needs, Job, Nav, Noun, Room, get};
 /// A score in a path, by its number.
 pub static SCORE: Noun = Noun { word: "score", unit_of: store::unit_of_score };
 
+/// The room's part of the API's description.
+#[derive(utoipa::OpenApi)]
+#[openapi(paths(api::list,))]
+pub struct Described;
+
 /// The room.
 pub fn room() -> Room {
     Room {

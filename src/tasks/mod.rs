@@ -8,4 +8,4 @@ mod store;
 
 pub use queue::{Progress, Work, run_next};
 pub use runner::{Runner, round};
-pub use store::{State, Task, enqueue, find, latest};
+pub use store::{State, Task, enqueue, find, last_rounds, latest};

@@ -38,6 +38,11 @@ pub(super) fn is_due(db: &mut Db, name: &str, every: i64, now: Instant) -> Resul
     Ok(last.is_none_or(|last| now.since(last) >= every))
 }
 
+/// When each job last ran.
+pub(super) fn last_rounds(db: &mut Db) -> Result<Vec<(String, Instant)>> {
+    Ok(job_run::table.order(job_run::name).select((job_run::name, job_run::last_at)).load(db)?)
+}
+
 /// Notes that a job ran.
 pub(super) fn ran(tx: &mut Tx, name: &str, at: Instant) -> Result<()> {
     let n = diesel::update(job_run::table.find(name)).set(job_run::last_at.eq(at)).execute(tx.db())?;

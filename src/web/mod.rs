@@ -2,6 +2,7 @@
 //! errors with a way on. Knows no noun of the trade.
 
 mod asset;
+pub mod chart;
 mod choose;
 mod ctx;
 mod error;
@@ -12,6 +13,8 @@ mod guard;
 mod i18n;
 mod json;
 mod log;
+mod metrics;
+mod openapi;
 mod paging;
 mod render;
 mod route;
@@ -28,8 +31,10 @@ pub use form::{Form, Upload};
 pub use format::{area, day, disk_size, file_size, milliseconds, money, number, rate, share, when};
 pub use guard::{fall_back, resources, session_cookie};
 pub use i18n::{Lang, Text, Texts};
-pub use json::{Patch, created, entity, if_match, read_json};
+pub use json::{Patch, Retire, Retired, Rows, created, entity, if_match, read_json};
 pub use log::log_requests;
+pub use metrics::{RequestMetrics, line, metric};
+pub use openapi::{IdempotencyKey, IfMatch, ListParams, Refusal};
 pub use paging::{EXACT_TO, ListQuery, Listed, Page, PageLinks, Sort, SortLink};
 pub use render::templates;
 pub use route::{About, Access, Count, Job, Method, Nav, Noun, Room, Route, get, patch, post};

@@ -50,7 +50,7 @@ impl Page {
 }
 
 /// One page of rows.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
 pub struct Listed<T> {
     /// The rows.
     pub items: Vec<T>,

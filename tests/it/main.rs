@@ -9,7 +9,9 @@
 mod access;
 mod attachments;
 mod audit_pages;
+mod backup;
 mod demo;
+mod doctor;
 mod faults;
 mod harness;
 mod intake;
@@ -20,13 +22,17 @@ mod intake_race;
 mod leaks;
 mod links;
 mod matrix;
+mod metrics;
 mod needs;
+mod openapi;
+mod overviews;
 mod people_api;
 mod places;
 mod served;
 mod sessions;
 mod sheets;
 mod sites;
+mod stop;
 mod store;
 mod tasks;
 mod together;
@@ -37,7 +43,9 @@ fn main() -> std::process::ExitCode {
         access::stories(),
         attachments::stories(),
         audit_pages::stories(),
+        backup::stories(),
         demo::stories(),
+        doctor::stories(),
         faults::stories(),
         intake::stories(),
         intake_bad::stories(),
@@ -47,13 +55,17 @@ fn main() -> std::process::ExitCode {
         leaks::stories(),
         links::stories(),
         matrix::stories(),
+        metrics::stories(),
         needs::stories(),
+        openapi::stories(),
+        overviews::stories(),
         people_api::stories(),
         places::stories(),
         served::stories(),
         sessions::stories(),
         sheets::stories(),
         sites::stories(),
+        stop::stories(),
         store::stories(),
         tasks::stories(),
         together::stories(),

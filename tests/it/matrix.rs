@@ -112,7 +112,7 @@ fn absent(route: &Route) -> String {
 }
 
 /// The route's path with its parameters filled in.
-fn filled(route: &Route, id: &str) -> String {
+pub(crate) fn filled(route: &Route, id: &str) -> String {
     let mut path = String::new();
     let mut rest = route.path;
     while let Some((before, after)) = rest.split_once('{') {

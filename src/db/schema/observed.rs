@@ -23,6 +23,7 @@ diesel::table! {
         boot_seconds -> Nullable<BigInt>,
         document -> Text,
         observed_at -> Timestamp,
+        disk_failing -> Bool,
     }
 }
 

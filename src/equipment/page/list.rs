@@ -12,7 +12,7 @@ use crate::equipment::store::{self, AssetRow, Filter, RoomChoice, SORTS};
 use crate::error::{Error, Result};
 use crate::sheets::{CSV, XLSX};
 use crate::units;
-use crate::web::{Choice, Ctx, Form, ListQuery, Listed, PageLinks, Sort, SortLink, download, file};
+use crate::web::{Choice, Ctx, Form, ListQuery, Listed, PageLinks, Sort, SortLink, Text, download, file};
 
 #[derive(Serialize)]
 struct View {
@@ -32,16 +32,42 @@ struct View {
     may_write: bool,
     placing: bool,
     no_room: String,
+    chips: Vec<Chip>,
     csv: String,
     xlsx: String,
     listed: Listed<AssetRow>,
     links: PageLinks,
 }
 
+/// A filter that is on; a tap takes it off.
+#[derive(Serialize)]
+struct Chip {
+    name: &'static str,
+    value: String,
+    label: String,
+    off: String,
+}
+
 /// The filters in the address.
-pub(in crate::equipment) const FILTERS: &[&str] = &["q", "unit", "kind", "class", "state", "room"];
+pub(in crate::equipment) const FILTERS: &[&str] =
+    &["q", "unit", "kind", "class", "state", "room", "life", "os", "disk", "papers", "year"];
 
 const PATH: &str = "/equipment";
+
+/// The filters that overviews set and that have no field of their own.
+fn chips(ctx: &Ctx, query: &ListQuery) -> Vec<Chip> {
+    let set =
+        ["life", "os", "disk", "papers", "year"].into_iter().filter_map(|name| Some((name, query.get(name)?)));
+    let chip = |(name, value): (&'static str, &str)| {
+        let label = match (name, value) {
+            ("year", "unknown") => ctx.plain("equipment-chip-year-unknown"),
+            ("year", year) => ctx.say(&Text::new("equipment-chip-year").with("year", year)),
+            (_, _) => ctx.plain(&format!("equipment-chip-{name}")),
+        };
+        Chip { name, value: value.to_owned(), label, off: query.with(PATH, &[(name, None)]) }
+    };
+    set.map(chip).collect()
+}
 
 fn asked(request: &HttpRequest) -> Result<(ListQuery, Filter, Sort)> {
     let query = ListQuery::parse(request.query_string())?;
@@ -81,6 +107,7 @@ pub async fn show(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
             may_write,
             placing: filter.no_room && may_write && !rooms.is_empty(),
             no_room,
+            chips: chips(ctx, &query),
             csv: query.with("/equipment.csv", &[]),
             xlsx: query.with("/equipment.xlsx", &[]),
             links: PageLinks::new(&query, PATH, &listed),

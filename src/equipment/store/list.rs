@@ -4,6 +4,7 @@ use diesel::QueryableByName;
 use diesel::sql_types::{BigInt, Date, Nullable, Text, Timestamp};
 use serde::Serialize;
 
+use super::need::{self, Year};
 use crate::auth::Scope;
 use crate::db::search::Index;
 use crate::db::{AssetId, Db, Instant, LocalDay, Sql, UnitId};
@@ -17,7 +18,7 @@ use crate::web::{Key, ListQuery, Listed, Order, Page, Sort, choose, each_row};
 pub const SORTS: &[&str] = &["tag", "name", "bought_on", "updated_at"];
 
 /// A row of the list.
-#[derive(Clone, Debug, Serialize, QueryableByName)]
+#[derive(Clone, Debug, Serialize, QueryableByName, utoipa::ToSchema)]
 pub struct AssetRow {
     /// Its number.
     #[diesel(sql_type = BigInt)]
@@ -89,6 +90,16 @@ pub struct Filter {
     pub no_room: bool,
     /// Only kinds of this class.
     pub class: Option<Class>,
+    /// Only what began its life in this year.
+    pub year: Option<Year>,
+    /// Only what is past its useful life.
+    pub life_over: bool,
+    /// Only computers whose operating system is out of support.
+    pub os_ended: bool,
+    /// Only what has no day of purchase on paper.
+    pub no_papers: bool,
+    /// Only computers with a disk that says that it fails.
+    pub disk_failing: bool,
 }
 
 impl Filter {
@@ -110,12 +121,17 @@ impl Filter {
             room: if no_room { None } else { query.id("room")? },
             no_room,
             class: query.word("class")?,
+            year: Year::parse(query)?,
+            life_over: need::is_set(query, "life", "over")?,
+            os_ended: need::is_set(query, "os", "ended")?,
+            no_papers: need::is_set(query, "papers", "none")?,
+            disk_failing: need::is_set(query, "disk", "failing")?,
         })
     }
 }
 
 /// The rows that a person may see and asked for: everything after FROM.
-fn matching(db: &mut Db, scope: &Scope, filter: &Filter) -> Result<Sql> {
+pub(super) fn matching(db: &mut Db, scope: &Scope, filter: &Filter, day: LocalDay) -> Result<Sql> {
     let mut sql = Sql::new(" WHERE a.merged_into IS NULL");
     scope.limit(&mut sql, " AND a.unit_id");
     if let Some(code) = &filter.unit {
@@ -136,6 +152,21 @@ fn matching(db: &mut Db, scope: &Scope, filter: &Filter) -> Result<Sql> {
     }
     if filter.no_room {
         sql.push(" AND a.room_id IS NULL");
+    }
+    if let Some(year) = filter.year {
+        need::of_year(&mut sql, year);
+    }
+    if filter.life_over {
+        need::life_over(&mut sql, day);
+    }
+    if filter.os_ended {
+        need::os_ended(db, &mut sql, day)?;
+    }
+    if filter.no_papers {
+        sql.push(" AND a.bought_on IS NULL");
+    }
+    if filter.disk_failing {
+        sql.push(" AND a.id IN (SELECT c.asset_id FROM computer c WHERE c.disk_failing)");
     }
     if let Some(hits) = filter.q.as_deref().and_then(|q| Index::Asset.hits(db, q)) {
         sql.push(" AND a.id IN (").append(&hits).push(")");
@@ -167,7 +198,7 @@ pub fn list(
     page: &Page,
     day: LocalDay,
 ) -> Result<Listed<AssetRow>> {
-    let matching = matching(db, scope, filter)?;
+    let matching = matching(db, scope, filter, day)?;
     let order = order(sort, matches!(scope, Scope::All) && filter.unit.is_none());
     let chosen = choose(db, "SELECT a.id FROM asset a", &matching, order, page)?;
     let mut rows = Sql::new(

@@ -4,6 +4,7 @@ mod change;
 mod count;
 mod files;
 mod list;
+mod need;
 mod observe;
 mod overrides;
 mod show;
@@ -13,6 +14,7 @@ pub use change::{add_reading, create, move_to, save, step};
 pub use count::{RoomCount, by_room};
 pub use files::{add_file, of_file, retire_file, unit_of_file};
 pub use list::{AssetRow, Filter, SORTS, list, stream};
+pub use need::{YearCount, by_year, count};
 pub use observe::{Happened, Hardware, create_reported, document, hardware, observe, set_merged, texts};
 pub use overrides::{OverrideRow, Said, lapse, override_rows, overrides, set_override, to_lapse};
 pub use show::{

@@ -159,6 +159,7 @@ pub(super) fn put(tx: &mut Tx, id: AssetId, document: &str, columns: &Columns, a
             c::boot_seconds.eq(columns.boot_seconds),
             c::document.eq(document),
             c::observed_at.eq(at),
+            c::disk_failing.eq(columns.disk_failing),
         ),
     );
     let there: i64 = c::table.filter(c::asset_id.eq(id)).count().get_result(tx.db())?;

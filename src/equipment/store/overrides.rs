@@ -16,7 +16,7 @@ use crate::equipment::effective::{Column, Columns, Override, effective};
 use crate::error::{Result, not_found};
 
 /// A person's value as the page of facts shows it.
-#[derive(Clone, Debug, Serialize, QueryableByName)]
+#[derive(Clone, Debug, Serialize, QueryableByName, utoipa::ToSchema)]
 pub struct OverrideRow {
     /// Inside only.
     #[serde(skip)]

@@ -182,7 +182,7 @@ struct RepeatLine {
 }
 
 /// The most repeat offenders that are shown: more are a work list of their own.
-const MOST_REPEAT: usize = 200;
+pub const MOST_REPEAT: usize = 200;
 
 /// What broke three times or more in ninety days.
 ///

@@ -310,6 +310,12 @@ async fn add(ctx: &Ctx, id: FaultId, form: &Form) -> Result<()> {
 ///
 /// # Errors
 /// `NotFound`.
+#[utoipa::path(
+    get,
+    path = "/api/v1/faults/files/{id}",
+    summary = "Fetch an attached file",
+    responses((status = 200, body = Vec<u8>, content_type = "application/octet-stream")),
+)]
 pub async fn file(ctx: Ctx, file: Path<AttachmentId>) -> Result<HttpResponse> {
     let (scope, now) = (ctx.scope.clone(), ctx.now);
     let found = ctx.read(move |db| {

@@ -74,7 +74,7 @@ pub fn step(
 }
 
 /// A step that the state does not allow, with the way on.
-fn refused(why: Refused) -> Error {
+pub(super) fn refused(why: Refused) -> Error {
     let code = match why {
         Refused::AlreadyThere => "already_there",
         Refused::ReopenFirst => "reopen_first",
@@ -87,7 +87,7 @@ fn refused(why: Refused) -> Error {
 }
 
 /// When a fault was settled last, unless it was reopened since.
-fn settled_at(steps: &[Step]) -> Option<Instant> {
+pub(super) fn settled_at(steps: &[Step]) -> Option<Instant> {
     let last = steps.iter().rev().find(|step| step.state == State::Resolved || step.state == State::Reopened);
     last.filter(|step| step.state == State::Resolved).map(|step| step.at)
 }
@@ -183,11 +183,9 @@ pub fn set_impact(
         ))
         .execute(tx.db())?;
     touch(tx, id, version, at)?;
-    let words = |impact: Impact| (<&str>::from(impact), <&str>::from(impact.severity()));
-    let ((was, was_severity), (is, is_severity)) = (words(old.impact), words(impact));
+    let (was, is) = (<&str>::from(old.impact), <&str>::from(impact));
     event(tx, id, "impact", None, &format!("{was} {is}"), actor, at)?;
-    let before = json!({ "impact": was, "severity": was_severity });
-    let after = json!({ "impact": is, "severity": is_severity });
+    let (before, after) = (json!({ "impact": was }), json!({ "impact": is }));
     let told = Told { id, unit: old.unit_id, action: "fault.impact", about: old.subject()? };
     tell(tx, told, (Some(before), Some(after)), actor, at)?;
     Ok(version + 1)

@@ -32,7 +32,7 @@ pub(super) fn numbered<S: serde::Serializer>(id: &FaultId, out: S) -> std::resul
 }
 
 /// A row of the list.
-#[derive(Clone, Debug, Serialize, QueryableByName)]
+#[derive(Clone, Debug, Serialize, QueryableByName, utoipa::ToSchema)]
 pub struct FaultRow {
     /// Its number; goes out with the code that people say, `SC-0042`.
     #[serde(flatten, serialize_with = "numbered")]
@@ -369,6 +369,15 @@ pub fn stream(
             (None, _) | (_, None) => return Ok(()),
         }
     }
+}
+
+/// How many rows the list at this address shows to `me`.
+///
+/// # Errors
+/// Field errors for a filter that is none.
+pub fn count(db: &mut Db, scope: &Scope, query: &ListQuery, me: AccountId, now: Instant) -> Result<i64> {
+    let matching = matching(db, scope, &Filter::parse(query, me)?, now)?;
+    Sql::new("SELECT count(*) AS n FROM ").append(&matching).count(db)
 }
 
 /// How many faults in scope are beyond their due time.

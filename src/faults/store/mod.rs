@@ -1,5 +1,6 @@
 //! The faults' tables.
 
+mod batch;
 mod change;
 mod list;
 mod pick;
@@ -10,8 +11,9 @@ mod sums;
 mod tally;
 mod thing;
 
+pub use batch::{Lived, ReportedBy, live_many};
 pub use change::{assign, comment, file_added, set_impact, settle, step};
-pub use list::{FaultRow, Filter, SORTS, Stand, list, overdue, stream};
+pub use list::{FaultRow, Filter, SORTS, Stand, count, list, overdue, stream};
 pub use pick::{Hit, PlaceRow, find, places};
 pub use report::{log, report_from_sticker, unit_named};
 pub use show::{EventRow, FaultView, Past, events, of, show, unit_of, unit_of_file, workers};

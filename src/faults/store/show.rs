@@ -20,7 +20,7 @@ use crate::units::{self, UnitKind};
 use crate::web::Sort;
 
 /// One fault as its page shows it.
-#[derive(Clone, Debug, Serialize, QueryableByName)]
+#[derive(Clone, Debug, Serialize, QueryableByName, utoipa::ToSchema)]
 pub struct FaultView {
     /// Its number; goes out with the code that people say, `SC-0042`.
     #[serde(flatten, serialize_with = "numbered")]
@@ -149,7 +149,8 @@ impl FaultView {
 }
 
 /// Something that happened to a fault.
-#[derive(Clone, Debug, Serialize, QueryableByName)]
+#[derive(Clone, Debug, Serialize, QueryableByName, utoipa::ToSchema)]
+#[schema(as = FaultEvent)]
 pub struct EventRow {
     /// When.
     #[diesel(sql_type = Timestamp)]

@@ -15,7 +15,8 @@ use crate::rules::{Impact, WorkingCalendar};
 use crate::units::{self, UnitKind};
 
 /// A unit's faults in numbers.
-#[derive(Clone, Debug, Serialize, QueryableByName)]
+#[derive(Clone, Debug, Serialize, QueryableByName, utoipa::ToSchema)]
+#[schema(as = FaultsOfUnit)]
 pub struct UnitRow {
     /// Inside only.
     #[serde(skip)]
@@ -65,7 +66,7 @@ pub fn by_unit(db: &mut Db, scope: &Scope, now: Instant) -> Result<Vec<UnitRow>>
 }
 
 /// A thing that broke three times or more in ninety days.
-#[derive(Clone, Debug, Serialize, QueryableByName)]
+#[derive(Clone, Debug, Serialize, QueryableByName, utoipa::ToSchema)]
 pub struct RepeatRow {
     /// `asset`, `room`, `building` or `link`.
     #[diesel(sql_type = Text)]

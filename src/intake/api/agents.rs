@@ -8,27 +8,28 @@ use crate::db::{DeviceId, EnrolCodeId};
 use crate::error::{Error, Result, not_found};
 use crate::intake::store::{self, CodeRow, DeviceRow, NewCode};
 use crate::units;
-use crate::web::{Ctx, ListQuery, created, read_json};
+use crate::web::{Ctx, IdempotencyKey, ListQuery, Rows, created, read_json};
 
 /// Codes and devices of a unit are few: the latest of them are answered whole.
 const MOST: usize = 500;
-
-#[derive(Serialize)]
-struct Items<T> {
-    items: Vec<T>,
-}
 
 /// `GET enrol-codes`: the codes in scope, latest first; never the code itself.
 ///
 /// # Errors
 /// What the database says.
+#[utoipa::path(
+    get,
+    path = "/api/v1/enrol-codes",
+    summary = "Enrolment codes, latest first; never the code itself",
+    responses((status = 200, body = Rows<CodeRow>)),
+)]
 pub async fn codes(ctx: Ctx) -> Result<HttpResponse> {
     let scope = ctx.scope.clone();
     let items = ctx.read(move |db| store::codes(db, &scope, MOST)).await?;
-    Ok(HttpResponse::Ok().json(Items { items }))
+    Ok(HttpResponse::Ok().json(Rows { items }))
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 struct CodeSent {
     #[serde(default)]
@@ -39,7 +40,8 @@ struct CodeSent {
 }
 
 /// A new code.
-#[derive(Serialize)]
+#[derive(Serialize, utoipa::ToSchema)]
+#[schema(as = NewCode)]
 struct Made {
     /// The code, shown this once.
     code: String,
@@ -53,6 +55,14 @@ struct Made {
 ///
 /// # Errors
 /// Field errors; `KeyReused`.
+#[utoipa::path(
+    post,
+    path = "/api/v1/enrol-codes",
+    summary = "Make a code; it is answered this once",
+    params(IdempotencyKey),
+    request_body = CodeSent,
+    responses((status = 201, body = Made)),
+)]
 pub async fn make_code(ctx: Ctx, request: HttpRequest, body: Bytes) -> Result<HttpResponse> {
     let sent: CodeSent = read_json(&body)?;
     let (scope, actor, now, own) = (ctx.scope.clone(), ctx.actor(), ctx.now, ctx.own_unit());
@@ -72,6 +82,12 @@ pub async fn make_code(ctx: Ctx, request: HttpRequest, body: Bytes) -> Result<Ht
 ///
 /// # Errors
 /// `NotFound`, also where it is revoked already.
+#[utoipa::path(
+    post,
+    path = "/api/v1/enrol-codes/{id}/revoke",
+    summary = "Revoke a code",
+    responses((status = 204)),
+)]
 pub async fn revoke_code(ctx: Ctx, id: Path<EnrolCodeId>) -> Result<HttpResponse> {
     let (scope, actor, now) = (ctx.scope.clone(), ctx.actor(), ctx.now);
     ctx.write(move |tx| store::revoke_code(tx, &scope, *id, &actor, now)).await?;
@@ -82,18 +98,31 @@ pub async fn revoke_code(ctx: Ctx, id: Path<EnrolCodeId>) -> Result<HttpResponse
 ///
 /// # Errors
 /// A field error for a code that is no number.
+#[utoipa::path(
+    get,
+    path = "/api/v1/devices",
+    summary = "Enrolled agents, latest first",
+    params(("code" = Option<i64>, Query, description = "Only those that came by this code")),
+    responses((status = 200, body = Rows<DeviceRow>)),
+)]
 pub async fn devices(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
     let query = ListQuery::parse(request.query_string())?;
     let code = query.get("code").map(|id| id.parse().map_err(|_| Error::field("code", "not_a_number")));
     let (code, scope) = (code.transpose()?, ctx.scope.clone());
     let items: Vec<DeviceRow> = ctx.read(move |db| store::devices(db, &scope, code, MOST)).await?;
-    Ok(HttpResponse::Ok().json(Items { items }))
+    Ok(HttpResponse::Ok().json(Rows { items }))
 }
 
 /// `POST devices/ID/reject`: turns an agent away at its next word.
 ///
 /// # Errors
 /// `NotFound`, also where it was turned away already.
+#[utoipa::path(
+    post,
+    path = "/api/v1/devices/{id}/reject",
+    summary = "Turn an agent away",
+    responses((status = 204)),
+)]
 pub async fn reject(ctx: Ctx, id: Path<DeviceId>) -> Result<HttpResponse> {
     let (scope, actor, now) = (ctx.scope.clone(), ctx.actor(), ctx.now);
     ctx.write(move |tx| store::revoke_device(tx, &scope, *id, &actor, now)).await?;

@@ -9,10 +9,11 @@ use crate::equipment;
 use crate::error::{Error, Result};
 use crate::intake::identity::Decision;
 use crate::intake::store::{self, Outcome};
-use crate::web::{Ctx, read_json};
+use crate::web::{Ctx, Rows, read_json};
 
 /// An open conflict with its evidence.
-#[derive(Serialize)]
+#[derive(Serialize, utoipa::ToSchema)]
+#[schema(as = Conflict)]
 struct Shown {
     id: ConflictId,
     unit: String,
@@ -23,15 +24,16 @@ struct Shown {
     decision: Decision,
 }
 
-#[derive(Serialize)]
-struct Items {
-    items: Vec<Shown>,
-}
-
 /// `GET conflicts`: the open ones in scope, oldest first. Evidence about records of other units is left out.
 ///
 /// # Errors
 /// What the database says.
+#[utoipa::path(
+    get,
+    path = "/api/v1/conflicts",
+    summary = "Open conflicts with their evidence, oldest first",
+    responses((status = 200, body = Rows<Shown>)),
+)]
 pub async fn list(ctx: Ctx) -> Result<HttpResponse> {
     let (scope, day) = (ctx.scope.clone(), ctx.now.day());
     let items = ctx.read(move |db| {
@@ -51,11 +53,11 @@ pub async fn list(ctx: Ctx) -> Result<HttpResponse> {
         }
         Ok(items)
     });
-    Ok(HttpResponse::Ok().json(Items { items: items.await? }))
+    Ok(HttpResponse::Ok().json(Rows { items: items.await? }))
 }
 
 /// What a person decides: `is` names the record, `another` makes one, `leave` does nothing.
-#[derive(Deserialize)]
+#[derive(Deserialize, utoipa::ToSchema)]
 #[serde(tag = "outcome", rename_all = "snake_case", deny_unknown_fields)]
 enum Settled {
     Is { asset: AssetId },
@@ -67,6 +69,13 @@ enum Settled {
 ///
 /// # Errors
 /// `NotFound`; `IllegalStep` where somebody else settled it.
+#[utoipa::path(
+    post,
+    path = "/api/v1/conflicts/{id}",
+    summary = "Decide a conflict",
+    request_body = Settled,
+    responses((status = 204)),
+)]
 pub async fn settle(ctx: Ctx, id: Path<ConflictId>, body: Bytes) -> Result<HttpResponse> {
     let outcome = match read_json::<Settled>(&body)? {
         Settled::Is { asset } => Outcome::Is(asset),
@@ -78,7 +87,7 @@ pub async fn settle(ctx: Ctx, id: Path<ConflictId>, body: Bytes) -> Result<HttpR
     Ok(HttpResponse::NoContent().finish())
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 struct MergeSent {
     into: AssetId,
@@ -88,6 +97,13 @@ struct MergeSent {
 ///
 /// # Errors
 /// `NotFound`; `IllegalStep`.
+#[utoipa::path(
+    post,
+    path = "/api/v1/equipment/{id}/merge",
+    summary = "Say that two records are one",
+    request_body = MergeSent,
+    responses((status = 200, body = equipment::AssetView)),
+)]
 pub async fn merge(ctx: Ctx, id: Path<AssetId>, body: Bytes) -> Result<HttpResponse> {
     let sent: MergeSent = read_json(&body)?;
     let (scope, actor, now, from) = (ctx.scope.clone(), ctx.actor(), ctx.now, *id);
@@ -102,6 +118,12 @@ pub async fn merge(ctx: Ctx, id: Path<AssetId>, body: Bytes) -> Result<HttpRespo
 ///
 /// # Errors
 /// `NotFound`; `IllegalStep`.
+#[utoipa::path(
+    post,
+    path = "/api/v1/equipment/{id}/split",
+    summary = "Say that a merged record is another one after all",
+    responses((status = 200, body = equipment::AssetView)),
+)]
 pub async fn split(ctx: Ctx, id: Path<AssetId>) -> Result<HttpResponse> {
     let (scope, actor, now, from) = (ctx.scope.clone(), ctx.actor(), ctx.now, *id);
     let shown = ctx.write(move |tx| {

@@ -13,7 +13,7 @@ use crate::intake::store;
 use crate::web::{Ctx, read_json};
 
 /// One fact.
-#[derive(Serialize)]
+#[derive(Serialize, utoipa::ToSchema)]
 struct FactShown {
     column: Column,
     /// What the last report says.
@@ -24,14 +24,14 @@ struct FactShown {
     said: Option<SaidShown>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, utoipa::ToSchema)]
 struct SaidShown {
     #[serde(flatten)]
     row: OverrideRow,
     in_force: bool,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, utoipa::ToSchema)]
 struct Facts {
     items: Vec<FactShown>,
 }
@@ -59,6 +59,12 @@ fn all(db: &mut Db, ctx: &Ctx, id: AssetId) -> Result<Facts> {
 ///
 /// # Errors
 /// `NotFound`.
+#[utoipa::path(
+    get,
+    path = "/api/v1/equipment/{id}/facts",
+    summary = "What was observed and what a person says",
+    responses((status = 200, body = Facts)),
+)]
 pub async fn list(ctx: Ctx, id: Path<AssetId>) -> Result<HttpResponse> {
     let asker = ctx.clone();
     let facts = ctx.read(move |db| all(db, &asker, *id)).await?;
@@ -66,7 +72,8 @@ pub async fn list(ctx: Ctx, id: Path<AssetId>) -> Result<HttpResponse> {
 }
 
 /// What a person says; without `value` it is taken back, an empty one says that nobody knows.
-#[derive(Deserialize)]
+#[derive(Deserialize, utoipa::ToSchema)]
+#[schema(as = FactSent)]
 #[serde(deny_unknown_fields)]
 struct Sent {
     column: String,
@@ -82,6 +89,13 @@ struct Sent {
 ///
 /// # Errors
 /// `NotFound` also where it never reported; field errors.
+#[utoipa::path(
+    post,
+    path = "/api/v1/equipment/{id}/facts",
+    summary = "Set a value over what was observed, or take it back",
+    request_body = Sent,
+    responses((status = 200, body = Facts)),
+)]
 pub async fn say(ctx: Ctx, id: Path<AssetId>, body: Bytes) -> Result<HttpResponse> {
     let sent: Sent = read_json(&body)?;
     let column: Column = sent.column.parse().map_err(|_| Error::field("column", "unknown_word"))?;

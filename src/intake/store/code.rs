@@ -45,7 +45,7 @@ impl NewCode {
 }
 
 /// A code as its list shows it.
-#[derive(Clone, Debug, Serialize, QueryableByName)]
+#[derive(Clone, Debug, Serialize, QueryableByName, utoipa::ToSchema)]
 pub struct CodeRow {
     /// Its number.
     #[diesel(sql_type = BigInt)]

@@ -38,7 +38,7 @@ pub struct Device {
 }
 
 /// A device as its list shows it.
-#[derive(Clone, Debug, Serialize, QueryableByName)]
+#[derive(Clone, Debug, Serialize, QueryableByName, utoipa::ToSchema)]
 pub struct DeviceRow {
     /// Its number.
     #[diesel(sql_type = BigInt)]

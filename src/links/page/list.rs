@@ -35,13 +35,18 @@ struct View {
 /// A filter that is on or off: a tap turns it.
 #[derive(Serialize)]
 struct Chip {
+    /// Its text: `links-chip-NAME`.
     name: &'static str,
+    /// The parameter and its value.
+    field: &'static str,
+    value: &'static str,
     on: bool,
     href: String,
 }
 
 /// The filters in the address.
-pub(in crate::links) const FILTERS: &[&str] = &["q", "unit", "building", "circuit", "degraded", "down", "retired"];
+pub(in crate::links) const FILTERS: &[&str] =
+    &["q", "unit", "building", "circuit", "degraded", "down", "measured", "retired"];
 
 const PATH: &str = "/links";
 
@@ -52,8 +57,19 @@ fn asked(request: &HttpRequest) -> Result<(ListQuery, Filter, Sort)> {
 }
 
 fn chips(query: &ListQuery, filter: &Filter) -> Vec<Chip> {
-    let all = [("degraded", filter.degraded), ("down", filter.down), ("retired", filter.retired)];
-    let chip = |(name, on)| Chip { name, on, href: query.with(PATH, &[(name, (!on).then_some("true"))]) };
+    let all = [
+        ("degraded", "degraded", "true", filter.degraded),
+        ("down", "down", "true", filter.down),
+        ("unmeasured", "measured", "never", filter.unmeasured),
+        ("retired", "retired", "true", filter.retired),
+    ];
+    let chip = |(name, field, value, on): (&'static str, &'static str, &'static str, bool)| Chip {
+        name,
+        field,
+        value,
+        on,
+        href: query.with(PATH, &[(field, (!on).then_some(value))]),
+    };
     all.into_iter().map(chip).collect()
 }
 

@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::auth::Scope;
 use crate::db::search::Index;
 use crate::db::{BuildingId, Db, Instant, LinkId, LocalDay, Sql, UnitId};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::links::link::{Circuit, Medium};
 use crate::rules::floor;
 use crate::units::{self, UnitKind};
@@ -17,7 +17,7 @@ use crate::web::{Key, ListQuery, Listed, Order, Page, Sort, choose, each_row};
 pub const SORTS: &[&str] = &["provider", "ends_on", "updated_at"];
 
 /// A row of the list.
-#[derive(Clone, Debug, Serialize, QueryableByName)]
+#[derive(Clone, Debug, Serialize, QueryableByName, utoipa::ToSchema)]
 pub struct LinkRow {
     /// Its number.
     #[diesel(sql_type = BigInt)]
@@ -103,6 +103,8 @@ pub struct Filter {
     pub circuit: Option<Circuit>,
     /// Only what was last measured below the floor for links.
     pub degraded: bool,
+    /// Only what nobody has measured yet.
+    pub unmeasured: bool,
     /// Only what is down now.
     pub down: bool,
     /// Only the retired ones; they show in no other list.
@@ -121,6 +123,11 @@ impl Filter {
             building: query.id("building")?,
             circuit: query.word("circuit")?,
             degraded: query.word("degraded")?.unwrap_or(false),
+            unmeasured: match query.get("measured") {
+                None => false,
+                Some("never") => true,
+                Some(_) => return Err(Error::field("measured", "unknown_word")),
+            },
             down: query.word("down")?.unwrap_or(false),
             retired: query.word("retired")?.unwrap_or(false),
         })
@@ -146,6 +153,9 @@ fn matching(db: &mut Db, scope: &Scope, filter: &Filter, day: LocalDay) -> Resul
     }
     if filter.degraded {
         sql.with(" AND m.down_kbps * 10000 < l.down_kbps * ", floor::floor(day).link_degraded_bp);
+    }
+    if filter.unmeasured {
+        sql.push(" AND m.id IS NULL");
     }
     if filter.down {
         sql.push(" AND EXISTS (SELECT 1 FROM link_outage o WHERE o.link_id = l.id AND o.ended_at IS NULL AND o.withdrawn_at IS NULL)");
@@ -194,6 +204,15 @@ pub fn list(
     units::name_on(&mut rows, day);
     order.by(&mut rows);
     Ok(Listed::new(rows.load(db)?, page, chosen.counted, |row: &LinkRow| (row.sort_key.clone(), row.id.0)))
+}
+
+/// How many rows the list at this address shows.
+///
+/// # Errors
+/// Field errors for a filter that is none.
+pub fn count(db: &mut Db, scope: &Scope, query: &ListQuery, day: LocalDay) -> Result<i64> {
+    let matching = matching(db, scope, &Filter::parse(query)?, day)?;
+    Sql::new("SELECT count(*) AS n FROM ").append(&matching).count(db)
 }
 
 /// Hands every row of a list to `take`, in its order, a few hundred at a time: for exports.

@@ -1,5 +1,6 @@
 //! The links' tables.
 
+mod batch;
 mod change;
 mod list;
 mod log;
@@ -13,8 +14,9 @@ use crate::text_column;
 
 text_column!(Circuit, Medium, Method, Layer, Cause);
 
+pub use batch::{NewLink, create_many};
 pub use change::{create, save, set_retired};
-pub use list::{Filter, LinkRow, SORTS, list, stream};
+pub use list::{Filter, LinkRow, SORTS, count, list, stream};
 pub use log::{
     MeasurementView, OutageView, change_outage, log_outage, measure, measurement, measurement_unit, measurements,
     outage, outage_unit, outages, withdraw_measurement, withdraw_outage,

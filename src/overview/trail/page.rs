@@ -149,7 +149,7 @@ struct RecordView {
     links: PageLinks,
 }
 
-/// The page to go back to: the record's own, or of a room its form.
+/// The page to go back to: the record's own, where it has one.
 fn back(db: &mut Db, ctx: &Ctx, subject: Subject) -> Result<String> {
     let (kind, id) = subject.parts();
     Ok(match subject {
@@ -162,10 +162,8 @@ fn back(db: &mut Db, ctx: &Ctx, subject: Subject) -> Result<String> {
         }
         Subject::Facility(_) => format!("/facilities/{id}"),
         Subject::Asset(_) => format!("/equipment/{id}"),
-        Subject::Building(_) | Subject::Link(_) | Subject::Fault(_) => format!("/{kind}s/{id}"),
-        Subject::Room(_) if ctx.who.may(Permission::WriteRecords) => format!("/rooms/{id}/edit"),
-        Subject::Room(_)
-        | Subject::Account(_)
+        Subject::Building(_) | Subject::Room(_) | Subject::Link(_) | Subject::Fault(_) => format!("/{kind}s/{id}"),
+        Subject::Account(_)
         | Subject::Device(_)
         | Subject::EnrolCode(_)
         | Subject::Conflict(_)

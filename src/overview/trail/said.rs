@@ -123,7 +123,7 @@ fn changes(ctx: &Ctx, names: &Names, row: &Row) -> Vec<Change> {
 /// A column that a person overrides has the name that its page gives it.
 fn field_name(ctx: &Ctx, action: &str, field: &str) -> String {
     let word = key(field);
-    if action == "asset.override" && field != "why" {
+    if action == "asset.override" && !matches!(field, "why" | "until") {
         return ctx.plain(&format!("column-{word}"));
     }
     ctx.plain(&format!("audit-field-{word}"))

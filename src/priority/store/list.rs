@@ -24,7 +24,7 @@ text_column!(NeedGroup);
 pub const SORTS: &[&str] = &["-score"];
 
 /// A thing in the ranking.
-#[derive(Clone, Debug, Serialize, QueryableByName)]
+#[derive(Clone, Debug, Serialize, QueryableByName, utoipa::ToSchema)]
 pub struct Ranked {
     /// Its score's number.
     #[diesel(sql_type = BigInt)]
@@ -216,13 +216,23 @@ pub fn list(
     Ok(Listed::new(items, page, counted, |row| (row.total.to_string(), row.id)))
 }
 
-/// The things in scope that need money first.
+/// How many rows the ranking at this address shows.
+///
+/// # Errors
+/// Field errors for a filter that is none.
+pub fn count(db: &mut Db, scope: &Scope, query: &ListQuery) -> Result<i64> {
+    let matching = matching(db, scope, &Filter::parse(query)?)?;
+    Sql::new("SELECT count(*) AS n FROM ").append(&matching).count(db)
+}
+
+/// The things in scope that need money first, of one unit where its code is given.
 ///
 /// # Errors
 /// What the database says.
-pub fn first(db: &mut Db, scope: &Scope, most: usize, day: LocalDay) -> Result<Vec<Ranked>> {
+pub fn first(db: &mut Db, scope: &Scope, unit: Option<&str>, most: usize, day: LocalDay) -> Result<Vec<Ranked>> {
     let (sort, page) = (Sort { by: "score", down: true }, Page { size: most, number: 1, after: None });
-    Ok(list(db, scope, &Filter::default(), sort, &page, day)?.items)
+    let filter = Filter { unit: unit.map(str::to_owned), ..Filter::default() };
+    Ok(list(db, scope, &filter, sort, &page, day)?.items)
 }
 
 /// Hands every row of the ranking to `take`, in its order: for exports.

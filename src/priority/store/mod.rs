@@ -6,5 +6,7 @@ mod logged;
 mod places;
 mod rescore;
 
-pub use list::{Filter, Ranked, RankedUnit, SORTS, Scored, first, list, of, scored, stream, unit_of_score, units};
+pub use list::{
+    Filter, Ranked, RankedUnit, SORTS, Scored, count, first, list, of, scored, stream, unit_of_score, units,
+};
 pub use rescore::{mark_everything, rescore};

@@ -63,6 +63,7 @@ pub async fn show(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
         let listed = store::list(db, &ctx.scope, &filter, sort, &page, ctx.now.day())?;
         let get = |name: &str| query.get(name).unwrap_or("").to_owned();
         let mut conditions = Choice::or(ctx, "all", Choice::words::<Condition>(ctx, "condition"));
+        conditions.push(Choice::new("poor", ctx.plain("condition-poor")));
         conditions.push(Choice::new("unknown", ctx.plain("unknown")));
         Ok(View {
             q: get("q"),

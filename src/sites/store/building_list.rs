@@ -9,7 +9,7 @@ use crate::db::search::Index;
 use crate::db::{BuildingId, Db, FacilityId, Instant, LocalDay, Sql, UnitId};
 use crate::error::Result;
 use crate::rules::Condition;
-use crate::sites::building::{Grade, Purpose};
+use crate::sites::building::{Grade, Purpose, condition_place};
 use crate::sites::facility::UseStatus;
 use crate::units::{self, UnitKind};
 use crate::web::{Key, ListQuery, Listed, Order, Page, Sort, choose, each_row};
@@ -18,7 +18,7 @@ use crate::web::{Key, ListQuery, Listed, Order, Page, Sort, choose, each_row};
 pub const SORTS: &[&str] = &["name", "built_year", "condition", "updated_at"];
 
 /// A row of the list.
-#[derive(Clone, Debug, Serialize, QueryableByName)]
+#[derive(Clone, Debug, Serialize, QueryableByName, utoipa::ToSchema)]
 pub struct BuildingRow {
     /// Its number.
     #[diesel(sql_type = BigInt)]
@@ -100,6 +100,8 @@ pub struct Filter {
     pub condition: Option<Condition>,
     /// Only what nobody has judged.
     pub no_condition: bool,
+    /// Only what is seriously degraded or dangerous.
+    pub poor: bool,
     /// What it is for.
     pub purpose: Option<Purpose>,
     /// Only the retired ones; they show in no other list.
@@ -113,13 +115,15 @@ impl Filter {
     /// Field errors for words that are none.
     pub fn parse(query: &ListQuery) -> Result<Self> {
         let no_condition = query.get("condition") == Some("unknown");
+        let poor = query.get("condition") == Some("poor");
         Ok(Filter {
             q: query.text("q"),
             unit: query.text("unit"),
             facility: query.id("facility")?,
             use_status: query.word("use_status")?,
-            condition: if no_condition { None } else { query.word("condition")? },
+            condition: if no_condition || poor { None } else { query.word("condition")? },
             no_condition,
+            poor,
             purpose: query.word("purpose")?,
             retired: query.word("retired")?.unwrap_or(false),
         })
@@ -150,6 +154,9 @@ fn matching(db: &mut Db, scope: &Scope, filter: &Filter) -> Result<Sql> {
     }
     if filter.no_condition {
         sql.push(" AND b.condition IS NULL");
+    }
+    if filter.poor {
+        sql.with(" AND b.condition_sort >= ", condition_place(Some(Condition::SeriouslyDegraded)));
     }
     if let Some(purpose) = filter.purpose {
         sql.with(" AND b.purpose = ", <&str>::from(purpose));
@@ -196,6 +203,15 @@ pub fn list(
     units::name_on(&mut rows, day);
     order.by(&mut rows);
     Ok(Listed::new(rows.load(db)?, page, chosen.counted, |row: &BuildingRow| (row.sort_key.clone(), row.id.0)))
+}
+
+/// How many rows the list at this address shows.
+///
+/// # Errors
+/// Field errors for a filter that is none.
+pub fn count(db: &mut Db, scope: &Scope, query: &ListQuery) -> Result<i64> {
+    let matching = matching(db, scope, &Filter::parse(query)?)?;
+    Sql::new("SELECT count(*) AS n FROM ").append(&matching).count(db)
 }
 
 /// Hands every row of a list to `take`, in its order, a few hundred at a time: for exports.

@@ -16,7 +16,7 @@ use crate::web::{Key, ListQuery, Listed, Order, Page, Sort, choose, each_row};
 pub const SORTS: &[&str] = &["name", "updated_at"];
 
 /// A row of the list.
-#[derive(Clone, Debug, Serialize, QueryableByName)]
+#[derive(Clone, Debug, Serialize, QueryableByName, utoipa::ToSchema)]
 pub struct FacilityRow {
     /// Its number.
     #[diesel(sql_type = BigInt)]
@@ -149,6 +149,15 @@ pub fn list(
     units::name_on(&mut rows, day);
     order.by(&mut rows);
     Ok(Listed::new(rows.load(db)?, page, chosen.counted, |row: &FacilityRow| (row.sort_key.clone(), row.id.0)))
+}
+
+/// How many rows the list at this address shows.
+///
+/// # Errors
+/// Field errors for a filter that is none.
+pub fn count(db: &mut Db, scope: &Scope, query: &ListQuery) -> Result<i64> {
+    let matching = matching(db, scope, &Filter::parse(query)?)?;
+    Sql::new("SELECT count(*) AS n FROM ").append(&matching).count(db)
 }
 
 /// How many facilities nobody has confirmed: the number beside the navigation's entry.

@@ -5,6 +5,7 @@ mod app;
 mod browser;
 mod database;
 mod html;
+mod installed;
 mod office;
 mod program;
 mod server;
@@ -13,10 +14,11 @@ mod wire;
 pub(crate) use app::{PASSPHRASE, Person, TestApp, code_of};
 pub(crate) use browser::{Browser, SECOND_FACTOR_SEED};
 pub(crate) use database::{Engine, TestDatabase, postgres_server};
+pub(crate) use installed::{Installed, mode, told};
 pub(crate) use office::{Book, Found, missing as no_office};
 pub(crate) use program::Program;
 pub(crate) use server::Server;
-pub(crate) use wire::Answer;
+pub(crate) use wire::{Answer, fetch};
 
 use std::process::ExitCode;
 
