@@ -37,9 +37,8 @@ const ROWS: &[(&str, fn())] = &[
 fn main() {
     let args: Vec<String> = std::env::args().skip(1).filter(|arg| arg != "--bench").collect();
     let args: Vec<&str> = args.iter().map(String::as_str).collect();
-    match args[..] {
-        ["role", role, ref rest @ ..] => return roles::play(role, rest),
-        [] | [..] => {}
+    if let ["role", role, ref rest @ ..] = args[..] {
+        return roles::play(role, rest);
     }
     server::pin_generator();
     println!("| what | measured |\n|---|---|");

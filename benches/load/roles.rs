@@ -53,6 +53,7 @@ fn bare(head: &str, body: &str) {
 fn bulk(url: &str, secret: &str) {
     let args = DatabaseArgs { database: url.parse().expect("a database"), secret_file: Some(secret.into()) };
     let config = Config {
+        metrics_listen: None,
         secret: args.secret().expect("the secret"),
         database: args.database,
         listen: "127.0.0.1:0".parse().expect("an address"),

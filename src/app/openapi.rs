@@ -38,7 +38,7 @@ pub fn document() -> Result<Value> {
         faults::Described::openapi(),
         priority::Described::openapi(),
         intake::Described::openapi(),
-        overview::trail::Described::openapi(),
+        overview::Described::openapi(),
     ];
     rooms.into_iter().for_each(|room| whole.merge(room));
     let mut document = serde_json::to_value(whole).map_err(Error::internal)?;

@@ -13,7 +13,7 @@ use crate::on_each;
 const ROOT: &str = "hatang";
 
 /// The end of the chain: printed on what is signed, pasted to prove later that nothing before it was altered.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
 pub struct Head {
     /// How many rows are sealed.
     pub seq: i64,

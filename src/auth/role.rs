@@ -5,7 +5,9 @@ use strum::{EnumIter, EnumString, IntoStaticStr};
 use crate::db::{AccountId, SessionId, Sql, UnitId};
 
 /// A role: a named set of permissions, given in one unit or in all.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, IntoStaticStr, EnumString, EnumIter, serde::Serialize, utoipa::ToSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, IntoStaticStr, EnumString, EnumIter, serde::Serialize, utoipa::ToSchema,
+)]
 #[strum(serialize_all = "snake_case")]
 #[serde(rename_all = "snake_case")]
 pub enum Role {

@@ -16,7 +16,7 @@ mod trail;
 
 use actix_web::web;
 
-pub use trail::{VERIFY, room as trail};
+pub use trail::{Described, VERIFY, room as trail};
 
 use crate::auth::Permission::ReadRecords;
 use crate::equipment::ASSET;

@@ -8,7 +8,7 @@ use diesel::{Connection, SqliteConnection};
 
 use super::{Engine, Header, Sink, fail, not_empty};
 use crate::db::pool::{Use, connect};
-use crate::db::{Bind, DatabaseUrl, Db, Instant, Sql, migrate};
+use crate::db::{DatabaseUrl, Db, Instant, Sql, migrate};
 use crate::error::{Error, Result};
 
 /// Copies the database beside the backup and packs the copy.
@@ -25,7 +25,7 @@ pub(super) fn dump(
     }
     let copy = tempfile::Builder::new().prefix(".hatang-copy-").tempfile_in(folder).map_err(|e| fail(folder, e))?;
     Sql::new("VACUUM INTO ")
-        .bind(Bind::Text(copy.path().to_string_lossy().into_owned()))
+        .bind(copy.path().to_string_lossy().as_ref())
         .execute(&mut connect(url, Use::Write)?)?;
     let schema = migrate::version(&mut plain(copy.path())?)?
         .ok_or_else(|| fail(database, "is no database of hatang: it has no schema version"))?;

@@ -16,7 +16,7 @@ use crate::units::{self, UnitKind};
 text_column!(State, Origin);
 
 /// One piece of equipment as its page shows it.
-#[derive(Clone, Debug, Serialize, QueryableByName)]
+#[derive(Clone, Debug, Serialize, QueryableByName, utoipa::ToSchema)]
 pub struct AssetView {
     /// Its number.
     #[diesel(sql_type = BigInt)]

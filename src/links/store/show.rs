@@ -12,7 +12,7 @@ use crate::links::link::{Circuit, Medium, Record};
 use crate::units::{self, UnitKind};
 
 /// One link as its page shows it.
-#[derive(Clone, Debug, Serialize, QueryableByName)]
+#[derive(Clone, Debug, Serialize, QueryableByName, utoipa::ToSchema)]
 pub struct LinkView {
     /// Its number.
     #[diesel(sql_type = BigInt)]
