@@ -45,6 +45,28 @@ document.addEventListener("keydown", (event) => {
   }
 });
 document.querySelector("[role=alert][tabindex]")?.focus();
-// On a phone the navigation is a strip: where one is stands in it.
-const here = document.querySelector(".rail [aria-current]");
-if (here) here.parentElement.scrollLeft = here.offsetLeft - 40;
+// The phone's menu closes by a tap elsewhere and by Escape.
+const menu = document.querySelector(".rail .all");
+document.addEventListener("click", (event) => {
+  if (menu?.open && !menu.contains(event.target)) menu.open = false;
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && menu?.open) {
+    menu.open = false;
+    menu.firstElementChild.focus();
+  }
+});
+// Long work: while its page is open, its progress is asked for every other second.
+async function progress() {
+  const shown = document.getElementById("progress");
+  if (!shown?.hasAttribute("data-progress")) return;
+  const answer = await fetch(location.href).catch(() => null);
+  if (answer?.ok) {
+    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+    document.querySelector("main .head").replaceWith(fresh.querySelector("main .head"));
+    shown.replaceChildren(...fresh.getElementById("progress").childNodes);
+    if (!fresh.getElementById("progress").hasAttribute("data-progress")) shown.removeAttribute("data-progress");
+  }
+  setTimeout(progress, 2000);
+}
+setTimeout(progress, 2000);

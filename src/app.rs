@@ -1,28 +1,36 @@
 //! The application: mounts the rooms' route tables and runs until it is told to stop.
 
+mod docs;
+mod metrics;
+mod openapi;
+
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use actix_web::dev::{Server, ServerHandle};
-use actix_web::middleware::{Compress, DefaultHeaders, from_fn};
+use actix_web::middleware::{DefaultHeaders, from_fn};
 use actix_web::{App as Actix, HttpServer, web};
 
 use crate::audit;
 use crate::auth::{self, AuthPolicy};
 use crate::clock::Clock;
 use crate::crypto::Keys;
-use crate::db::{DatabaseUrl, Lane, Store, StoreOptions};
+use crate::db::{DatabaseUrl, Lane, Lock, Store, StoreOptions, Tx};
 use crate::error::{Error, Result};
-use crate::tasks::Runner;
-use crate::web::{Access, Job, Org, Room, Route, Shared, Texts, Throttle, get, log_requests, resources, templates};
+use crate::tasks::{Runner, Work};
+use crate::web::{
+    Access, Job, Org, RequestMetrics, Room, Route, Shared, Texts, Throttle, get, log_requests, resources, templates,
+};
 use crate::{equipment, faults, intake, links, overview, people, priority, sites, units};
 
 /// What a page may load: itself and nothing from elsewhere. Swagger UI brings its own.
 const CONTENT_POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data: blob:; \
                               connect-src 'self'; manifest-src 'self'; form-action 'self'; frame-ancestors 'none'; \
                               base-uri 'none'";
+
+pub use openapi::document as openapi;
 
 /// Everything that differs between a server, the demo and a test.
 pub struct Config {
@@ -50,22 +58,30 @@ pub struct Config {
     pub clock: Clock,
     /// Web workers; as many as cores where absent.
     pub workers: Option<usize>,
+    /// Where to tell Prometheus how it is doing: loopback, port 0 takes a free one; nowhere where absent.
+    pub metrics_listen: Option<SocketAddr>,
 }
 
-/// The rooms, lowest first: the order of the navigation too.
+/// The rooms, in the order of the navigation: what is used most stands first, since a phone's bar holds four.
 pub fn rooms() -> Vec<Room> {
     vec![
         ground(),
         overview::room(),
         faults::room(),
-        sites::room(),
         equipment::room(),
+        sites::room(),
         links::room(),
         intake::room(),
         priority::room(),
         units::room(),
         people::room(),
+        overview::trail(),
     ]
+}
+
+/// The long work that people can queue.
+pub fn works() -> Vec<Work> {
+    vec![overview::VERIFY]
 }
 
 /// Every route there is, for the access matrix and the browser suite.
@@ -81,20 +97,33 @@ fn ground() -> Room {
             get("/assets/{name}", Access::Open, || web::to(crate::web::serve_asset)),
             get("/healthz", Access::Open, || web::to(healthz)),
             get("/readyz", Access::Open, || web::to(readyz)),
+            get("/api/openapi.json", Access::Open, || web::to(docs::document)),
+            get("/api/docs", Access::Open, || web::to(docs::enter)),
+            get("/api/docs/", Access::Open, || web::to(docs::file)),
+            get("/api/docs/{file}", Access::Open, || web::to(docs::file)),
         ],
         nav: vec![],
         jobs: vec![
             Job { name: "audit.seal", every: 2, run: seal },
+            Job { name: "audit.seal_late", every: 86_400, run: seal_late },
             Job { name: "auth.forget_old_keys", every: 86_400, run: forget_old_keys },
         ],
     }
 }
 
 fn seal(app: &Shared) -> Result<()> {
-    // In slices, so that a form never waits for a long backlog.
+    seal_all(app, audit::seal)
+}
+
+fn seal_late(app: &Shared) -> Result<()> {
+    seal_all(app, audit::seal_late)
+}
+
+/// In slices, so that a form never waits for a long backlog.
+fn seal_all(app: &Shared, some: fn(&mut Tx<'_>, &Keys, i64) -> Result<usize>) -> Result<()> {
     loop {
         let keys = app.keys.clone();
-        if app.store.write_here(Lane::Bulk, move |tx| audit::seal(tx, &keys, 200))? < 200 {
+        if app.store.write_here(Lane::Bulk, move |tx| some(tx, &keys, 200))? < 200 {
             return Ok(());
         }
     }
@@ -119,10 +148,13 @@ async fn readyz(app: crate::web::App) -> Result<&'static str> {
 pub struct Application {
     server: Server,
     runner: Runner,
+    metrics: Option<metrics::Listener>,
     /// Where it listens.
     pub address: SocketAddr,
     /// Its state.
     pub shared: web::Data<Shared>,
+    /// Given up last.
+    lock: Lock,
 }
 
 impl Application {
@@ -131,6 +163,7 @@ impl Application {
     /// # Errors
     /// `Internal` naming what cannot be opened, reached or bound.
     pub fn build(config: Config) -> Result<Self> {
+        let lock = Lock::take(&config.database)?;
         crate::db::migrate::run(&config.database)?;
         let store = Store::open(&config.database, StoreOptions::default())?;
         units::load_reference(&store, config.clock.now())?;
@@ -159,12 +192,19 @@ impl Application {
             nav: rooms.iter().flat_map(|room| room.nav.iter().copied()).collect(),
             throttle: Throttle::default(),
             set_up: AtomicBool::new(false),
+            requests: RequestMetrics::default(),
         });
         let jobs = rooms.iter().flat_map(|room| room.jobs.iter().copied()).collect();
         let routes: Vec<Route> = rooms.into_iter().flat_map(|room| room.routes).collect();
         let server = serve(listener, &shared, routes, config.tls, config.workers)?;
-        let runner = Runner::start(shared.clone(), jobs)?;
-        Ok(Application { server, runner, address, shared })
+        let metrics = config.metrics_listen.map(|at| metrics::Listener::bind(at, &shared)).transpose()?;
+        let runner = Runner::start(shared.clone(), jobs, works())?;
+        Ok(Application { server, runner, metrics, address, shared, lock })
+    }
+
+    /// Where it tells how it is doing, where it does.
+    pub fn metrics_address(&self) -> Option<SocketAddr> {
+        self.metrics.as_ref().map(|metrics| metrics.address)
     }
 
     /// Stops it from elsewhere.
@@ -177,9 +217,15 @@ impl Application {
     /// # Errors
     /// `Internal` where serving fails.
     pub async fn run_until_stopped(self) -> Result<()> {
+        let metrics = self.metrics.map(metrics::Listener::start);
         let ended = self.server.await;
+        if let Some(metrics) = metrics {
+            metrics.stop(false).await;
+        }
         // Requests are answered; the jobs' present round ends, then the writer finishes what it accepted.
         drop(self.runner);
+        drop(self.shared);
+        drop(self.lock);
         ended.map_err(Error::internal)
     }
 }
@@ -203,7 +249,6 @@ fn serve(
         Actix::new()
             .app_data(state.clone())
             .app_data(web::PayloadConfig::new(256 * 1024))
-            .wrap(Compress::default())
             .wrap(headers)
             .wrap(from_fn(log_requests))
             .configure(resources(&routes))

@@ -69,6 +69,15 @@ impl ServeArgs {
     /// # Errors
     /// `Internal` naming the setting and its remedy.
     pub fn check(&self) -> Result<()> {
+        self.check_listen()?;
+        self.check_metrics()
+    }
+
+    /// Refuses plain HTTP on the network.
+    ///
+    /// # Errors
+    /// `Internal` naming the setting and its remedy.
+    pub fn check_listen(&self) -> Result<()> {
         let plain = self.tls_cert.is_none();
         if plain && !self.listen.ip().is_loopback() && self.trusted_proxies.is_empty() {
             return Err(Error::internal(format!(
@@ -77,12 +86,20 @@ impl ServeArgs {
                 self.listen
             )));
         }
-        if let Some(metrics) = self.metrics_listen
-            && !metrics.ip().is_loopback()
-        {
-            return Err(Error::internal(format!("HATANG_METRICS_LISTEN={metrics} must be a loopback address")));
-        }
         Ok(())
+    }
+
+    /// Refuses metrics that anybody in the network could read.
+    ///
+    /// # Errors
+    /// `Internal` naming the setting.
+    pub fn check_metrics(&self) -> Result<()> {
+        match self.metrics_listen {
+            Some(metrics) if !metrics.ip().is_loopback() => {
+                Err(Error::internal(format!("HATANG_METRICS_LISTEN={metrics} must be a loopback address")))
+            }
+            Some(_) | None => Ok(()),
+        }
     }
 }
 
@@ -104,12 +121,24 @@ impl DatabaseArgs {
     /// `Internal` where the file cannot be read, written or is no secret of ours.
     pub fn secret(&self) -> Result<[u8; 32]> {
         let path = self.secret_path();
-        match std::fs::read_to_string(&path) {
-            Ok(text) => parse_secret(&text)
-                .ok_or_else(|| Error::internal(format!("{}: not 64 hexadecimal digits", path.display()))),
-            Err(e) if e.kind() == std::io::ErrorKind::NotFound => make_secret(&path),
-            Err(e) => Err(Error::internal(format!("{}: {e}", path.display()))),
+        match read_secret(&path)? {
+            Some(secret) => Ok(secret),
+            None => make_secret(&path),
         }
+    }
+}
+
+/// Reads a secret file; `None` where there is none.
+///
+/// # Errors
+/// `Internal` where it cannot be read or is no secret of ours.
+pub fn read_secret(path: &Path) -> Result<Option<[u8; 32]>> {
+    match std::fs::read_to_string(path) {
+        Ok(text) => parse_secret(&text)
+            .map(Some)
+            .ok_or_else(|| Error::internal(format!("{}: not 64 hexadecimal digits", path.display()))),
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(e) => Err(Error::internal(format!("{}: {e}", path.display()))),
     }
 }
 

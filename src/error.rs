@@ -28,6 +28,8 @@ pub enum Code {
     AccountLocked,
     /// The bearer or device token is unknown, over or revoked.
     BadToken,
+    /// An agent was enrolled with another address than this server's: says which to use.
+    WrongAddress,
     /// A role of the account requires a second factor, and it has none yet.
     SecondFactorNeeded,
     /// May be read, but not done, by this person.
@@ -65,7 +67,7 @@ pub enum Code {
 }
 
 impl Code {
-    /// The HTTP status that goes with it (RFC 9110; 428 and 429 are RFC 6585).
+    /// The HTTP status that goes with it (RFC 9110, 421 included; 428 and 429 are RFC 6585).
     pub fn status(self) -> u16 {
         match self {
             Code::Unreadable | Code::NotGzip | Code::PageTooDeep | Code::ForgedRequest => 400,
@@ -77,6 +79,7 @@ impl Code {
             Code::LostUpdate => 412,
             Code::TooLarge => 413,
             Code::WrongType => 415,
+            Code::WrongAddress => 421,
             Code::Invalid => 422,
             Code::VersionNeeded => 428,
             Code::AccountLocked | Code::SlowDown => 429,

@@ -23,9 +23,17 @@ enum Command {
     Demo(commands::demo::Args),
     /// Bring a database to this version
     Migrate(DatabaseArgs),
+    /// Copy everything into one file, while the server runs
+    Backup(commands::backup::Args),
+    /// Fill an empty database from a backup
+    Restore(commands::restore::Args),
+    /// Check what `serve` would be started with: files, clock, disk, addresses, TLS, proxies, database settings
+    Doctor(Box<ServeArgs>),
     /// What an administrator who cannot sign in needs
     #[command(subcommand)]
     User(commands::user::UserCommand),
+    /// Print the API's description (OpenAPI)
+    Openapi,
     /// Print the route tables, one JSON object a line
     #[command(hide = true)]
     Routes,
@@ -52,7 +60,11 @@ fn run(command: &Command) -> Result<ExitCode> {
         Command::Serve(args) => commands::serve::run(args)?,
         Command::Demo(args) => commands::demo::run(args)?,
         Command::Migrate(args) => commands::migrate::run(args)?,
+        Command::Backup(args) => commands::backup::run(args)?,
+        Command::Restore(args) => commands::restore::run(args)?,
+        Command::Doctor(args) => return commands::doctor::run(args),
         Command::User(command) => commands::user::run(command)?,
+        Command::Openapi => commands::openapi::run()?,
         Command::Routes => commands::routes::run()?,
         Command::VerifyAudit(args) => return commands::verify_audit::run(args),
         Command::Optimise(args) => return Ok(commands::optimise::run(args)),

@@ -247,6 +247,7 @@ fn refusal(status: u16, content: &[u8]) -> Trouble {
     };
     let kind = match status {
         401 | 403 => TroubleKind::NotAccepted,
+        421 if said.is_some() => TroubleKind::WrongAddress,
         408 | 429 | 500..=599 => TroubleKind::Busy,
         // Without the server's own words it may be anybody on the way.
         _ if said.is_none() => TroubleKind::NotTheServer,
@@ -269,6 +270,8 @@ mod tests {
         assert_eq!(kind(429, said), TroubleKind::Busy);
         assert_eq!(kind(422, said), TroubleKind::Refused);
         assert_eq!(kind(404, "<html>"), TroubleKind::NotTheServer);
+        assert_eq!(kind(421, said), TroubleKind::WrongAddress);
+        assert_eq!(kind(421, "<html>"), TroubleKind::NotTheServer, "a proxy on the way knows nothing of addresses");
         assert_eq!(kind(302, ""), TroubleKind::NotTheServer);
         assert_eq!(refusal(403, said.as_bytes()).detail, "403 device_revoked: Revoked on 12/11");
     }

@@ -72,6 +72,8 @@ pub enum TroubleKind {
     NotAccepted,
     /// The server refuses what it is sent.
     Refused,
+    /// The server's own address is another than the one given at enrolment.
+    WrongAddress,
     /// Something answers that is not the server, e.g. a log-in page of the network.
     NotTheServer,
     /// The agent's own disk refuses.

@@ -28,7 +28,7 @@ impl Failures {
         let doubled = FIRST_DELAY.saturating_mul(1 << self.0.min(10)).min(LONGEST_DELAY);
         self.0 = self.0.saturating_add(1);
         let base = match kind {
-            TroubleKind::NotAccepted => PERSON_DELAY,
+            TroubleKind::NotAccepted | TroubleKind::WrongAddress => PERSON_DELAY,
             TroubleKind::Unreachable
             | TroubleKind::Certificate
             | TroubleKind::Busy

@@ -197,6 +197,10 @@ fn trouble(kind: TroubleKind) -> (&'static str, &'static str) {
             "Máy chủ từ chối dữ liệu được gửi. Báo cho quản trị viên kèm dòng dưới đây.",
             "The server refuses what it is sent. Give the administrator the line below.",
         ),
+        TroubleKind::WrongAddress => (
+            "Địa chỉ máy chủ đã dùng để đăng ký không phải địa chỉ công khai. Đăng ký lại với địa chỉ ghi dưới đây.",
+            "The address used to enrol is not the server's public one. Enrol again with the address named below.",
+        ),
         TroubleKind::NotTheServer => (
             "Nơi trả lời không phải máy chủ hatang. Kiểm tra địa chỉ và trang đăng nhập mạng (nếu có).",
             "What answers is not the hatang server. Check the address, and the network's log-in page if it has one.",

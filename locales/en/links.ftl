@@ -5,6 +5,7 @@ links-empty = No link yet
 links-empty-way-on = Choose a building and add a link to it.
 links-chip-degraded = Slower than promised
 links-chip-down = Down now
+links-chip-unmeasured = Never measured
 links-chip-retired = Retired records
 links-column-provider = Link
 links-column-ends-on = Contract ends

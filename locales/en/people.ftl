@@ -72,3 +72,5 @@ session-since = Since
 session-seen = Last used
 session-this = this one
 session-end = End
+person-did = What this person did
+person-details = Details

@@ -22,7 +22,7 @@ reason-outages = { $count ->
     [one] { $count } outage
    *[other] { $count } outages
 } that cost { $hours } working hours in 12 months
-reason-outages-none = No confirmed outage in 12 months
+reason-outages-none = No outage on record in 12 months
 reason-outages-unknown = Outages are not followed yet
 # Ends the sentences about support that is over.
 reason-at-place = { $place ->
@@ -77,7 +77,7 @@ reason-faults = { $count ->
    *[other] { $count } confirmed faults
 } that stopped work for { $hours } working hours in 12 months
 reason-faults-none = No confirmed fault in 12 months
-reason-faults-unknown = Faults are not followed yet
+reason-faults-unknown = Too few tickets to know whether there were confirmed faults
 reason-reported = { $count ->
     [one] { $count } self-reported fault
    *[other] { $count } self-reported faults
@@ -115,7 +115,7 @@ reason-in-full = { $reason } ({ $basis })
 factor-age = Age against useful life
 factor-condition = Condition of the building
 factor-speed = Speed against contract
-factor-outages = Confirmed outages
+factor-outages = Outages
 factor-os-support = End of the system's support
 factor-processor = Processor
 factor-memory = Amount of memory
@@ -162,6 +162,8 @@ rank-points = Points
 rank-low = Least
 rank-high = Most
 rank-thing = What
+rank-kind = Kind
+rank-where = Where
 rank-things = Scored
 rank-confidence = Confidence
 rank-reasons = Reasons

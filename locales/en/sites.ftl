@@ -130,3 +130,4 @@ field-not-degrees = Not decimal degrees (for example 10.957413).
 field-outside-country = Outside Viet Nam; check the order of latitude and longitude.
 field-before-built = Before the building's first year.
 field-retired-place = This place is out of use; bring its record back first.
+condition-poor = Seriously degraded or worse

@@ -1,6 +1,7 @@
 skip-to-content = Skip to content
 nav = Navigation
 nav-me = My account
+nav-more = More
 nav-overview = Overview
 sign-out = Sign out
 org-of = { $name }

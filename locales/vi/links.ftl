@@ -5,6 +5,7 @@ links-empty = Chưa có đường truyền nào
 links-empty-way-on = Chọn một nhà rồi thêm đường truyền.
 links-chip-degraded = Chậm hơn hợp đồng
 links-chip-down = Đang gián đoạn
+links-chip-unmeasured = Chưa đo
 links-chip-retired = Hồ sơ đã ngừng
 links-column-provider = Đường truyền
 links-column-ends-on = Hết hạn hợp đồng

@@ -72,3 +72,5 @@ session-since = Từ lúc
 session-seen = Dùng lần cuối
 session-this = phiên này
 session-end = Kết thúc
+person-did = Việc người này đã làm
+person-details = Thông tin

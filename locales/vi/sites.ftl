@@ -127,3 +127,4 @@ field-not-degrees = Không phải độ thập phân (ví dụ 10.957413).
 field-outside-country = Nằm ngoài lãnh thổ Việt Nam; xem lại thứ tự vĩ độ, kinh độ.
 field-before-built = Trước năm đưa vào sử dụng.
 field-retired-place = Nơi này đã ngừng dùng; khôi phục hồ sơ trước.
+condition-poor = Xuống cấp nghiêm trọng trở lên

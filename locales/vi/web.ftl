@@ -1,6 +1,7 @@
 skip-to-content = Đến nội dung
 nav = Điều hướng
 nav-me = Tài khoản của tôi
+nav-more = Mục khác
 nav-overview = Tổng quan
 sign-out = Đăng xuất
 org-of = { $kind } { $name }

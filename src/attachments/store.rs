@@ -12,7 +12,7 @@ use crate::error::{Error, Result, not_found};
 use crate::on_each;
 
 /// A file as its record's page lists it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct FileRow {
     /// Its number.
     pub id: AttachmentId,

@@ -3,6 +3,8 @@
 
 mod seal;
 mod trail;
+mod verify;
 
-pub use seal::{Head, Verdict, head, seal, verify};
+pub use seal::{Head, head, seal, seal_late};
 pub use trail::{Actor, Entry, Via, changed, record};
+pub use verify::{Verdict, verify};

@@ -13,7 +13,7 @@ use crate::on_each;
 const ROOT: &str = "hatang";
 
 /// The end of the chain: printed on what is signed, pasted to prove later that nothing before it was altered.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
 pub struct Head {
     /// How many rows are sealed.
     pub seq: i64,
@@ -27,6 +27,11 @@ impl Head {
         format!("{}-{}", self.seq, self.hash)
     }
 
+    /// What stands before the first row.
+    pub(super) fn root() -> Self {
+        Head { seq: 0, hash: sha256(ROOT.as_bytes()) }
+    }
+
     /// Reads the printed form, also with spaces around it.
     pub fn parse(text: &str) -> Option<Self> {
         let (seq, hash) = text.trim().split_once('-')?;
@@ -35,33 +40,10 @@ impl Head {
     }
 }
 
-/// What a verification found.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
-pub enum Verdict {
-    /// Every sealed row is as it was when it was sealed.
-    Whole {
-        /// The end of the chain.
-        head: Head,
-        /// Rows that wait for their seal (written within the last seconds).
-        unsealed: i64,
-    },
-    /// This row, or its seal, was altered or removed.
-    Altered {
-        /// The row's id.
-        audit_id: i64,
-        /// Its place in the chain.
-        seq: i64,
-    },
-    /// A printed head does not stand in this chain: rows were removed from its end, or the trail is another one.
-    AnchorMissing {
-        /// The place that the printed head names.
-        seq: i64,
-    },
-}
-
+/// A row as it is hashed.
 #[derive(Queryable)]
-struct Row {
-    id: i64,
+pub(super) struct Row {
+    pub(super) id: i64,
     at: Instant,
     account_id: Option<AccountId>,
     via: String,
@@ -76,7 +58,7 @@ struct Row {
 
 impl Row {
     /// The hash of this row after `prev`. Lengths stand before texts, so that no two rows read alike.
-    fn hash(&self, prev: &str) -> String {
+    pub(super) fn hash(&self, prev: &str) -> String {
         let mut text = String::new();
         let mut put = |part: &str| {
             text.push_str(&part.len().to_string());
@@ -112,13 +94,30 @@ pub fn head(db: &mut Db) -> Result<Option<Head>> {
     Ok(last.map(|(seq, hash)| Head { seq, hash }))
 }
 
+/// How far below the latest sealed row a late commit is looked for every time; what is older is found by [`seal_late`].
+const LATE_ROWS: i64 = 10_000;
+
 /// Seals up to `most` rows that are visible and unsealed; answers how many it sealed.
 ///
 /// # Errors
 /// What the database says.
 pub fn seal(tx: &mut Tx, keys: &Keys, most: i64) -> Result<usize> {
-    let mut head = head(tx.db())?.unwrap_or(Head { seq: 0, hash: sha256(ROOT.as_bytes()) });
+    let latest: Option<i64> = audit_seal::table.select(diesel::dsl::max(audit_seal::audit_id)).first(tx.db())?;
+    seal_above(tx, keys, latest.unwrap_or(0) - LATE_ROWS, most)
+}
+
+/// [`seal`] that looks through the whole trail, for a row that was committed very late.
+///
+/// # Errors
+/// What the database says.
+pub fn seal_late(tx: &mut Tx, keys: &Keys, most: i64) -> Result<usize> {
+    seal_above(tx, keys, i64::MIN, most)
+}
+
+fn seal_above(tx: &mut Tx, keys: &Keys, above: i64, most: i64) -> Result<usize> {
+    let mut head = head(tx.db())?.unwrap_or_else(Head::root);
     let rows: Vec<Row> = audit::table
+        .filter(audit::id.gt(above))
         .filter(diesel::dsl::not(diesel::dsl::exists(
             audit_seal::table.filter(audit_seal::audit_id.eq(audit::id)).select(audit_seal::seq),
         )))
@@ -142,48 +141,4 @@ pub fn seal(tx: &mut Tx, keys: &Keys, most: i64) -> Result<usize> {
         on_each!(tx.db(), |c| diesel::insert_into(audit_seal::table).values(some).execute(c))?;
     }
     Ok(seals.len())
-}
-
-/// Walks the whole chain, `progress(done, total)` now and then, and compares it with a printed head where one is
-/// given.
-///
-/// # Errors
-/// What the database says.
-pub fn verify(
-    db: &mut Db,
-    keys: &Keys,
-    anchor: Option<&Head>,
-    progress: &mut dyn FnMut(i64, i64),
-) -> Result<Verdict> {
-    let total: i64 = audit_seal::table.count().get_result(db)?;
-    let mut at = Head { seq: 0, hash: sha256(ROOT.as_bytes()) };
-    let mut anchored = anchor.is_none();
-    loop {
-        let some: Vec<(i64, i64, String, String, String)> =
-            audit_seal::table.filter(audit_seal::seq.gt(at.seq)).order(audit_seal::seq).limit(1000).load(db)?;
-        if some.is_empty() {
-            break;
-        }
-        let ids: Vec<i64> = some.iter().map(|seal| seal.1).collect();
-        let rows: Vec<Row> = audit::table.filter(audit::id.eq_any(ids)).load(db)?;
-        let rows: std::collections::HashMap<i64, Row> = rows.into_iter().map(|r| (r.id, r)).collect();
-        for (seq, audit_id, prev, hash, signature) in some {
-            let next = Head { seq, hash };
-            let whole = seq == at.seq + 1
-                && prev == at.hash
-                && rows.get(&audit_id).is_some_and(|row| row.hash(&prev) == next.hash)
-                && keys.head_is_signed(&next.printed(), &signature);
-            if !whole {
-                return Ok(Verdict::Altered { audit_id, seq: at.seq + 1 });
-            }
-            anchored |= anchor == Some(&next);
-            at = next;
-        }
-        progress(at.seq, total);
-    }
-    if let (false, Some(anchor)) = (anchored, anchor) {
-        return Ok(Verdict::AnchorMissing { seq: anchor.seq });
-    }
-    let rows: i64 = audit::table.count().get_result(db)?;
-    Ok(Verdict::Whole { unsealed: rows - at.seq, head: at })
 }

@@ -11,8 +11,9 @@ use crate::error::{Error, Result};
 use crate::text_column;
 
 /// By which door a change came in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, IntoStaticStr, EnumString)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, IntoStaticStr, EnumString, Serialize, utoipa::ToSchema)]
 #[strum(serialize_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Via {
     /// A page of the web interface.
     Page,

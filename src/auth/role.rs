@@ -5,7 +5,9 @@ use strum::{EnumIter, EnumString, IntoStaticStr};
 use crate::db::{AccountId, SessionId, Sql, UnitId};
 
 /// A role: a named set of permissions, given in one unit or in all.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, IntoStaticStr, EnumString, EnumIter, serde::Serialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, IntoStaticStr, EnumString, EnumIter, serde::Serialize, utoipa::ToSchema,
+)]
 #[strum(serialize_all = "snake_case")]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
@@ -37,6 +39,8 @@ pub enum Permission {
     ReportFaults,
     /// Acknowledge, assign, resolve, close faults.
     WorkFaults,
+    /// Say whom a fault stops, and so by when it is due.
+    JudgeFaults,
     /// Enrolment codes, devices, identity conflicts, placing of new PCs.
     ManageAgents,
     /// A PC's hours of use day by day (the 30-day share is in ReadRecords).
@@ -52,14 +56,18 @@ impl Role {
     pub fn permissions(self) -> &'static [Permission] {
         use Permission::*;
         match self {
-            Role::Officer => &[ReadRecords, WriteRecords, ReportFaults, WorkFaults, ManageAgents, ReadDailyUse],
+            Role::Officer => {
+                &[ReadRecords, WriteRecords, ReportFaults, WorkFaults, JudgeFaults, ManageAgents, ReadDailyUse]
+            }
             Role::Leader => &[ReadRecords, ReportFaults],
-            Role::Technical | Role::Finance | Role::Approver => &[ReadRecords],
+            Role::Technical => &[ReadRecords, JudgeFaults],
+            Role::Finance | Role::Approver => &[ReadRecords],
             Role::Admin => &[
                 ReadRecords,
                 WriteRecords,
                 ReportFaults,
                 WorkFaults,
+                JudgeFaults,
                 ManageAgents,
                 ReadDailyUse,
                 ManagePeople,

@@ -11,8 +11,8 @@ use crate::crypto;
 use crate::db::{DatabaseUrl, Store, StoreOptions, migrate};
 use crate::demo::{Plan, Planted, plant};
 use crate::error::{Error, Result};
-use crate::units;
 use crate::web::Org;
+use crate::{sites, units};
 
 /// Computers a unit at scale 1: about 6,000 in 95 units.
 const COMPUTERS: i64 = 63;
@@ -81,6 +81,7 @@ pub fn run(args: &Args) -> Result<()> {
         org: Org { name: "Đồng Nai".into(), kind: "thành phố".into() },
         clock,
         workers: None,
+        metrics_listen: None,
     };
     super::serve::until_stopped(config, |application| {
         announce(&application.shared.public_url, &planted);
@@ -92,6 +93,7 @@ fn fill(database: &DatabaseUrl, args: &Args, clock: &Clock) -> Result<Planted> {
     migrate::run(database)?;
     let store = Store::open(database, StoreOptions { connections: 1 })?;
     units::load_reference(&store, clock.now())?;
+    sites::load_reference(&store, clock.now())?;
     plant(&store, &AuthPolicy::demo(), Plan { seed: args.seed, computers: COMPUTERS * args.scale }, clock.now())
 }
 

@@ -1,8 +1,12 @@
 //! One file per command.
 
+pub mod backup;
 pub mod demo;
+pub mod doctor;
 pub mod migrate;
+pub mod openapi;
 pub mod optimise;
+pub mod restore;
 pub mod routes;
 pub mod serve;
 pub mod user;

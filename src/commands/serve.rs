@@ -36,6 +36,7 @@ pub fn run(args: &ServeArgs) -> Result<()> {
         org: args.org(),
         clock: Clock::system(),
         workers: None,
+        metrics_listen: args.metrics_listen,
     };
     until_stopped(config, announce)
 }
@@ -52,13 +53,16 @@ pub(super) fn until_stopped(config: Config, announce: impl FnOnce(&Application) 
 fn announce(application: &Application) -> Result<()> {
     let shared = &application.shared;
     println!("listening {}", shared.public_url);
+    if let Some(address) = application.metrics_address() {
+        println!("metrics http://{address}/metrics");
+    }
     if let Some(token) = people::make_setup_link(&shared.store, &shared.keys, shared.clock.now())? {
         println!("setup {}/link/{token}", shared.public_url);
     }
     Ok(())
 }
 
-fn load_tls(cert: &Path, key: &Path) -> Result<rustls::ServerConfig> {
+pub(super) fn load_tls(cert: &Path, key: &Path) -> Result<rustls::ServerConfig> {
     let fail = |path: &Path, e: &dyn std::fmt::Display| Error::internal(format!("{}: {e}", path.display()));
     let chain: Vec<CertificateDer<'static>> =
         CertificateDer::pem_file_iter(cert).and_then(Iterator::collect).map_err(|e| fail(cert, &e))?;

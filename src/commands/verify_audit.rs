@@ -31,7 +31,7 @@ pub fn run(args: &Args) -> Result<ExitCode> {
         .as_deref()
         .map(|text| Head::parse(text).ok_or_else(|| Error::internal(format!("{text:?} is no printed head"))))
         .transpose()?;
-    match store.read_here(|db| audit::verify(db, &keys, anchor.as_ref(), &mut |_, _| {}))? {
+    match audit::verify(&store, &keys, anchor.as_ref(), &mut |_, _| Ok(()))? {
         Verdict::Whole { head, unsealed } => {
             println!("whole: {} rows sealed, {unsealed} waiting, head {}", head.seq, head.printed());
             Ok(ExitCode::SUCCESS)

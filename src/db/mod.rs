@@ -5,23 +5,29 @@
 //! Rooms see four things: [`Store`] (read, write, lanes), [`Tx`] (inside a write), [`Sql`] (a list query put together
 //! with its binds) and the value types. Everything else here is how the promise is kept.
 
+pub mod backup;
 mod connection;
 mod error;
 pub mod fold;
+pub mod health;
+mod lock;
 pub mod migrate;
 mod pool;
 pub mod schema;
 pub mod search;
 mod sql;
 mod store;
+mod together;
 mod types;
 mod url;
 mod words;
 mod writer;
 
 pub use connection::Db;
+pub use lock::Lock;
 pub use sql::{Bind, Sql};
 pub use store::{Lane, Store, StoreOptions, Tx};
+pub use together::Together;
 pub use types::*;
 pub use url::DatabaseUrl;
 

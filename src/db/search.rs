@@ -81,7 +81,7 @@ impl Index {
                 .push(")");
         } else {
             let all: Vec<String> = words.iter().map(|w| format!("\"{w}\"*")).collect();
-            sql.push("rowid FROM ").push(self.table()).with(" WHERE doc MATCH ", all.join(" "));
+            sql.push("rowid AS id FROM ").push(self.table()).with(" WHERE doc MATCH ", all.join(" "));
         }
         Some(sql)
     }

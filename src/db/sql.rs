@@ -1,7 +1,7 @@
 //! A query put together by hand: text and binds grow side by side, so a value can only enter as a bind.
 
 use diesel::query_builder::BoxedSqlQuery;
-use diesel::sql_types::{BigInt, Bool, Date, Text, Timestamp};
+use diesel::sql_types::{BigInt, Bool, Date, Nullable, Text, Timestamp};
 use diesel::{Connection, QueryableByName, RunQueryDsl, sql_query};
 
 use super::{Db, Instant, LocalDay};
@@ -9,19 +9,19 @@ use crate::error::Result;
 
 type Backend = <Db as Connection>::Backend;
 
-/// A value that enters a query.
+/// A value that enters a query, or nothing.
 #[derive(Clone, Debug)]
 pub enum Bind {
     /// TEXT.
-    Text(String),
+    Text(Option<String>),
     /// BIGINT: ids, money, counts.
-    Int(i64),
+    Int(Option<i64>),
     /// BOOLEAN.
     Bool(bool),
     /// DATE.
     Day(LocalDay),
     /// TIMESTAMP.
-    At(Instant),
+    At(Option<Instant>),
 }
 
 macro_rules! into_bind {
@@ -32,26 +32,29 @@ macro_rules! into_bind {
     )+};
 }
 into_bind! {
-    &str => |v| Bind::Text(v.to_owned()),
-    String => |v| Bind::Text(v),
-    &String => |v| Bind::Text(v.clone()),
-    i64 => |v| Bind::Int(v),
-    usize => |v| Bind::Int(i64::try_from(v).unwrap_or(i64::MAX)),
+    &str => |v| Bind::Text(Some(v.to_owned())),
+    String => |v| Bind::Text(Some(v)),
+    Option<String> => |v| Bind::Text(v),
+    &String => |v| Bind::Text(Some(v.clone())),
+    i64 => |v| Bind::Int(Some(v)),
+    Option<i64> => |v| Bind::Int(v),
+    usize => |v| Bind::Int(Some(i64::try_from(v).unwrap_or(i64::MAX))),
     bool => |v| Bind::Bool(v),
     LocalDay => |v| Bind::Day(v),
-    Instant => |v| Bind::At(v),
-    super::UnitId => |v| Bind::Int(v.0),
-    super::AccountId => |v| Bind::Int(v.0),
-    super::FacilityId => |v| Bind::Int(v.0),
-    super::BuildingId => |v| Bind::Int(v.0),
-    super::RoomId => |v| Bind::Int(v.0),
-    super::AssetId => |v| Bind::Int(v.0),
-    super::LinkId => |v| Bind::Int(v.0),
-    super::MeasurementId => |v| Bind::Int(v.0),
-    super::OutageId => |v| Bind::Int(v.0),
-    super::DeviceId => |v| Bind::Int(v.0),
-    super::FaultId => |v| Bind::Int(v.0),
-    super::Dong => |v| Bind::Int(v.0),
+    Instant => |v| Bind::At(Some(v)),
+    Option<Instant> => |v| Bind::At(v),
+    super::UnitId => |v| Bind::Int(Some(v.0)),
+    super::AccountId => |v| Bind::Int(Some(v.0)),
+    super::FacilityId => |v| Bind::Int(Some(v.0)),
+    super::BuildingId => |v| Bind::Int(Some(v.0)),
+    super::RoomId => |v| Bind::Int(Some(v.0)),
+    super::AssetId => |v| Bind::Int(Some(v.0)),
+    super::LinkId => |v| Bind::Int(Some(v.0)),
+    super::MeasurementId => |v| Bind::Int(Some(v.0)),
+    super::OutageId => |v| Bind::Int(Some(v.0)),
+    super::DeviceId => |v| Bind::Int(Some(v.0)),
+    super::FaultId => |v| Bind::Int(Some(v.0)),
+    super::Dong => |v| Bind::Int(Some(v.0)),
 }
 
 /// SQL text with its binds. Both databases take `$1, $2, …`, numbered here in order of appearance.
@@ -123,15 +126,17 @@ impl Sql {
         &self.text
     }
 
-    fn query(&self) -> BoxedSqlQuery<'static, Backend, diesel::query_builder::SqlQuery> {
-        let mut query = sql_query(self.text.clone()).into_boxed::<Backend>();
+    fn query(&self, db: &Db) -> BoxedSqlQuery<'static, Backend, diesel::query_builder::SqlQuery> {
+        // SQLite takes `$7` for a name and compares it with every name before; `?7` is a number.
+        let text = if db.is_postgres() { self.text.clone() } else { self.text.replace('$', "?") };
+        let mut query = sql_query(text).into_boxed::<Backend>();
         for bind in &self.binds {
             query = match bind.clone() {
-                Bind::Text(v) => query.bind::<Text, _>(v),
-                Bind::Int(v) => query.bind::<BigInt, _>(v),
+                Bind::Text(v) => query.bind::<Nullable<Text>, _>(v),
+                Bind::Int(v) => query.bind::<Nullable<BigInt>, _>(v),
                 Bind::Bool(v) => query.bind::<Bool, _>(v),
                 Bind::Day(v) => query.bind::<Date, _>(v),
-                Bind::At(v) => query.bind::<Timestamp, _>(v),
+                Bind::At(v) => query.bind::<Nullable<Timestamp>, _>(v),
             };
         }
         query
@@ -139,7 +144,7 @@ impl Sql {
 
     /// Runs it and reads the rows.
     pub fn load<T: QueryableByName<Backend> + 'static>(&self, db: &mut Db) -> Result<Vec<T>> {
-        Ok(self.query().load(db)?)
+        Ok(self.query(db).load(db)?)
     }
 
     /// Runs it and reads the first row, if there is one.
@@ -159,6 +164,6 @@ impl Sql {
 
     /// Runs it for its effect; answers how many rows it touched.
     pub fn execute(&self, db: &mut Db) -> Result<usize> {
-        Ok(self.query().execute(db)?)
+        Ok(self.query(db).execute(db)?)
     }
 }

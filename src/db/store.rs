@@ -9,6 +9,7 @@ use diesel::connection::{AnsiTransactionManager, TransactionManager};
 use tokio::sync::oneshot;
 
 use super::pool::{Manager, Use};
+use super::together::Queues;
 use super::writer::{Job, Writer, panicked};
 use super::{DatabaseUrl, Db};
 use crate::error::{Code, Error, Result};
@@ -56,6 +57,7 @@ struct Inner {
     pool: r2d2::Pool<Manager>,
     /// `None` on PostgreSQL, where the pool writes.
     writer: Option<Writer>,
+    queues: Queues,
 }
 
 /// The door to the database; cheap to clone.
@@ -79,12 +81,16 @@ impl Store {
             .connection_timeout(Duration::from_secs(5))
             .build(Manager { url: url.clone(), purpose })
             .map_err(Error::internal)?;
-        Ok(Store(Arc::new(Inner { url: url.clone(), pool, writer })))
+        Ok(Store(Arc::new(Inner { url: url.clone(), pool, writer, queues: Queues::default() })))
     }
 
     /// Which database this is.
     pub fn url(&self) -> &DatabaseUrl {
         &self.0.url
+    }
+
+    pub(super) fn queues(&self) -> &Queues {
+        &self.0.queues
     }
 
     /// Runs `ask` on one consistent snapshot, off the request's thread.
@@ -143,6 +149,17 @@ impl Store {
             }
             None => self.write_pg(lane, change),
         }
+    }
+
+    /// How many connections the pool holds, and how many of them nobody uses.
+    pub fn connections(&self) -> (u32, u32) {
+        let state = self.0.pool.state();
+        (state.connections, state.idle_connections)
+    }
+
+    /// How many writes wait in each lane, most urgent first; `None` on PostgreSQL, which has no such queue.
+    pub fn waiting(&self) -> Option<[usize; 3]> {
+        self.0.writer.as_ref().map(Writer::waiting)
     }
 
     fn connection(&self) -> Result<r2d2::PooledConnection<Manager>> {

@@ -16,6 +16,7 @@ macro_rules! ids {
         $(#[$doc])*
         #[derive(
             Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, AsExpression, FromSqlRow,
+            utoipa::ToSchema,
         )]
         #[diesel(sql_type = BigInt)]
         #[serde(transparent)]
@@ -158,8 +159,9 @@ impl Subject {
 }
 
 /// A point in time, UTC, to the microsecond. Stored as `TIMESTAMP`, written as RFC 3339.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, AsExpression, FromSqlRow)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, AsExpression, FromSqlRow, utoipa::ToSchema)]
 #[diesel(sql_type = Timestamp)]
+#[schema(value_type = String, format = DateTime)]
 pub struct Instant(NaiveDateTime);
 
 impl Instant {
@@ -252,9 +254,22 @@ where
 
 /// A calendar day in Vietnam (+07:00). Stored as `DATE`, written `2026-11-24`.
 #[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, AsExpression, FromSqlRow,
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    AsExpression,
+    FromSqlRow,
+    utoipa::ToSchema,
 )]
 #[diesel(sql_type = Date)]
+#[schema(value_type = String, format = Date)]
 #[serde(transparent)]
 pub struct LocalDay(pub NaiveDate);
 
@@ -316,7 +331,19 @@ where
 
 /// Money in whole đồng, never negative in a record. Parsed from what people type: `12.450.000`, `12450000 đ`.
 #[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, AsExpression, FromSqlRow,
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    AsExpression,
+    FromSqlRow,
+    utoipa::ToSchema,
 )]
 #[diesel(sql_type = BigInt)]
 #[serde(transparent)]

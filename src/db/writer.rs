@@ -71,6 +71,14 @@ impl Writer {
     }
 }
 
+impl Writer {
+    /// How many writes wait, by lane.
+    pub(super) fn waiting(&self) -> [usize; 3] {
+        let queues = self.shared.lock();
+        std::array::from_fn(|lane| queues.lanes[lane].len())
+    }
+}
+
 impl Drop for Writer {
     fn drop(&mut self) {
         self.shared.lock().closing = true;

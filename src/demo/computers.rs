@@ -4,12 +4,13 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hatang_report::ChassisKind;
 
-use super::Unit;
 use super::days::{self, DAYS, Habit};
 use super::machine::Machine;
 use super::models::{ADDED_SSDS, YEARS};
 use super::names;
+use super::places::Places;
 use super::random::Random;
+use super::{DAYS_ON_RECORD, Unit};
 use crate::db::{Dong, EnrolCodeId, Instant, LocalDay};
 use crate::equipment::{Origin, Record, State};
 use crate::intake::Reported;
@@ -25,6 +26,9 @@ const POSTS: &[(i64, &str)] = &[
     (12, "Văn phòng Đảng ủy"),
     (6, "Mặt trận và đoàn thể"),
 ];
+
+/// How many of a hundred somebody has placed in a room.
+const PLACED: i64 = 84;
 
 /// What the books say.
 #[derive(Clone, Debug, Default)]
@@ -46,6 +50,8 @@ pub(super) struct Computer {
     pub(super) before: Option<(LocalDay, Machine)>,
     pub(super) tag: String,
     pub(super) name: String,
+    /// Where it stands: a word of the rooms; nothing where nobody has placed it yet.
+    pub(super) place: Option<&'static str>,
     pub(super) custodian: Option<String>,
     pub(super) papers: Papers,
     pub(super) state: State,
@@ -98,6 +104,11 @@ fn of_number(random: &mut Random, unit: &Unit, number: i64, younger: i32, today:
         before: None,
         tag: String::new(),
         name: format!("{post} {place}"),
+        place: match state {
+            State::InUse | State::InRepair => random.chance(PLACED).then_some(post),
+            State::InStore | State::AwaitingDisposal => random.chance(PLACED).then_some("Kho"),
+            State::Lost | State::Disposed | State::Retired => None,
+        },
         custodian: (state == State::InUse && random.chance(88)).then(|| names::person(random)),
         state,
         habit,
@@ -152,6 +163,7 @@ impl Computer {
         unit: &Unit,
         n: usize,
         code: EnrolCodeId,
+        places: &Places,
         today: LocalDay,
     ) -> Reported {
         let stream = unit.number * 4096 + n as u64;
@@ -173,15 +185,26 @@ impl Computer {
         let key: Vec<u8> = (0..4).flat_map(|_| key.next().to_le_bytes()).collect();
         let public_key = URL_SAFE_NO_PAD.encode(key);
         Reported {
-            record: self.record(unit),
+            record: Record { room: self.place.and_then(|word| places.room(word)), ..self.record(unit) },
             state: self.state,
             code,
             public_key,
+            recorded_at: self.recorded_on(today).start().plus(9 * 3600),
             enrolled_at,
             reports,
             days,
             seen_at,
         }
+    }
+
+    /// Since when it is used: by its papers, else some weeks after its firmware's release.
+    pub(super) fn used_since(&self) -> LocalDay {
+        self.papers.bought_on.unwrap_or(self.machine.firmware_date.plus(27))
+    }
+
+    /// Since when it is on record.
+    pub(super) fn recorded_on(&self, today: LocalDay) -> LocalDay {
+        today.plus(-DAYS_ON_RECORD).max(self.used_since().plus(5)).min(self.first)
     }
 
     fn record(&self, unit: &Unit) -> Record {

@@ -1,9 +1,9 @@
 //! One computer as hardware, and the report that an agent on it would send.
 
 use hatang_report::{
-    Adapter, AdapterKind, Board, ChassisKind, Cpu, Disk, DiskKind, Display, Firmware, FirmwareKind, Hypervisor,
-    Inventory, Memory, MemoryModule, Network, OperatingSystem, OsFamily, Printer, PrinterConnection, SCHEMA,
-    System, Volume,
+    Adapter, AdapterKind, Board, ChassisKind, Cpu, Disk, DiskHealth, DiskKind, Display, Firmware, FirmwareKind,
+    Hypervisor, Inventory, Memory, MemoryModule, Network, OperatingSystem, OsFamily, Printer, PrinterConnection,
+    SCHEMA, System, Volume,
 };
 
 use super::models::{ADDED_SSDS, BORN_SSDS, DiskModel, HDDS, Model, Os, of_year, os_of_year};
@@ -28,6 +28,8 @@ pub(super) struct Machine {
     pub(super) modules: Vec<i64>,
     pub(super) disk: DiskModel,
     disk_serial: String,
+    /// The disk says that it fails.
+    pub(super) failing: bool,
     free_percent: i64,
     pub(super) os: Os,
     pub(super) boot_seconds: i64,
@@ -65,6 +67,7 @@ impl Machine {
             modules,
             disk,
             disk_serial: random.serial(12),
+            failing: disk.kind == DiskKind::Hdd && random.chance(if year < 2018 { 3 } else { 1 }),
             free_percent: random.between(8, 70),
             os: os_of_year(random, year),
             screen: *random.pick(&[
@@ -89,6 +92,7 @@ impl Machine {
     /// Puts in another system disk; how long a start takes follows.
     pub(super) fn fit(&mut self, random: &mut Random, disk: DiskModel) {
         self.disk = disk;
+        self.failing = false;
         self.disk_serial = random.serial(12);
         self.boot_seconds = boot_of(random, disk.kind, self.memory());
     }
@@ -150,6 +154,7 @@ impl Machine {
                 bus: self.disk.bus,
                 removable: Some(false),
                 system: Some(true),
+                health: Some(self.health()),
                 ..Disk::default()
             }],
             volumes: vec![Volume {
@@ -194,6 +199,16 @@ impl Machine {
             }],
             printers: self.printer.iter().map(|name| usb_printer(name)).collect(),
             ..Inventory::default()
+        }
+    }
+
+    /// What the disk says of itself.
+    fn health(&self) -> DiskHealth {
+        DiskHealth {
+            failing: Some(self.failing),
+            reallocated_sectors: self.failing.then_some(412),
+            pending_sectors: self.failing.then_some(37),
+            ..DiskHealth::default()
         }
     }
 

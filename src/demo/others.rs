@@ -2,11 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use super::places::Places;
 use super::random::Random;
 use super::{DAYS_ON_RECORD, Unit};
 use crate::db::{Dong, LocalDay};
 use crate::equipment::{Origin, Record, State, Stock};
 use crate::rules::kinds;
+
+/// How many of a hundred somebody has placed in a room.
+const PLACED: i64 = 80;
 
 /// A kind, how many there are beside 63 computers, what they are called, the price in thousand đồng, maker and models.
 type Shelf = (&'static str, i64, &'static str, (i64, i64), &'static [(&'static str, &'static str)]);
@@ -14,7 +18,7 @@ type Shelf = (&'static str, i64, &'static str, (i64, i64), &'static [(&'static s
 const SHELVES: &[Shelf] = &[
     (
         "printer",
-        8,
+        18,
         "Máy in",
         (2_900, 6_900),
         &[
@@ -29,7 +33,7 @@ const SHELVES: &[Shelf] = &[
     ),
     (
         "mfp",
-        1,
+        2,
         "Máy đa chức năng",
         (5_900, 9_900),
         &[("Canon", "MF264dw"), ("Brother", "DCP-L2540DW"), ("HP", "LaserJet MFP M236sdw")],
@@ -92,7 +96,7 @@ const SHELVES: &[Shelf] = &[
 ];
 
 /// A unit's other equipment, for `computers` computers.
-pub(super) fn of_unit(seed: u64, unit: &Unit, computers: i64, today: LocalDay) -> Vec<Stock> {
+pub(super) fn of_unit(seed: u64, unit: &Unit, computers: i64, places: &Places, today: LocalDay) -> Vec<Stock> {
     let mut numbers: BTreeMap<&str, i64> = BTreeMap::new();
     let mut stock = Vec::new();
     for (shelf, (kind, many, name, price, models)) in (0_u64..).zip(SHELVES) {
@@ -106,10 +110,25 @@ pub(super) fn of_unit(seed: u64, unit: &Unit, computers: i64, today: LocalDay) -
             let mut one = of_kind(&mut random, unit, (kind, maker, model), *price, today);
             one.record.tag = format!("{prefix}-{number:04}");
             one.record.name = format!("{name} {n}");
+            let place = *random.pick::<&str>(stands(kind));
+            one.record.room = places.room(place).filter(|_| random.chance(PLACED));
             stock.push(one);
         }
     }
     stock
+}
+
+/// Where things of a kind stand.
+fn stands(kind: &str) -> &'static [&'static str] {
+    match kind {
+        "scanner" => &["Một cửa", "Văn phòng HĐND và UBND"],
+        "router" | "switch" | "ups" => &["Thiết bị mạng"],
+        "access_point" => &["Hội trường", "Văn phòng HĐND và UBND"],
+        "projector" => &["Hội trường", "Kho"],
+        "copier" | "mfp" => &["Văn phòng HĐND và UBND", "Văn phòng Đảng ủy"],
+        "air_conditioner" => &["Lãnh đạo", "Thiết bị mạng"],
+        _ => &["Một cửa", "Một cửa", "Lãnh đạo", "Phòng Kinh tế", "Phòng Văn hóa - Xã hội", "Văn phòng Đảng ủy"],
+    }
 }
 
 fn of_kind(

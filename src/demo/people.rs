@@ -1,9 +1,11 @@
 //! Who can sign in, with passphrases that are new at each run.
 
-use crate::auth::store::{NewAccount, create, give, set_credentials};
+use super::random::Random;
+use super::{Unit, names};
+use crate::auth::store::{AccountState, NewAccount, create, give, set_credentials, set_state};
 use crate::auth::{AuthPolicy, Grant, Passphrase, Role, hash};
 use crate::crypto;
-use crate::db::{AccountId, Instant, Tx, UnitId};
+use crate::db::{AccountId, Instant, Tx, UnitId, fold};
 use crate::error::{Error, Result};
 
 /// Short words without marks, so that they can be typed on any keyboard: 64 of them, 6 bits each.
@@ -64,6 +66,43 @@ pub(super) fn accounts(tx: &mut Tx, commune: UnitId, policy: &AuthPolicy, at: In
         logins.push(Login { role, username: username.into(), passphrase, account });
     }
     Ok(logins)
+}
+
+/// The officer of each unit, in their order. Those of other communes than the demo's own have worked here for long and
+/// have no passphrase: nobody signs in as them.
+///
+/// # Errors
+/// What the database says.
+pub(super) fn officers(
+    tx: &mut Tx,
+    seed: u64,
+    units: &[Unit],
+    logins: &[Login],
+    at: Instant,
+) -> Result<Vec<AccountId>> {
+    let own = logins.iter().find(|login| login.role == Role::Officer).map(|login| login.account);
+    let mut all = Vec::with_capacity(units.len());
+    for unit in units {
+        if let (super::stories::COMMUNE, Some(own)) = (unit.code.as_str(), own) {
+            all.push(own);
+            continue;
+        }
+        // Some names differ by their marks alone.
+        let name = fold::words(&unit.name).concat();
+        let same = units.iter().filter(|other| fold::words(&other.name).concat() == name).count();
+        let new = NewAccount {
+            username: if same > 1 { format!("cntt.{name}.{}", unit.code) } else { format!("cntt.{name}") },
+            full_name: names::person(&mut Random::of(seed, "officer", unit.number)),
+            phone: None,
+            email: None,
+            language: "vi".into(),
+        };
+        let account = create(tx, &new, at)?;
+        set_state(tx, account, AccountState::Active, at)?;
+        give(tx, account, Grant { role: Role::Officer, unit: Some(unit.id) }, None, at)?;
+        all.push(account);
+    }
+    Ok(all)
 }
 
 /// A new passphrase that the rules take: five words and two digits, 36 bits, for a server that only this machine reaches.

@@ -4,17 +4,33 @@ use actix_web::web::{Bytes, Path};
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Deserialize;
 
-use super::asset::{self, Record, Step, Typed};
+use super::asset::{Record, Step, Typed};
 use super::store::{self, Filter, SORTS};
 use crate::db::{AssetId, Dong, LocalDay, RoomId, UnitId};
 use crate::error::{Error, Result};
+use crate::typed;
 use crate::units;
-use crate::web::{Ctx, ListQuery, Patch, created, entity, if_match, read_json};
+use crate::web::{
+    Ctx, IdempotencyKey, IfMatch, ListParams, ListQuery, Listed, Patch, created, entity, if_match, read_json,
+};
 
 /// `GET equipment`.
 ///
 /// # Errors
 /// Field errors for a filter that is none.
+#[utoipa::path(
+    get,
+    path = "/api/v1/equipment",
+    summary = "A page of equipment",
+    params(
+        ListParams,
+        ("kind" = Option<String>, Query, description = "A kind's word"),
+        ("state" = Option<String>, Query, description = "Where in its life"),
+        ("room" = Option<String>, Query, description = "A room's number, or none"),
+        ("class" = Option<String>, Query, description = "Only kinds of this class"),
+    ),
+    responses((status = 200, body = Listed<store::AssetRow>)),
+)]
 pub async fn list(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
     let query = ListQuery::parse(request.query_string())?;
     let (filter, sort, page) = (Filter::parse(&query)?, query.sort(SORTS)?, query.page()?);
@@ -27,6 +43,12 @@ pub async fn list(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
 ///
 /// # Errors
 /// `NotFound`.
+#[utoipa::path(
+    get,
+    path = "/api/v1/equipment/{id}",
+    summary = "One piece of equipment",
+    responses((status = 200, body = store::AssetView)),
+)]
 pub async fn show(ctx: Ctx, id: Path<AssetId>) -> Result<HttpResponse> {
     let (scope, day) = (ctx.scope.clone(), ctx.now.day());
     let asset = ctx.read(move |db| store::show(db, &scope, *id, day)).await?;
@@ -34,7 +56,8 @@ pub async fn show(ctx: Ctx, id: Path<AssetId>) -> Result<HttpResponse> {
 }
 
 /// What a creation or a change names.
-#[derive(Clone, Default, Deserialize)]
+#[derive(Clone, Default, Deserialize, utoipa::ToSchema)]
+#[schema(as = AssetSent)]
 #[serde(default, deny_unknown_fields)]
 struct Sent {
     unit: Patch<String>,
@@ -88,6 +111,14 @@ impl Sent {
 ///
 /// # Errors
 /// Field errors; `KeyReused`.
+#[utoipa::path(
+    post,
+    path = "/api/v1/equipment",
+    summary = "Record a piece of equipment",
+    params(IdempotencyKey),
+    request_body = Sent,
+    responses((status = 201, body = store::AssetView)),
+)]
 pub async fn create(ctx: Ctx, request: HttpRequest, body: Bytes) -> Result<HttpResponse> {
     let sent: Sent = read_json(&body)?;
     let (scope, actor, now, own) = (ctx.scope.clone(), ctx.actor(), ctx.now, ctx.own_unit());
@@ -109,6 +140,14 @@ pub async fn create(ctx: Ctx, request: HttpRequest, body: Bytes) -> Result<HttpR
 ///
 /// # Errors
 /// Field errors; `VersionNeeded`, `LostUpdate`, `NotFound`.
+#[utoipa::path(
+    patch,
+    path = "/api/v1/equipment/{id}",
+    summary = "Change named fields",
+    params(IfMatch),
+    request_body = Sent,
+    responses((status = 200, body = store::AssetView)),
+)]
 pub async fn change(ctx: Ctx, id: Path<AssetId>, request: HttpRequest, body: Bytes) -> Result<HttpResponse> {
     let (version, sent) = (if_match(&request)?, read_json::<Sent>(&body)?);
     if sent.unit != Patch::Absent {
@@ -125,7 +164,8 @@ pub async fn change(ctx: Ctx, id: Path<AssetId>, request: HttpRequest, body: Byt
     Ok(entity(asset.version, &asset))
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, utoipa::ToSchema)]
+#[schema(as = AssetStep)]
 #[serde(deny_unknown_fields)]
 struct StepSent {
     step: String,
@@ -137,11 +177,19 @@ struct StepSent {
 ///
 /// # Errors
 /// Field errors; `VersionNeeded`, `LostUpdate`, `IllegalStep`, `NotFound`.
+#[utoipa::path(
+    post,
+    path = "/api/v1/equipment/{id}/steps",
+    summary = "Take a step in its life",
+    params(IfMatch),
+    request_body = StepSent,
+    responses((status = 200, body = store::AssetView)),
+)]
 pub async fn step(ctx: Ctx, id: Path<AssetId>, request: HttpRequest, body: Bytes) -> Result<HttpResponse> {
     let (version, sent) = (if_match(&request)?, read_json::<StepSent>(&body)?);
     let step: Step = sent.step.parse().map_err(|_| Error::field("step", "unknown_word"))?;
     let reason = match step {
-        Step::Retire => Some(asset::reason(sent.reason.as_deref().unwrap_or(""))?),
+        Step::Retire => Some(typed::reason(sent.reason.as_deref().unwrap_or(""))?),
         Step::Use
         | Step::Store
         | Step::Repair

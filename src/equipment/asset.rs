@@ -4,11 +4,15 @@ use serde::Serialize;
 use strum::{EnumIter, EnumString, IntoStaticStr};
 
 use crate::db::{Dong, LocalDay, RoomId, UnitId};
-use crate::error::{Check, Code, Error, Result};
+use crate::error::{Check, Code, Result};
 use crate::rules::kinds;
+use crate::typed::{day, money, text, word};
 
 /// Where a piece of equipment stands in its life.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, IntoStaticStr, EnumString, EnumIter, Serialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, IntoStaticStr, EnumString, EnumIter, Serialize, utoipa::ToSchema,
+)]
+#[schema(as = AssetState)]
 #[strum(serialize_all = "snake_case")]
 #[serde(rename_all = "snake_case")]
 pub enum State {
@@ -105,7 +109,10 @@ impl State {
 }
 
 /// How it came to the unit (TT 141/2025/TT-BTC, origins of fixed assets).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, IntoStaticStr, EnumString, EnumIter, Serialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, IntoStaticStr, EnumString, EnumIter, Serialize, utoipa::ToSchema,
+)]
+#[schema(as = AssetOrigin)]
 #[strum(serialize_all = "snake_case")]
 #[serde(rename_all = "snake_case")]
 pub enum Origin {
@@ -195,28 +202,6 @@ pub struct Typed {
     pub note: String,
 }
 
-fn text(check: &mut Check, path: &'static str, text: &str, most: usize) -> Option<String> {
-    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    if text.chars().count() > most {
-        check.add_with(path, "longer_than", most);
-    }
-    Some(text).filter(|t| !t.is_empty())
-}
-
-fn day(check: &mut Check, path: &'static str, text: &str, latest: Option<LocalDay>) -> Option<LocalDay> {
-    if text.trim().is_empty() {
-        return None;
-    }
-    match LocalDay::parse(text) {
-        Some(day) if day.year() < 1980 => check.add(path, "too_early"),
-        Some(day) if latest.is_some_and(|latest| day > latest) => check.add(path, "in_the_future"),
-        Some(day) if day.year() > 2100 => check.add(path, "not_a_date"),
-        Some(day) => return Some(day),
-        None => check.add(path, "not_a_date"),
-    }
-    None
-}
-
 impl Typed {
     /// Judges everything at once; unit and room come from the asker's scope.
     ///
@@ -247,10 +232,8 @@ impl Typed {
         {
             check.add("warranty_to", "before_purchase");
         }
-        let price = Some(self.price.trim()).filter(|p| !p.is_empty());
-        let price = price.and_then(|p| check.take("price", Dong::parse(p).ok_or("not_money")));
-        let origin = Some(self.origin.trim()).filter(|o| !o.is_empty());
-        let origin = origin.and_then(|o| check.take("origin", o.parse().map_err(|_| "unknown_word")));
+        let price = money(&mut check, "price", &self.price);
+        let origin = word(&mut check, "origin", &self.origin);
         check.done()?;
         Ok(Record {
             unit,
@@ -270,19 +253,6 @@ impl Typed {
             to_revalue: self.to_revalue,
             note,
         })
-    }
-}
-
-/// The reason for retiring a record.
-///
-/// # Errors
-/// The field error `required` or `longer_than`.
-pub fn reason(text: &str) -> Result<String> {
-    let reason = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    match reason.chars().count() {
-        0..5 => Err(Error::field("reason", "required")),
-        5..=200 => Ok(reason),
-        _ => Err(Error::field("reason", "too_long")),
     }
 }
 

@@ -23,6 +23,7 @@ use crate::db::{AccountId, Instant, LocalDay};
     IntoStaticStr,
     EnumString,
     EnumIter,
+    utoipa::ToSchema,
 )]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
@@ -65,6 +66,81 @@ pub enum Column {
     BootSeconds,
 }
 
+impl Column {
+    /// The words that its value is one of; none where it is text, a number or a day.
+    pub fn words(self) -> &'static [&'static str] {
+        match self {
+            Column::Chassis => &["desktop", "laptop", "all_in_one", "tablet", "server", "other"],
+            Column::DiskKind => &["ssd", "hdd"],
+            Column::OsFamily => &["windows", "linux"],
+            Column::Hostname
+            | Column::Vendor
+            | Column::Model
+            | Column::Serial
+            | Column::CpuName
+            | Column::CpuCores
+            | Column::CpuThreads
+            | Column::RamBytes
+            | Column::DiskBytes
+            | Column::OsName
+            | Column::OsVersion
+            | Column::OsBuild
+            | Column::OsEdition
+            | Column::FirmwareDate
+            | Column::BootSeconds => &[],
+        }
+    }
+
+    /// What a person types, as [`Columns::set`] reads it: `8 GB` of memory counts in binary, `500 GB` of disk in
+    /// decimal, as both are sold; `24/11/2019` is a day.
+    ///
+    /// # Errors
+    /// A field error's code: `not_a_size`.
+    pub fn read_typed(self, text: &str) -> Result<String, &'static str> {
+        match self {
+            Column::RamBytes => size(text, 1024),
+            Column::DiskBytes => size(text, 1000),
+            Column::FirmwareDate => Ok(LocalDay::parse(text).map_or(text.to_owned(), |day| day.0.to_string())),
+            Column::Hostname
+            | Column::Vendor
+            | Column::Model
+            | Column::Serial
+            | Column::Chassis
+            | Column::CpuName
+            | Column::CpuCores
+            | Column::CpuThreads
+            | Column::DiskKind
+            | Column::OsFamily
+            | Column::OsName
+            | Column::OsVersion
+            | Column::OsBuild
+            | Column::OsEdition
+            | Column::BootSeconds => Ok(text.to_owned()),
+        }
+    }
+}
+
+/// Bytes of `8`, `8 GB`, `1,5 TB`, `512 MB`; a bare number counts gigabytes.
+fn size(text: &str, thousand: i64) -> Result<String, &'static str> {
+    let text = text.trim().to_lowercase().replace(',', ".");
+    if text.is_empty() {
+        return Ok(text);
+    }
+    let (number, unit) = text.split_at(text.find(|c: char| c.is_alphabetic()).unwrap_or(text.len()));
+    let scale = match unit.trim() {
+        "mb" => thousand.pow(2),
+        "" | "gb" => thousand.pow(3),
+        "tb" => thousand.pow(4),
+        _ => return Err("not_a_size"),
+    };
+    let number: f64 = number.trim().parse().map_err(|_| "not_a_size")?;
+    if !(0.0..1e6).contains(&number) {
+        return Err("not_a_size");
+    }
+    // Below 10^18: exact enough to the byte for every size that is sold.
+    Ok(((number * scale as f64).round() as i64).to_string())
+}
+
 /// The columns' values; `None` is "not known".
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[allow(missing_docs)] // each is described at its `Column`
@@ -87,6 +163,8 @@ pub struct Columns {
     pub os_edition: Option<String>,
     pub firmware_date: Option<LocalDay>,
     pub boot_seconds: Option<i64>,
+    /// Whether a disk inside says that it fails; nobody overrides it.
+    pub disk_failing: bool,
 }
 
 impl Columns {

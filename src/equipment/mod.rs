@@ -11,11 +11,11 @@ mod sheet;
 mod store;
 
 pub use asset::{Origin, Record, State, Step};
-pub use routes::{ASSET, room};
+pub use routes::{ASSET, Described, room};
 pub use store::{
-    AssetView, EventRow, ReadingRow, RoomCount, by_room, by_tag, events, merged_into, readings, show, unit_of,
+    AssetView, EventRow, ReadingRow, RoomCount, Twin, YearCount, by_room, by_tag, by_year, count, events,
+    merged_into, readings, show, twins, unit_of,
 };
-pub use store::{
-    Happened, Hardware, create_reported, document, hardware, observe, overrides, set_merged, set_override, texts,
-};
+pub use store::{Happened, Hardware, create_reported, document, hardware, observe, set_merged, texts};
+pub use store::{OverrideRow, Said, lapse, override_rows, overrides, set_override, to_lapse};
 pub use store::{Seen, Stock, add_readings, create_many, observe_many};

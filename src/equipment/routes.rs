@@ -13,6 +13,19 @@ pub static ASSET: Noun = Noun { word: "asset", unit_of: store::unit_of };
 /// A file of a piece of equipment in a path, by its number.
 pub static ASSET_FILE: Noun = Noun { word: "asset_file", unit_of: store::unit_of_file };
 
+/// The room's part of the API's description.
+#[derive(utoipa::OpenApi)]
+#[openapi(paths(
+    api::list,
+    api::show,
+    api::create,
+    api::change,
+    api::step,
+    page::files::receive,
+    page::files::show,
+))]
+pub struct Described;
+
 /// The room.
 pub fn room() -> Room {
     Room {

@@ -12,13 +12,31 @@ use crate::attachments::{self, FileRow};
 use crate::auth::Scope;
 use crate::db::{AccountId, Db, Dong, FaultId, Instant, Subject};
 use crate::error::{Error, Result, not_found};
+use crate::rules::Impact;
 use crate::units;
-use crate::web::{Ctx, ListQuery, Patch, created, entity, if_match, read_json};
+use crate::web::{
+    Ctx, IdempotencyKey, IfMatch, ListParams, ListQuery, Listed, Patch, Rows, created, entity, if_match, read_json,
+};
 
 /// `GET faults`: what is open, where nothing else is asked for.
 ///
 /// # Errors
 /// Field errors for a filter that is none.
+#[utoipa::path(
+    get,
+    path = "/api/v1/faults",
+    summary = "A page of faults; what is open, where nothing else is asked for",
+    params(
+        ListParams,
+        ("state" = Option<String>, Query, description = "A state, open or all"),
+        ("severity" = Option<String>, Query, description = "How bad"),
+        ("group" = Option<String>, Query, description = "What it is about"),
+        ("about" = Option<String>, Query, description = "asset-7, room-3, building-2, system"),
+        ("mine" = Option<String>, Query, description = "Present: only what is assigned to me"),
+        ("overdue" = Option<bool>, Query, description = "Only what is overdue"),
+    ),
+    responses((status = 200, body = Listed<store::FaultRow>)),
+)]
 pub async fn list(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
     let query = ListQuery::parse(request.query_string())?;
     let filter = Filter::parse(&query, ctx.who.account)?;
@@ -29,7 +47,8 @@ pub async fn list(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
 }
 
 /// One fault with its timeline, latest first, its files and the steps that it allows.
-#[derive(Serialize)]
+#[derive(Serialize, utoipa::ToSchema)]
+#[schema(as = Fault)]
 struct Whole {
     #[serde(flatten)]
     fault: FaultView,
@@ -52,14 +71,21 @@ fn whole(db: &mut Db, scope: &Scope, id: FaultId, now: Instant) -> Result<Whole>
 ///
 /// # Errors
 /// `NotFound`.
+#[utoipa::path(
+    get,
+    path = "/api/v1/faults/{id}",
+    summary = "One fault with its timeline, files and legal steps",
+    responses((status = 200, body = Whole)),
+)]
 pub async fn show(ctx: Ctx, id: Path<FaultId>) -> Result<HttpResponse> {
     let (scope, now) = (ctx.scope.clone(), ctx.now);
     let fault = ctx.read(move |db| whole(db, &scope, *id, now)).await?;
     Ok(entity(fault.fault.version, &fault))
 }
 
-/// What a report names: `about` is `asset-7`, `room-3`, `building-2` or `system`.
-#[derive(Clone, Deserialize)]
+/// What a report names: `about` is `asset-7`, `room-3`, `building-2`, `link-1` or `system`.
+#[derive(Clone, Deserialize, utoipa::ToSchema)]
+#[schema(as = FaultSent)]
 #[serde(deny_unknown_fields)]
 struct Sent {
     about: String,
@@ -76,6 +102,14 @@ struct Sent {
 ///
 /// # Errors
 /// Field errors; `KeyReused`; `NotFound` where the thing is out of scope.
+#[utoipa::path(
+    post,
+    path = "/api/v1/faults",
+    summary = "Report a fault",
+    params(IdempotencyKey),
+    request_body = Sent,
+    responses((status = 201, body = Whole)),
+)]
 pub async fn create(ctx: Ctx, request: HttpRequest, body: Bytes) -> Result<HttpResponse> {
     let sent: Sent = read_json(&body)?;
     let subject = store::parse_subject(&sent.about).ok_or_else(|| Error::field("about", "unknown_word"))?;
@@ -93,7 +127,8 @@ pub async fn create(ctx: Ctx, request: HttpRequest, body: Bytes) -> Result<HttpR
 }
 
 /// A step; resolving names cause, work and cost.
-#[derive(Deserialize)]
+#[derive(Deserialize, utoipa::ToSchema)]
+#[schema(as = FaultStep)]
 struct StepSent {
     #[serde(flatten)]
     action: Action,
@@ -114,6 +149,14 @@ fn settlement(cause: Option<&str>, done: Option<&str>, cost: Option<Dong>) -> Re
 ///
 /// # Errors
 /// Field errors; `VersionNeeded`, `LostUpdate`, `IllegalStep`, `NotFound`.
+#[utoipa::path(
+    post,
+    path = "/api/v1/faults/{id}/actions",
+    summary = "Take a step",
+    params(IfMatch),
+    request_body = StepSent,
+    responses((status = 200, body = Whole)),
+)]
 pub async fn step(ctx: Ctx, id: Path<FaultId>, request: HttpRequest, body: Bytes) -> Result<HttpResponse> {
     let (version, sent) = (if_match(&request)?, read_json::<StepSent>(&body)?);
     let settled = match sent.action {
@@ -132,7 +175,8 @@ pub async fn step(ctx: Ctx, id: Path<FaultId>, request: HttpRequest, body: Bytes
 }
 
 /// What a change names.
-#[derive(Clone, Deserialize)]
+#[derive(Clone, Deserialize, utoipa::ToSchema)]
+#[schema(as = FaultChange)]
 #[serde(deny_unknown_fields)]
 struct Change {
     #[serde(default)]
@@ -155,6 +199,14 @@ impl Change {
 ///
 /// # Errors
 /// Field errors; `VersionNeeded`, `LostUpdate`, `IllegalStep`, `NotFound`.
+#[utoipa::path(
+    patch,
+    path = "/api/v1/faults/{id}",
+    summary = "Who works on it; cause, work and cost of what is settled",
+    params(IfMatch),
+    request_body = Change,
+    responses((status = 200, body = Whole)),
+)]
 pub async fn change(ctx: Ctx, id: Path<FaultId>, request: HttpRequest, body: Bytes) -> Result<HttpResponse> {
     let (version, sent) = (if_match(&request)?, read_json::<Change>(&body)?);
     let (scope, actor, now, of) = (ctx.scope.clone(), ctx.actor(), ctx.now, *id);
@@ -174,7 +226,38 @@ pub async fn change(ctx: Ctx, id: Path<FaultId>, request: HttpRequest, body: Byt
     Ok(entity(fault.fault.version, &fault))
 }
 
-#[derive(Deserialize)]
+/// Whom a fault stops, judged anew.
+#[derive(Deserialize, utoipa::ToSchema)]
+#[schema(as = FaultJudged)]
+#[serde(deny_unknown_fields)]
+struct Judged {
+    impact: Impact,
+}
+
+/// `POST faults/ID/impact`: severity and due time follow.
+///
+/// # Errors
+/// `Unreadable` for a word that is none; `VersionNeeded`, `LostUpdate`, `NotFound`.
+#[utoipa::path(
+    post,
+    path = "/api/v1/faults/{id}/impact",
+    summary = "Judge anew whom it stops; severity and due time follow",
+    params(IfMatch),
+    request_body = Judged,
+    responses((status = 200, body = Whole)),
+)]
+pub async fn judge(ctx: Ctx, id: Path<FaultId>, request: HttpRequest, body: Bytes) -> Result<HttpResponse> {
+    let (version, sent) = (if_match(&request)?, read_json::<Judged>(&body)?);
+    let (scope, actor, now, of) = (ctx.scope.clone(), ctx.actor(), ctx.now, *id);
+    let fault = ctx.write(move |tx| {
+        store::set_impact(tx, &scope, of, version, sent.impact, &actor, now)?;
+        whole(tx.db(), &scope, of, now)
+    });
+    let fault = fault.await?;
+    Ok(entity(fault.fault.version, &fault))
+}
+
+#[derive(Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 struct CommentSent {
     comment: String,
@@ -184,6 +267,14 @@ struct CommentSent {
 ///
 /// # Errors
 /// Field errors; `KeyReused`, `NotFound`.
+#[utoipa::path(
+    post,
+    path = "/api/v1/faults/{id}/comments",
+    summary = "Comment",
+    params(IdempotencyKey),
+    request_body = CommentSent,
+    responses((status = 201, body = Whole)),
+)]
 pub async fn comment(ctx: Ctx, id: Path<FaultId>, request: HttpRequest, body: Bytes) -> Result<HttpResponse> {
     let text = report::comment(&read_json::<CommentSent>(&body)?.comment)?;
     let (scope, actor, now, of) = (ctx.scope.clone(), ctx.actor(), ctx.now, *id);
@@ -199,6 +290,14 @@ pub async fn comment(ctx: Ctx, id: Path<FaultId>, request: HttpRequest, body: By
 ///
 /// # Errors
 /// Field errors under `file`; `TooLarge`, `NotFound`.
+#[utoipa::path(
+    post,
+    path = "/api/v1/faults/{id}/files",
+    summary = "Attach a file: the body is the file",
+    params(("name" = Option<String>, Query, description = "The file's name")),
+    request_body(content = Vec<u8>, content_type = "application/octet-stream"),
+    responses((status = 201, body = FileRow)),
+)]
 pub async fn add_file(ctx: Ctx, id: Path<FaultId>, request: HttpRequest, body: Payload) -> Result<HttpResponse> {
     let upload = attachments::receive(&request, body).await?;
     let name = upload.name.clone();
@@ -207,23 +306,23 @@ pub async fn add_file(ctx: Ctx, id: Path<FaultId>, request: HttpRequest, body: P
     let file = ctx.write(move |tx| {
         let unit = store::show(tx.db(), &scope, of, now)?.unit_id;
         let added = attachments::add(tx, Subject::Fault(of), Some(unit), &file, &actor, now)?;
-        store::file_added(tx, of, &name, &actor, now)?;
+        store::file_added(tx, &scope, of, &name, &actor, now)?;
         let files = attachments::of(tx.db(), Subject::Fault(of))?;
         files.into_iter().find(|file| file.id == added).ok_or_else(not_found)
     });
     Ok(HttpResponse::Created().json(file.await?))
 }
 
-/// Rows of a list that is never paged.
-#[derive(Serialize)]
-struct Rows<T> {
-    items: Vec<T>,
-}
-
 /// `GET faults/units`: open faults by unit.
 ///
 /// # Errors
 /// What the database says.
+#[utoipa::path(
+    get,
+    path = "/api/v1/faults/units",
+    summary = "Open faults by unit",
+    responses((status = 200, body = Rows<store::UnitRow>)),
+)]
 pub async fn by_unit(ctx: Ctx) -> Result<HttpResponse> {
     let (scope, now) = (ctx.scope.clone(), ctx.now);
     let items = ctx.read(move |db| store::by_unit(db, &scope, now)).await?;
@@ -234,13 +333,20 @@ pub async fn by_unit(ctx: Ctx) -> Result<HttpResponse> {
 ///
 /// # Errors
 /// What the database says.
+#[utoipa::path(
+    get,
+    path = "/api/v1/faults/repeat",
+    summary = "What broke three times or more in ninety days",
+    responses((status = 200, body = Rows<store::RepeatRow>)),
+)]
 pub async fn repeat(ctx: Ctx) -> Result<HttpResponse> {
     let (scope, now) = (ctx.scope.clone(), ctx.now);
     let items = ctx.read(move |db| store::repeat_offenders(db, &scope, now, 200)).await?;
     Ok(HttpResponse::Ok().json(Rows { items }))
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, utoipa::ToSchema)]
+#[schema(as = StickerSwitch)]
 #[serde(deny_unknown_fields)]
 struct Switch {
     takes_reports: bool,
@@ -250,6 +356,13 @@ struct Switch {
 ///
 /// # Errors
 /// Field errors; `NotFound`.
+#[utoipa::path(
+    post,
+    path = "/api/v1/units/{code}/stickers",
+    summary = "Whether colleagues may report from the unit's stickers",
+    request_body = Switch,
+    responses((status = 204)),
+)]
 pub async fn switch(ctx: Ctx, code: Path<String>, body: Bytes) -> Result<HttpResponse> {
     let sent: Switch = read_json(&body)?;
     let (scope, actor, now) = (ctx.scope.clone(), ctx.actor(), ctx.now);

@@ -64,7 +64,9 @@ impl FromStr for FaultCode {
     IntoStaticStr,
     EnumString,
     EnumIter,
+    utoipa::ToSchema,
 )]
+#[schema(as = FaultCause)]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum Cause {

@@ -15,7 +15,11 @@ pub mod time;
 mod words;
 
 pub use fault::{Cause, FaultCode, Settlement};
-pub use report::Report;
-pub use routes::{FAULT, room};
+pub use page::list::MOST_REPEAT;
+pub use report::{Report, Reporter};
+pub use routes::{Described, FAULT, room};
 pub use state::{Action, Refused, State, WaitingFor};
-pub use store::{FaultRow, Past, Thing, log, of, step, thing};
+pub use store::{
+    FaultRow, Lived, Logged, Past, ReportedBy, Tallied, Thing, count, live_many, log, of, repeat_offenders, step,
+    tallies, thing, units_that_log,
+};

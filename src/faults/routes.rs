@@ -4,7 +4,7 @@ use actix_web::web;
 
 use super::{api, page, store};
 use crate::attachments::MOST_FORM;
-use crate::auth::Permission::{ReadRecords, ReportFaults, WorkFaults};
+use crate::auth::Permission::{JudgeFaults, ReadRecords, ReportFaults, WorkFaults};
 use crate::units::UNIT;
 use crate::web::Access::{Needs, Public};
 use crate::web::{Nav, Noun, Room, get, patch, post};
@@ -14,6 +14,24 @@ pub static FAULT: Noun = Noun { word: "fault", unit_of: store::unit_of };
 
 /// A file of a fault in a path, by its number.
 pub static FAULT_FILE: Noun = Noun { word: "fault_file", unit_of: store::unit_of_file };
+
+/// The room's part of the API's description.
+#[derive(utoipa::OpenApi)]
+#[openapi(paths(
+    api::list,
+    api::show,
+    api::create,
+    api::step,
+    api::change,
+    api::judge,
+    api::comment,
+    api::add_file,
+    page::show::file,
+    api::by_unit,
+    api::repeat,
+    api::switch,
+))]
+pub struct Described;
 
 /// The room.
 pub fn room() -> Room {
@@ -33,6 +51,7 @@ pub fn room() -> Room {
             get("/faults/{id}", Needs(ReadRecords), || web::to(page::show::show)).about(&FAULT),
             post("/faults/{id}/step", Needs(WorkFaults), || web::to(page::show::step)).about(&FAULT),
             post("/faults/{id}/assign", Needs(WorkFaults), || web::to(page::show::assign)).about(&FAULT),
+            post("/faults/{id}/impact", Needs(JudgeFaults), || web::to(page::show::judge)).about(&FAULT),
             post("/faults/{id}/settlement", Needs(WorkFaults), || web::to(page::show::settle)).about(&FAULT),
             post("/faults/{id}/comments", Needs(ReportFaults), || web::to(page::show::comment))
                 .about(&FAULT)
@@ -46,6 +65,7 @@ pub fn room() -> Room {
             get("/api/v1/faults/{id}", Needs(ReadRecords), || web::to(api::show)).about(&FAULT),
             patch("/api/v1/faults/{id}", Needs(WorkFaults), || web::to(api::change)).about(&FAULT),
             post("/api/v1/faults/{id}/actions", Needs(WorkFaults), || web::to(api::step)).about(&FAULT),
+            post("/api/v1/faults/{id}/impact", Needs(JudgeFaults), || web::to(api::judge)).about(&FAULT),
             post("/api/v1/faults/{id}/comments", Needs(ReportFaults), || web::to(api::comment)).about(&FAULT),
             post("/api/v1/faults/{id}/files", Needs(ReportFaults), || web::to(api::add_file)).about(&FAULT),
             get("/api/v1/faults/files/{id}", Needs(ReadRecords), || web::to(page::show::file)).about(&FAULT_FILE),

@@ -1,39 +1,34 @@
 //! Faults as rows of a file.
 
 use super::fault::FaultCode;
-use super::page::{unit_name, what_name};
+use super::page::list::FILTERS;
+use super::page::what_name;
 use super::store::FaultRow;
-use crate::audit;
-use crate::db::Db;
-use crate::error::Result;
-use crate::sheets::{Cell, Column, Sheet};
-use crate::web::{Ctx, ListQuery, Text, when};
+use crate::sheets::{Cell, ListSheet};
+use crate::units;
+use crate::web::Ctx;
 
-const COLUMNS: [(&str, u16); 13] = [
-    ("code", 10),
-    ("about", 16),
-    ("group", 18),
-    ("what", 28),
-    ("severity", 12),
-    ("state", 18),
-    ("unit", 24),
-    ("assigned-to", 20),
-    ("reported-at", 17),
-    ("due-at", 17),
-    ("resolved-at", 17),
-    ("downtime-hours", 14),
-    ("cost", 14),
-];
-
-/// The columns' headings in the reader's language.
-pub(super) fn headings(ctx: &Ctx) -> Vec<String> {
-    COLUMNS.iter().map(|(key, _)| ctx.plain(&format!("fault-{key}"))).collect()
-}
-
-/// Whole working hours, half up.
-fn hours(row: &FaultRow) -> i64 {
-    (row.downtime_seconds + 1800) / 3600
-}
+/// The list's exports.
+pub(super) static SHEET: ListSheet<FaultRow> = ListSheet {
+    title: "nav-faults",
+    filters: FILTERS,
+    columns: &[
+        ("fault-code", 10),
+        ("fault-about", 16),
+        ("fault-group", 18),
+        ("fault-what", 28),
+        ("fault-severity", 12),
+        ("fault-state", 18),
+        ("fault-unit", 24),
+        ("fault-assigned-to", 20),
+        ("fault-reported-at", 17),
+        ("fault-due-at", 17),
+        ("fault-resolved-at", 17),
+        ("fault-downtime-hours", 14),
+        ("fault-cost", 14),
+    ],
+    cells,
+};
 
 fn state(ctx: &Ctx, row: &FaultRow) -> String {
     match &row.waiting_for {
@@ -42,61 +37,21 @@ fn state(ctx: &Ctx, row: &FaultRow) -> String {
     }
 }
 
-/// A row as texts, numbers bare.
-pub(super) fn texts(ctx: &Ctx, row: &FaultRow) -> [String; 13] {
-    let word = |prefix: &str, word: &str| ctx.plain(&format!("{prefix}-{}", word.replace('_', "-")));
-    [
-        FaultCode::new(row.id.0).map_or(String::new(), |code| code.to_string()),
-        row.subject_name.clone(),
-        word("fault-group", row.fault_group.into()),
-        what_name(ctx, row.fault_group, &row.what),
-        word("severity", row.severity.into()),
-        state(ctx, row),
-        unit_name(ctx, row.unit_kind, &row.unit_name),
-        row.assigned_name.clone().unwrap_or_default(),
-        when(row.reported_at),
-        when(row.due_at),
-        row.resolved_at.map_or(String::new(), when),
-        hours(row).to_string(),
-        row.cost.map_or(String::new(), |cost| cost.to_string()),
+fn cells(ctx: &Ctx, row: &FaultRow) -> Vec<Cell> {
+    vec![
+        Cell::of(FaultCode::new(row.id.0), |code| Cell::Text(code.to_string())),
+        Cell::Text(row.subject_name.clone()),
+        Cell::Text(ctx.word("fault-group", row.fault_group)),
+        Cell::Text(what_name(ctx, row.fault_group, &row.what)),
+        Cell::Text(ctx.word("severity", row.severity)),
+        Cell::Text(state(ctx, row)),
+        Cell::Text(units::called(ctx, row.unit_kind, &row.unit_name)),
+        Cell::text(&row.assigned_name),
+        Cell::When(row.reported_at),
+        Cell::When(row.due_at),
+        Cell::of(row.resolved_at, Cell::When),
+        // Whole working hours, half up.
+        Cell::Number((row.downtime_seconds + 1800) / 3600),
+        Cell::of(row.cost, Cell::Money),
     ]
-}
-
-/// Begins a spreadsheet: what it is, which filters, when, and where the audit trail stood.
-///
-/// # Errors
-/// What the database says.
-pub(super) fn begin(ctx: &Ctx, db: &mut Db, query: &ListQuery) -> Result<Sheet> {
-    let said = |key: &str, value: String| ctx.say(&Text::new(key).with("value", value));
-    let mut lines = vec![ctx.plain("nav-faults"), said("sheet-made", when(ctx.now))];
-    let filters: Vec<String> = ["q", "unit", "state", "severity", "group", "about", "mine", "sort"]
-        .iter()
-        .filter_map(|name| query.get(name).map(|value| format!("{name} = {value}")))
-        .collect();
-    lines.push(said(
-        "sheet-filters",
-        if filters.is_empty() { ctx.plain("sheet-no-filters") } else { filters.join("; ") },
-    ));
-    if let Some(head) = audit::head(db)? {
-        lines.push(said("sheet-head", head.printed()));
-    }
-    let columns: Vec<Column> =
-        headings(ctx).into_iter().zip(COLUMNS).map(|(heading, (_, width))| Column { heading, width }).collect();
-    Sheet::new(&ctx.plain("nav-faults"), &lines, &columns)
-}
-
-/// Adds a row to a spreadsheet.
-///
-/// # Errors
-/// `Internal` where the library refuses.
-pub(super) fn put(ctx: &Ctx, sheet: &mut Sheet, row: &FaultRow) -> Result<()> {
-    let texts = texts(ctx, row);
-    let mut cells: Vec<Cell<'_>> =
-        texts.iter().map(|t| if t.is_empty() { Cell::Empty } else { Cell::Text(t) }).collect();
-    cells[8] = Cell::When(row.reported_at);
-    cells[9] = Cell::When(row.due_at);
-    cells[10] = row.resolved_at.map_or(Cell::Empty, Cell::When);
-    cells[11] = Cell::Number(hours(row));
-    cells[12] = row.cost.map_or(Cell::Empty, Cell::Money);
-    sheet.row(&cells)
 }

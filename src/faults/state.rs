@@ -26,6 +26,7 @@ use strum::{EnumIter, EnumString, IntoStaticStr};
     IntoStaticStr,
     EnumString,
     EnumIter,
+    utoipa::ToSchema,
 )]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
@@ -63,7 +64,19 @@ pub enum State {
 
 /// A step that a person takes; the buttons are `fault-action-WORD`.
 #[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, IntoStaticStr, EnumIter,
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    IntoStaticStr,
+    EnumIter,
+    utoipa::ToSchema,
 )]
 #[serde(tag = "action", content = "waiting_for", rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]

@@ -85,6 +85,18 @@ pub fn downtime(
     seconds + open_since.map_or(0, |since| calendar.between(since, now))
 }
 
+/// The downtime up to `now`, from what is stored of it: so many working seconds, counted up to its last step (or its
+/// report, where there was none). What is open and stops work goes on counting.
+pub fn downtime_by(
+    (seconds, counted_to): (i64, Instant),
+    impact: Impact,
+    is_open: bool,
+    now: Instant,
+    calendar: &WorkingCalendar,
+) -> i64 {
+    seconds + if is_open && stops_work(impact) { calendar.between(counted_to, now) } else { 0 }
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -185,6 +197,9 @@ mod tests {
             let second = downtime(Impact::StopsWork, start, &steps, now.plus(later), calendar());
             prop_assert!(first <= second);
             prop_assert!(second <= calendar().between(start, now.plus(later)));
+            let is_open = steps.last().is_none_or(|step| step.state.is_open());
+            let by = downtime_by((first, now), Impact::StopsWork, is_open, now.plus(later), calendar());
+            prop_assert_eq!(by, second, "what is stored at the last step goes on as if it were counted anew");
         }
     }
 }

@@ -55,12 +55,16 @@ pub struct AgentClock {
 /// Judges the clock that a report shows; `None` where it shows none.
 pub fn judge(agent_time: Option<WireTime>, now: Instant) -> Option<AgentClock> {
     let ahead_seconds = agent_time?.unix() - now.since(Instant::from_micros(0));
-    let state = match ahead_seconds.unsigned_abs() {
+    Some(AgentClock { state: state(ahead_seconds), ahead_seconds })
+}
+
+/// What it means that a clock is so many seconds ahead, or behind where negative.
+pub fn state(ahead_seconds: i64) -> ClockState {
+    match ahead_seconds.unsigned_abs() {
         off if off <= TOLERATED.unsigned_abs() => ClockState::Right,
         off if off <= LOST.unsigned_abs() => ClockState::Wrong,
         _ => ClockState::Lost,
-    };
-    Some(AgentClock { state, ahead_seconds })
+    }
 }
 
 /// When something happened that was `seconds_ago` when the report was sent. `None` where the number cannot be: before

@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::error::{Error, Result, not_found};
 
 /// The names that can be handed out; none where no folder is set or it is empty.
-pub(super) fn list(folder: Option<&Path>) -> Vec<String> {
+pub fn list(folder: Option<&Path>) -> Vec<String> {
     let entries = folder.and_then(|folder| std::fs::read_dir(folder).ok());
     let files = entries.into_iter().flatten().flatten().filter(|entry| entry.path().is_file());
     let mut names: Vec<String> = files.filter_map(|entry| entry.file_name().into_string().ok()).collect();

@@ -1,22 +1,28 @@
 //! What agents call. Sizes are capped before and after decompression; one bad field costs that field alone.
 
 use actix_web::http::header::AUTHORIZATION;
-use actix_web::web::Bytes;
+use actix_web::web::{BytesMut, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 use hatang_report::{
     AssetLabel, Challenge, EnrolReply, EnrolRequest, Heartbeat, HeartbeatReply, Inventory, InventoryReply,
     Settings, Token, TokenRequest, UnitName, WireTime,
 };
+use tokio_stream::StreamExt;
 
 use super::inflate::{INFLATED_CAP, inflate, is_gzip};
 use super::lenient;
-use super::store::{self, Device};
+use super::store::{self, Beat, Device};
 use crate::crypto::sha256;
 use crate::db::{DeviceId, Instant, Lane};
 use crate::equipment;
 use crate::error::{Code, Error, Result};
 use crate::units;
 use crate::web::{Text, Visitor, read_json};
+
+/// The largest report, compressed.
+pub const REPORT_BYTES: usize = 2 << 20;
+/// The largest other message.
+const MESSAGE_BYTES: usize = 256 << 10;
 
 /// The settings' version: rises when these defaults change.
 const SETTINGS_VERSION: i64 = 1;
@@ -29,13 +35,38 @@ fn wire(now: Instant) -> WireTime {
     WireTime::from_unix(now.micros() / 1_000_000)
 }
 
+/// The body as it came over the wire, at most `most` bytes. It is not taken as `Bytes`: actix would open a
+/// `Content-Encoding` by itself, piece by piece and without a cap on a piece.
+async fn receive(mut body: Payload, most: usize) -> Result<Vec<u8>> {
+    let mut received = BytesMut::new();
+    while let Some(chunk) = body.next().await {
+        let chunk = chunk.map_err(|e| Error::new(Code::Unreadable).with_detail(e))?;
+        if received.len() + chunk.len() > most {
+            return Err(Error::new(Code::TooLarge).with_arg(most >> 10));
+        }
+        received.extend_from_slice(&chunk);
+    }
+    Ok(received.into())
+}
+
 /// `POST agent/enrol`.
 ///
 /// # Errors
-/// `CodeUsedUp`; field errors.
-pub async fn enrol(visitor: Visitor, body: Bytes) -> Result<HttpResponse> {
-    let request: EnrolRequest = read_json(&body)?;
+/// `CodeUsedUp`, `WrongAddress`; field errors.
+#[utoipa::path(
+    post,
+    path = "/api/v1/agent/enrol",
+    summary = "Enrol a PC by a code",
+    request_body = EnrolRequest,
+    responses((status = 200, body = EnrolReply)),
+)]
+pub async fn enrol(visitor: Visitor, body: Payload) -> Result<HttpResponse> {
+    let request: EnrolRequest = read_json(&receive(body, MESSAGE_BYTES).await?)?;
     let now = visitor.now;
+    // Before the code is used up: an agent that keeps another address would be refused every token.
+    if let Some(server) = &request.server {
+        store::same_address(server, &visitor.app.public_url)?;
+    }
     let (device, unit, label) = visitor
         .app
         .store
@@ -56,16 +87,34 @@ pub async fn enrol(visitor: Visitor, body: Bytes) -> Result<HttpResponse> {
     Ok(HttpResponse::Ok().json(reply))
 }
 
+/// The two answers on the way to a token.
+#[derive(serde::Serialize, utoipa::ToSchema)]
+#[serde(untagged)]
+enum TokenReply {
+    /// To a request without an assertion: what to sign.
+    Challenge(Challenge),
+    /// To one with it.
+    Token(Token),
+}
+
 /// `POST agent/token`: a nonce, or a token for a signed one.
 ///
 /// # Errors
-/// `BadToken`.
-pub async fn token(visitor: Visitor, body: Bytes) -> Result<HttpResponse> {
-    let request: TokenRequest = read_json(&body)?;
+/// `BadToken`, `WrongAddress`.
+#[utoipa::path(
+    post,
+    path = "/api/v1/agent/token",
+    summary = "A nonce to sign, or a token for a signed one",
+    request_body = TokenRequest,
+    responses((status = 200, body = TokenReply)),
+)]
+pub async fn token(visitor: Visitor, body: Payload) -> Result<HttpResponse> {
+    let request: TokenRequest = read_json(&receive(body, MESSAGE_BYTES).await?)?;
     let (app, now, device) = (visitor.app.clone(), visitor.now, DeviceId(request.device));
     let Some(assertion) = request.assertion else {
         let nonce = store::challenge(&app.keys, device, now)?;
-        return Ok(HttpResponse::Ok().json(Challenge { nonce, server_time: wire(now) }));
+        let challenge = TokenReply::Challenge(Challenge { nonce, server_time: wire(now) });
+        return Ok(HttpResponse::Ok().json(challenge));
     };
     let (keys, audience) = (app.keys.clone(), app.public_url.clone());
     let access_token = app
@@ -73,33 +122,51 @@ pub async fn token(visitor: Visitor, body: Bytes) -> Result<HttpResponse> {
         .write(Lane::Ingest, move |tx| store::grant_token(tx, &keys, device, &assertion, &audience, now))
         .await?;
     let reply = Token { access_token, expires_in: store::TOKEN_SECONDS, server_time: wire(now) };
-    Ok(HttpResponse::Ok().insert_header(("cache-control", "no-store")).json(reply))
+    Ok(HttpResponse::Ok().insert_header(("cache-control", "no-store")).json(TokenReply::Token(reply)))
+}
+
+/// The bearer token of a request.
+fn token_of(request: &HttpRequest) -> Result<&str> {
+    let header = request.headers().get(AUTHORIZATION).and_then(|v| v.to_str().ok());
+    header.and_then(|h| h.strip_prefix("Bearer ")).ok_or_else(|| Error::new(Code::BadToken))
 }
 
 /// The device that a request's token names.
 async fn device(visitor: &Visitor, request: &HttpRequest) -> Result<Device> {
-    let header = request.headers().get(AUTHORIZATION).and_then(|v| v.to_str().ok());
-    let token = header.and_then(|h| h.strip_prefix("Bearer ")).map(str::to_owned);
-    let (token, now) = (token.ok_or_else(|| Error::new(Code::BadToken))?, visitor.now);
+    let (token, now) = (token_of(request)?.to_owned(), visitor.now);
     visitor.read(move |db| store::by_token(db, &token, now)).await
 }
 
 /// The body, decompressed where it is gzip.
-fn plain(body: &Bytes) -> Result<Vec<u8>> {
-    if is_gzip(body) { inflate(body, INFLATED_CAP) } else { Ok(body.to_vec()) }
+fn plain(body: Vec<u8>) -> Result<Vec<u8>> {
+    if is_gzip(&body) { inflate(&body, INFLATED_CAP) } else { Ok(body) }
 }
 
 /// `POST agent/heartbeat`.
 ///
 /// # Errors
 /// `BadToken`; `Unreadable`.
-pub async fn heartbeat(visitor: Visitor, request: HttpRequest, body: Bytes) -> Result<HttpResponse> {
-    let device = device(&visitor, &request).await?;
-    let read = lenient::read::<Heartbeat>(&plain(&body)?)?;
+#[utoipa::path(
+    post,
+    path = "/api/v1/agent/heartbeat",
+    summary = "Tell how the PC was used; gzip or plain",
+    request_body = Heartbeat,
+    responses((status = 200, body = HeartbeatReply)),
+)]
+pub async fn heartbeat(visitor: Visitor, request: HttpRequest, body: Payload) -> Result<HttpResponse> {
+    // Whose it is is judged with the batch, in its transaction; before that only where a stranger could make work.
+    let token_hash = sha256(token_of(&request)?.as_bytes());
+    let body = receive(body, MESSAGE_BYTES).await?;
+    if is_gzip(&body) {
+        device(&visitor, &request).await?;
+    }
+    let heartbeat = match lenient::read::<Heartbeat>(&plain(body)?) {
+        Ok(read) => read.value,
+        Err(unreadable) => return device(&visitor, &request).await.and(Err(unreadable)),
+    };
     let now = visitor.now;
-    let want_inventory = device.inventory_at.is_none_or(|at| now.since(at) > 2 * 86_400);
-    let id = device.id;
-    visitor.app.store.write(Lane::Ingest, move |tx| store::beat(tx, id, &read.value, now)).await?;
+    let inventory_at = visitor.app.store.write_together(Beat { token_hash, heartbeat, at: now }).await?;
+    let want_inventory = inventory_at.is_none_or(|at| now.since(at) > 2 * 86_400);
     let reply = HeartbeatReply { server_time: wire(now), settings_version: SETTINGS_VERSION, want_inventory };
     Ok(HttpResponse::Ok().json(reply))
 }
@@ -108,12 +175,20 @@ pub async fn heartbeat(visitor: Visitor, request: HttpRequest, body: Bytes) -> R
 ///
 /// # Errors
 /// `BadToken`; `NotGzip`, `TooLarge`, `Unreadable`.
-pub async fn inventory(visitor: Visitor, request: HttpRequest, body: Bytes) -> Result<HttpResponse> {
+#[utoipa::path(
+    post,
+    path = "/api/v1/agent/inventory",
+    summary = "Tell what the PC is made of; gzip or plain",
+    request_body = Inventory,
+    responses((status = 200, body = InventoryReply)),
+)]
+pub async fn inventory(visitor: Visitor, request: HttpRequest, body: Payload) -> Result<HttpResponse> {
     let device = device(&visitor, &request).await?;
+    let body = receive(body, REPORT_BYTES).await?;
     let now = visitor.now;
     // A body of megabytes takes milliseconds to inflate and parse: not on the thread that serves others.
     let read = tokio::task::spawn_blocking(move || {
-        let read = lenient::read::<Inventory>(&plain(&body)?)?;
+        let read = lenient::read::<Inventory>(&plain(body)?)?;
         // What passes by itself is no change.
         let lasting = Inventory { agent_time: None, uptime_seconds: None, ..read.value.clone() };
         let hash = sha256(&serde_json::to_vec(&lasting).map_err(Error::internal)?);
@@ -139,6 +214,12 @@ pub async fn inventory(visitor: Visitor, request: HttpRequest, body: Bytes) -> R
 ///
 /// # Errors
 /// `BadToken`.
+#[utoipa::path(
+    get,
+    path = "/api/v1/agent/settings",
+    summary = "What the server wants of its agents",
+    responses((status = 200, body = Settings)),
+)]
 pub async fn show_settings(visitor: Visitor, request: HttpRequest) -> Result<HttpResponse> {
     device(&visitor, &request).await?;
     Ok(HttpResponse::Ok().json(settings()))

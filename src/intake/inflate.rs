@@ -33,7 +33,7 @@ fn inflate_from(body: impl BufRead, cap: usize) -> Result<Vec<u8>> {
         .read_to_end(&mut content)
         .map_err(|error| Error::new(Code::NotGzip).with_detail(error))?;
     if content.len() > cap {
-        return Err(Error::new(Code::TooLarge).with_arg(cap));
+        return Err(Error::new(Code::TooLarge).with_arg(cap >> 10));
     }
     Ok(content)
 }
@@ -72,8 +72,8 @@ mod tests {
 
     #[test]
     fn one_byte_beyond_the_cap_is_too_much() {
-        let error = inflate(&gzip(&[7; 1000]), 999).unwrap_err();
-        assert_eq!((error.code, error.arg.as_deref()), (Code::TooLarge, Some("999")));
+        let error = inflate(&gzip(&[7; 4097]), 4096).unwrap_err();
+        assert_eq!((error.code, error.arg.as_deref()), (Code::TooLarge, Some("4")), "in kB");
     }
 
     #[test]

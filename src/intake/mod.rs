@@ -5,7 +5,9 @@
 //! All of that is pure; the database and HTTP come around it.
 
 pub mod agent_clock;
+mod api;
 mod builds;
+mod collected;
 mod http;
 pub mod identifier;
 pub mod identity;
@@ -20,6 +22,8 @@ pub mod vendor;
 mod words;
 
 pub use crate::equipment::effective;
-pub use routes::{CONFLICT, DEVICE, ENROL_CODE, room};
-pub use store::{DayRow, DeviceRow, days, month_share, of_asset, open_conflicts};
+pub use builds::list as builds;
+pub use page::facts::say_fact;
+pub use routes::{CONFLICT, DEVICE, Described, ENROL_CODE, room};
+pub use store::{DayRow, DeviceRow, days, hardware, month_share, of_asset, open_conflicts, override_fact};
 pub use store::{Device, NewCode, Reported, codes, make_code, take_in, take_inventory};

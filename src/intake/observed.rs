@@ -87,6 +87,9 @@ impl Observed {
                 .and_then(|firmware| LocalDay::parse(firmware.date.as_deref()?))
                 .filter(|day| (1990..).contains(&day.year()) && *day <= today.plus(1)),
             boot_seconds: self.0.boot_seconds,
+            disk_failing: self.0.disks.iter().any(|disk| {
+                components::is_inside(disk) && disk.health.as_ref().and_then(|health| health.failing) == Some(true)
+            }),
         }
     }
 

@@ -2,11 +2,12 @@
 
 use actix_web::web;
 
-use super::page::{agents, conflicts};
-use super::{http, store};
-use crate::auth::Permission::ManageAgents;
+use super::page::{agents, collected, conflicts, facts};
+use super::{api, http, store};
+use crate::auth::Permission::{ManageAgents, ReadRecords, WriteRecords};
 use crate::equipment::ASSET;
-use crate::web::{Access, Nav, Noun, Room, get, post};
+use crate::error::Result;
+use crate::web::{Access, Job, Nav, Noun, Room, Shared, get, post};
 
 /// A device in a path.
 pub static DEVICE: Noun = Noun { word: "device", unit_of: store::unit_of_device };
@@ -15,8 +16,27 @@ pub static ENROL_CODE: Noun = Noun { word: "enrol_code", unit_of: store::unit_of
 /// A conflict in a path.
 pub static CONFLICT: Noun = Noun { word: "conflict", unit_of: store::unit_of_conflict };
 
-/// The largest report, compressed.
-const REPORT_BYTES: usize = 2 << 20;
+/// The room's part of the API's description.
+#[derive(utoipa::OpenApi)]
+#[openapi(paths(
+    http::enrol,
+    http::token,
+    http::heartbeat,
+    http::inventory,
+    http::show_settings,
+    api::agents::codes,
+    api::agents::make_code,
+    api::agents::revoke_code,
+    api::agents::devices,
+    api::agents::reject,
+    api::conflicts::list,
+    api::conflicts::settle,
+    api::conflicts::merge,
+    api::conflicts::split,
+    api::facts::list,
+    api::facts::say,
+))]
+pub struct Described;
 
 /// The room.
 pub fn room() -> Room {
@@ -27,8 +47,9 @@ pub fn room() -> Room {
             post("/api/v1/agent/enrol", Agent, || web::to(http::enrol)),
             post("/api/v1/agent/token", Agent, || web::to(http::token)),
             post("/api/v1/agent/heartbeat", Agent, || web::to(http::heartbeat)),
-            post("/api/v1/agent/inventory", Agent, || web::to(http::inventory)).takes(REPORT_BYTES),
+            post("/api/v1/agent/inventory", Agent, || web::to(http::inventory)).takes(http::REPORT_BYTES),
             get("/api/v1/agent/settings", Agent, || web::to(http::show_settings)),
+            get("/collected", Access::Open, || web::to(collected::show)),
             get("/agents", Needs(ManageAgents), || web::to(agents::show)),
             post("/agents", Needs(ManageAgents), || web::to(agents::make)),
             get("/agents/builds/{name}", Needs(ManageAgents), || web::to(agents::build)),
@@ -38,6 +59,24 @@ pub fn room() -> Room {
             post("/conflicts/{id}", Needs(ManageAgents), || web::to(conflicts::settle)).about(&CONFLICT),
             post("/equipment/{id}/merge", Needs(ManageAgents), || web::to(conflicts::merge)).about(&ASSET),
             post("/equipment/{id}/split", Needs(ManageAgents), || web::to(conflicts::split)).about(&ASSET),
+            get("/equipment/{id}/facts", Needs(ReadRecords), || web::to(facts::show)).about(&ASSET),
+            post("/equipment/{id}/facts", Needs(WriteRecords), || web::to(facts::say)).about(&ASSET),
+            get("/api/v1/equipment/{id}/facts", Needs(ReadRecords), || web::to(api::facts::list)).about(&ASSET),
+            post("/api/v1/equipment/{id}/facts", Needs(WriteRecords), || web::to(api::facts::say)).about(&ASSET),
+            get("/api/v1/enrol-codes", Needs(ManageAgents), || web::to(api::agents::codes)),
+            post("/api/v1/enrol-codes", Needs(ManageAgents), || web::to(api::agents::make_code)),
+            post("/api/v1/enrol-codes/{id}/revoke", Needs(ManageAgents), || web::to(api::agents::revoke_code))
+                .about(&ENROL_CODE),
+            get("/api/v1/devices", Needs(ManageAgents), || web::to(api::agents::devices)),
+            post("/api/v1/devices/{id}/reject", Needs(ManageAgents), || web::to(api::agents::reject))
+                .about(&DEVICE),
+            get("/api/v1/conflicts", Needs(ManageAgents), || web::to(api::conflicts::list)),
+            post("/api/v1/conflicts/{id}", Needs(ManageAgents), || web::to(api::conflicts::settle))
+                .about(&CONFLICT),
+            post("/api/v1/equipment/{id}/merge", Needs(ManageAgents), || web::to(api::conflicts::merge))
+                .about(&ASSET),
+            post("/api/v1/equipment/{id}/split", Needs(ManageAgents), || web::to(api::conflicts::split))
+                .about(&ASSET),
         ],
         nav: vec![Nav {
             key: "nav-agents",
@@ -45,6 +84,10 @@ pub fn room() -> Room {
             needs: ManageAgents,
             count: Some(|db, scope, _| store::open_conflicts(db, scope)),
         }],
-        jobs: vec![],
+        jobs: vec![Job { name: "intake.lapse_overrides", every: 3600, run: lapse_overrides }],
     }
+}
+
+fn lapse_overrides(app: &Shared) -> Result<()> {
+    store::lapse_overrides(&app.store, app.clock.now())
 }

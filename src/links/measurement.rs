@@ -8,7 +8,10 @@ use crate::error::{Check, Error, Result};
 use crate::typed;
 
 /// How it was measured: a figure is worth what its method is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, IntoStaticStr, EnumString, EnumIter, Serialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, IntoStaticStr, EnumString, EnumIter, Serialize, utoipa::ToSchema,
+)]
+#[schema(as = MeasuringMethod)]
 #[strum(serialize_all = "snake_case")]
 #[serde(rename_all = "snake_case")]
 pub enum Method {

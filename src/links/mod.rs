@@ -14,8 +14,8 @@ mod store;
 pub use link::{Circuit, Medium, Record, share_bp};
 pub use measurement::{Method, Record as MeasurementRecord};
 pub use outage::{Cause, Layer, Record as OutageRecord, over_sla};
-pub use routes::{LINK, MEASUREMENT, OUTAGE, room};
+pub use routes::{Described, LINK, MEASUREMENT, OUTAGE, room};
 pub use store::{
-    EventRow, LinkView, MeasurementView, OutageView, create, events, log_outage, measure, measurements,
-    of_building, outages, show,
+    EventRow, LABEL, LinkView, MeasurementView, NewLink, OutageView, count, create, create_many, events,
+    log_outage, measure, measurements, of_building, outage_tallies, outages, show, units_that_log_outages,
 };

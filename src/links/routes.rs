@@ -14,6 +14,25 @@ pub static MEASUREMENT: Noun = Noun { word: "measurement", unit_of: store::measu
 /// A link's outage in a path, by its number.
 pub static OUTAGE: Noun = Noun { word: "outage", unit_of: store::outage_unit };
 
+/// The room's part of the API's description.
+#[derive(utoipa::OpenApi)]
+#[openapi(paths(
+    api::link::list,
+    api::link::show,
+    api::link::create,
+    api::link::change,
+    api::link::retire,
+    api::link::restore,
+    api::log::measurements,
+    api::log::measure,
+    api::log::withdraw_measurement,
+    api::log::outages,
+    api::log::log_outage,
+    api::log::change_outage,
+    api::log::withdraw_outage,
+))]
+pub struct Described;
+
 /// The room.
 pub fn room() -> Room {
     Room {

@@ -3,6 +3,7 @@
 use actix_web::{HttpResponse, web::Path};
 use serde::Serialize;
 
+use super::score::{ScoreView, score};
 use crate::attachments::{self, FileRow};
 use crate::auth::Permission;
 use crate::db::{AssetId, Db, Instant, LocalDay, Subject};
@@ -10,20 +11,20 @@ use crate::equipment::effective::Column;
 use crate::equipment::{self, AssetView, EventRow, ReadingRow, Step};
 use crate::error::Result;
 use crate::faults::{self, Past};
-use crate::intake::observed::{Change, Observed};
+use crate::intake::observed::{Change, Fact};
 use crate::intake::{self, DayRow};
-use crate::priority;
-use crate::priority::shown::{ReasonSaid, reasons};
 use crate::rules::kinds::Class;
-use crate::rules::{Days, LifeState, WorkingCalendar, kinds, lives};
-use crate::web::{Ctx, Text, day, disk_size, file_size};
+use crate::rules::{Days, LifeState, WorkingCalendar, bought, kinds, lives};
+use crate::web::{Choice, Ctx, Text, day, file_size, when};
 
 #[derive(Serialize)]
 struct View {
     asset: AssetView,
     printer: bool,
-    /// `over`, `running`, `unclear`, or nothing where the day of purchase leaves it open.
+    /// `over`, `over-estimate`, `running`, `unclear`, or nothing where the day of purchase leaves it open.
     life: Option<&'static str>,
+    /// Bounds of the day of purchase, where no paper says it and the computer tells.
+    estimate: Option<Days>,
     steps: Vec<Step>,
     may_retire: bool,
     may_write: bool,
@@ -36,16 +37,10 @@ struct View {
     score: Option<ScoreView>,
     may_manage: bool,
     merged: Vec<Merged>,
-}
-
-/// Its score with every reason.
-#[derive(Serialize)]
-struct ScoreView {
-    id: i64,
-    points: i64,
-    rank: i64,
-    of: i64,
-    reasons: Vec<ReasonSaid>,
+    /// Records typed by hand that this reporting computer could be.
+    records: Vec<Choice>,
+    /// Reporting computers that this record typed by hand could be.
+    computers: Vec<Choice>,
 }
 
 /// What a computer reported about itself.
@@ -53,6 +48,8 @@ struct ScoreView {
 struct PcView {
     facts: Vec<FactSaid>,
     reported: Instant,
+    #[serde(skip)]
+    bought: Option<Days>,
     share: Option<i64>,
     /// Its days, for those who may see them.
     strip: Option<Vec<Bar>>,
@@ -100,9 +97,19 @@ pub async fn show(ctx: Ctx, id: Path<AssetId>) -> Result<HttpResponse> {
         let asset = equipment::show(db, &asker.scope, *id, asker.now.day())?;
         let printer = kinds::find(&asset.kind).is_some_and(|kind| kind.class == Class::Printer);
         let events = equipment::events(db, asset.id, 50)?;
+        let pc = pc(db, &asker, &asset)?;
+        let may_manage = asker.who.scope(Permission::ManageAgents).has(asset.unit_id);
+        let computer = kinds::find(&asset.kind).is_some_and(|kind| kind.class == Class::Computer);
+        let twins =
+            if may_manage && computer { equipment::twins(db, asset.unit_id, pc.is_none(), 300)? } else { vec![] };
+        let twins = twins.iter().map(|twin| Choice::new(twin.id, format!("{} {}", twin.tag, twin.name)));
+        let twins = Vec::from_iter(twins);
+        let (records, computers) = if pc.is_some() { (twins, vec![]) } else { (vec![], twins) };
+        let estimate = pc.as_ref().and_then(|pc| pc.bought).filter(|_| asset.bought_on.is_none());
         Ok(View {
             printer,
-            life: life(&asset, asker.now.day()),
+            life: life(&asset, estimate, asker.now.day()),
+            estimate,
             steps: asset.state.steps().into_iter().filter(|step| *step != Step::Retire).collect(),
             may_retire: asset.state.steps().contains(&Step::Retire),
             may_write: asker.who.scope(Permission::WriteRecords).has(asset.unit_id),
@@ -110,9 +117,11 @@ pub async fn show(ctx: Ctx, id: Path<AssetId>) -> Result<HttpResponse> {
             faults: faults::of(db, Subject::Asset(asset.id), asker.now, 5)?,
             files: attachments::of(db, Subject::Asset(asset.id))?,
             readings: if printer { equipment::readings(db, asset.id, 12)? } else { Vec::new() },
-            pc: pc(db, &asker, &asset)?,
-            score: score(db, &asker, asset.id)?,
-            may_manage: asker.who.scope(Permission::ManageAgents).has(asset.unit_id),
+            pc,
+            score: score(db, &asker, Subject::Asset(asset.id))?,
+            may_manage,
+            records,
+            computers,
             merged: equipment::merged_into(db, asset.id)?.into_iter().map(|(id, tag)| Merged { id, tag }).collect(),
             events: events.into_iter().map(|event| say(&asker, event)).collect(),
             asset,
@@ -121,24 +130,10 @@ pub async fn show(ctx: Ctx, id: Path<AssetId>) -> Result<HttpResponse> {
     .await
 }
 
-fn score(db: &mut Db, ctx: &Ctx, id: AssetId) -> Result<Option<ScoreView>> {
-    let scored = priority::score_of_asset(db, &ctx.scope, id, ctx.now.day())?;
-    Ok(scored.map(|scored| ScoreView {
-        id: scored.ranked.id,
-        points: scored.ranked.points,
-        rank: scored.rank,
-        of: scored.of,
-        reasons: reasons(ctx, &scored.vector),
-    }))
-}
-
 fn pc(db: &mut Db, ctx: &Ctx, asset: &AssetView) -> Result<Option<PcView>> {
     let today = ctx.now.day();
-    let columns = |document: &str| {
-        serde_json::from_str::<Observed>(document).map(|observed| observed.columns(today)).unwrap_or_default()
-    };
-    let Some(hardware) = equipment::hardware(db, asset.id, today, columns)? else { return Ok(None) };
-    let said = |column: Column, value: &str| say_value(ctx, column, value);
+    let Some(hardware) = intake::hardware(db, asset.id, today)? else { return Ok(None) };
+    let said = |column: Column, value: &str| intake::say_fact(ctx, column, value);
     let facts = equipment::texts(&hardware.columns).into_iter().filter_map(|(column, value)| {
         let observed = hardware.overridden.iter().find(|o| o.column == column && o.drifts);
         let observed = observed.and_then(|o| o.observed.as_deref()).map(|value| said(column, value));
@@ -149,33 +144,14 @@ fn pc(db: &mut Db, ctx: &Ctx, asset: &AssetView) -> Result<Option<PcView>> {
     Ok(Some(PcView {
         facts: facts.collect(),
         reported: hardware.observed_at,
+        bought: bought::bounds(
+            hardware.columns.cpu_name.as_deref(),
+            hardware.columns.firmware_date,
+            hardware.observed_at.day(),
+        ),
         share: intake::month_share(db, asset.id, today, WorkingCalendar::province())?,
         strip: strip.map(|days| bars(ctx, &days, today)).filter(|bars| !bars.is_empty()),
     }))
-}
-
-/// A column's value as people read it.
-fn say_value(ctx: &Ctx, column: Column, value: &str) -> String {
-    match column {
-        Column::RamBytes => value.parse().map_or(value.to_owned(), |n| file_size(ctx.lang, n)),
-        Column::DiskBytes => value.parse().map_or(value.to_owned(), |n| disk_size(ctx.lang, n)),
-        Column::FirmwareDate => LocalDay::parse(value).map_or(value.to_owned(), day),
-        Column::BootSeconds => ctx.say(&Text::new("seconds").with("n", value)),
-        Column::DiskKind | Column::Chassis | Column::OsFamily => {
-            ctx.plain(&format!("value-{}", value.replace('_', "-")))
-        }
-        Column::Hostname
-        | Column::Vendor
-        | Column::Model
-        | Column::Serial
-        | Column::CpuName
-        | Column::CpuCores
-        | Column::CpuThreads
-        | Column::OsName
-        | Column::OsVersion
-        | Column::OsBuild
-        | Column::OsEdition => value.to_owned(),
-    }
 }
 
 /// 90 bars of at most 40 units; a day without a word is a line at the bottom.
@@ -200,9 +176,11 @@ fn bars(ctx: &Ctx, days: &[DayRow], today: LocalDay) -> Vec<Bar> {
         .collect()
 }
 
-fn life(asset: &AssetView, today: LocalDay) -> Option<&'static str> {
+fn life(asset: &AssetView, estimate: Option<Days>, today: LocalDay) -> Option<&'static str> {
     let kind = kinds::find(&asset.kind)?;
-    match lives::state(kind.asset_class, asset.bought_on.map(Days::exactly), today) {
+    match lives::state(kind.asset_class, asset.bought_on.map(Days::exactly).or(estimate), today) {
+        // An estimate proves nothing: the books must bear it out before money is spent on it.
+        LifeState::Over(_) if estimate.is_some() => Some("over-estimate"),
         LifeState::Over(_) => Some("over"),
         LifeState::Running(_) => Some("running"),
         LifeState::Unclear(_) => Some("unclear"),
@@ -220,19 +198,35 @@ fn say(ctx: &Ctx, event: EventRow) -> EventSaid {
         "observed" => {
             serde_json::from_str(&event.detail).map_or(event.detail.clone(), |change| say_change(ctx, change))
         }
-        "overridden" => ctx.plain(&format!("column-{}", event.detail.replace('_', "-"))),
+        "overridden" | "override_cleared" | "override_lapsed" => {
+            ctx.plain(&format!("column-{}", event.detail.replace('_', "-")))
+        }
         _ => event.detail,
     };
-    let said = ctx.say(&Text::new(format!("event-{}", event.kind)).with("detail", detail));
+    let said = ctx.say(&Text::new(format!("event-{}", event.kind.replace('_', "-"))).with("detail", detail));
     EventSaid { at: event.at, said, person: event.person }
+}
+
+/// A fact's value as people read it, where it is not reported as they do.
+fn say_observed(ctx: &Ctx, fact: Fact, value: &str) -> Option<String> {
+    if fact == Fact::RamBytes {
+        return Some(file_size(ctx.lang, value.parse().ok()?));
+    }
+    if fact == Fact::SecureBoot {
+        return Some(ctx.plain(if value == "true" { "value-on" } else { "value-off" }));
+    }
+    (fact == Fact::OsInstalled).then(|| Instant::parse_rfc3339(value).map(when)).flatten()
 }
 
 fn say_change(ctx: &Ctx, change: Change) -> String {
     let text = match change {
-        Change::Fact { fact, before, after } => Text::new("observed-fact")
-            .with("fact", ctx.plain(&fact.key()))
-            .with("before", before)
-            .with("after", after),
+        Change::Fact { fact, before, after } => {
+            let said = |value: String| say_observed(ctx, fact, &value).unwrap_or(value);
+            Text::new("observed-fact")
+                .with("fact", ctx.plain(&fact.key()))
+                .with("before", said(before))
+                .with("after", said(after))
+        }
         Change::Component { kind, before, after } => {
             let kind = ctx.plain(&kind.key());
             match (before, after) {

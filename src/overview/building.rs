@@ -5,10 +5,12 @@ use serde::Serialize;
 
 use super::facility::{RoomShown, with_equipment};
 use super::place::{EventSaid, say_all};
+use super::score::{ScoreView, score};
 use crate::auth::Permission;
-use crate::db::{BuildingId, LocalDay};
+use crate::db::{BuildingId, LocalDay, Subject};
 use crate::equipment;
 use crate::error::Result;
+use crate::faults::{self, Past};
 use crate::links::{self, LinkView};
 use crate::rules::Days;
 use crate::rules::lives::{self, LifeState};
@@ -24,7 +26,10 @@ struct View {
     links: Vec<LinkView>,
     rooms_in_use: usize,
     equipment: i64,
+    score: Option<ScoreView>,
+    faults: Past,
     may_write: bool,
+    may_report: bool,
     events: Vec<EventSaid>,
 }
 
@@ -46,6 +51,9 @@ pub async fn show(ctx: Ctx, id: Path<BuildingId>) -> Result<HttpResponse> {
             equipment: rooms.iter().map(|r| r.equipment).sum(),
             rooms,
             may_write: asker.who.scope(Permission::WriteRecords).has(building.unit_id),
+            may_report: asker.who.scope(Permission::ReportFaults).has(building.unit_id),
+            score: score(db, &asker, Subject::Building(building.id))?,
+            faults: faults::of(db, Subject::Building(building.id), asker.now, 5)?,
             events: say_all(&asker, events),
             building,
         })

@@ -20,6 +20,7 @@ struct View {
     buildings: Vec<BuildingShown>,
     count: Figures,
     may_write: bool,
+    may_report: bool,
     events: Vec<EventSaid>,
 }
 
@@ -93,6 +94,7 @@ pub async fn show(ctx: Ctx, id: Path<FacilityId>) -> Result<HttpResponse> {
             count: figures(&buildings),
             buildings,
             may_write: asker.who.scope(Permission::WriteRecords).has(facility.unit_id),
+            may_report: asker.who.scope(Permission::ReportFaults).has(facility.unit_id),
             events: say_all(&asker, events),
             facility,
         })

@@ -3,9 +3,11 @@
 use actix_web::{HttpResponse, web::Path};
 use serde::Serialize;
 
+use super::score::{ScoreView, score};
 use crate::auth::Permission;
-use crate::db::{Instant, LinkId};
+use crate::db::{Instant, LinkId, Subject};
 use crate::error::Result;
+use crate::faults::{self, Past};
 use crate::links::{self, Cause, EventRow, LinkView, MeasurementView, OutageView, over_sla, share_bp};
 use crate::rules::floor;
 use crate::web::{Ctx, Text};
@@ -19,7 +21,10 @@ struct View {
     measured: Vec<Measured>,
     outages: Vec<Outage>,
     year: Year,
+    score: Option<ScoreView>,
+    faults: Past,
     may_write: bool,
+    may_report: bool,
     events: Vec<EventSaid>,
 }
 
@@ -84,6 +89,9 @@ pub async fn show(ctx: Ctx, id: Path<LinkId>) -> Result<HttpResponse> {
             year: year(ctx, &outages),
             outages: outages.into_iter().map(|outage| shown(ctx, outage, link.sla_hours)).collect(),
             may_write: ctx.who.scope(Permission::WriteRecords).has(link.unit_id),
+            may_report: ctx.who.scope(Permission::ReportFaults).has(link.unit_id),
+            score: score(db, ctx, Subject::Link(link.id))?,
+            faults: faults::of(db, Subject::Link(link.id), now, 5)?,
             events: events.into_iter().map(|event| say(ctx, event)).collect(),
             link,
         })

@@ -3,17 +3,25 @@
 mod asset;
 mod building;
 mod facility;
+mod figure;
 mod link;
+mod map;
 mod page;
 mod place;
+mod room;
+mod score;
+mod shape;
 mod store;
+mod trail;
 
 use actix_web::web;
+
+pub use trail::{Described, VERIFY, room as trail};
 
 use crate::auth::Permission::ReadRecords;
 use crate::equipment::ASSET;
 use crate::links::LINK;
-use crate::sites::{BUILDING, FACILITY};
+use crate::sites::{BUILDING, FACILITY, ROOM};
 use crate::units::UNIT;
 use crate::web::{Access::Needs, Nav, Room, get};
 
@@ -23,9 +31,11 @@ pub fn room() -> Room {
         name: "overview",
         routes: vec![
             get("/", Needs(ReadRecords), || web::to(page::home)),
+            get("/computers", Needs(ReadRecords), || web::to(page::heard)),
             get("/equipment/{id}", Needs(ReadRecords), || web::to(asset::show)).about(&ASSET),
             get("/facilities/{id}", Needs(ReadRecords), || web::to(facility::show)).about(&FACILITY),
             get("/buildings/{id}", Needs(ReadRecords), || web::to(building::show)).about(&BUILDING),
+            get("/rooms/{id}", Needs(ReadRecords), || web::to(room::show)).about(&ROOM),
             get("/links/{id}", Needs(ReadRecords), || web::to(link::show)).about(&LINK),
             get("/units/{code}", Needs(ReadRecords), || web::to(page::unit)).about(&UNIT),
         ],

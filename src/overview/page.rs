@@ -1,29 +1,42 @@
-//! The overviews.
+//! The overviews: of everything in the reader's scope, of one unit; and computers by when they were last heard of.
 
-use actix_web::{HttpResponse, web::Path};
+use actix_web::{HttpRequest, HttpResponse, web::Path};
 use serde::Serialize;
+use strum::IntoEnumIterator;
 
-use super::store::{self, Figures, YearRow};
+use super::figure::{Figure, Figures, List};
+use super::map::{Map, map};
+use super::shape::{self, Eye, Key, Years};
+use super::store::{self, Heard, HeardRow, Named};
 use crate::auth::Permission;
-use crate::error::Result;
-use crate::units::{self, UnitKind};
-use crate::web::Ctx;
-use crate::{intake, priority};
+use crate::db::{Db, Instant};
+use crate::error::{Result, not_found};
+use crate::priority;
+use crate::units::{self, UnitKind, UnitLabel};
+use crate::web::{Choice, Ctx, ListQuery, Listed, PageLinks};
+
+/// From so many units on, a map tells more than a list.
+const MAPPED: usize = 12;
+/// How many of the neediest stand on the page.
+const NEEDIEST: usize = 8;
 
 #[derive(Serialize)]
 struct HomeView {
-    units: usize,
+    asof: Instant,
     xa: usize,
     phuong: usize,
-    /// The only unit, for a person who works for one.
-    own: Option<units::UnitLabel>,
-    figures: Figures,
-    dark: i64,
+    units: usize,
+    keys: Vec<Key>,
+    /// Whether anything needs an eye.
+    watched: bool,
+    eyes: Vec<Eye>,
+    dark_units: usize,
+    dark: Vec<Named>,
+    years: Years,
     neediest: Vec<UnitLine>,
+    map: Option<Map>,
     things: Vec<ThingLine>,
-    years: Vec<YearBar>,
-    unknown_years: i64,
-    conflicts: i64,
+    scored: Figure,
 }
 
 /// A unit with its points.
@@ -41,54 +54,38 @@ struct UnitLine {
 #[derive(Serialize)]
 struct ThingLine {
     id: i64,
-    subject_id: i64,
+    record: String,
     tag: String,
     name: String,
-    kind: String,
+    /// Its unit, where the page shows several.
+    unit: Option<String>,
     points: i64,
     level: &'static str,
     reason: String,
 }
 
-/// A year's bar, in the picture's units.
-#[derive(Serialize)]
-struct YearBar {
-    x: i64,
-    y: i64,
-    height: i64,
-    year: i64,
-    short: String,
-    n: i64,
-    class: &'static str,
-}
-
-/// The tallest bar.
-const TALLEST: i64 = 100;
-
-fn year_bars(rows: &[YearRow], this_year: i64) -> Vec<YearBar> {
-    let known: Vec<&YearRow> = rows.iter().filter(|row| row.year > 1900).collect();
-    let most = known.iter().map(|row| row.n).max().unwrap_or(1).max(1);
-    let bar = |(i, row): (i64, &&YearRow)| {
-        let height = (row.n * TALLEST / most).max(2);
-        // Seven years: the useful life of an office machine (TT 141/2025/TT-BTC).
-        let class = if this_year - row.year >= 7 { "red" } else { "on" };
-        let short = format!("{:02}", row.year % 100);
-        YearBar { x: i * 31 + 8, y: 118 - height, height, year: row.year, short, n: row.n, class }
-    };
-    (0..).zip(&known).map(bar).collect()
-}
-
-/// The first page: the common picture of what is in scope.
+/// The first page: the common picture of what is in scope. Whoever works for one unit sees that unit.
 ///
 /// # Errors
 /// What the database says.
 pub async fn home(ctx: Ctx) -> Result<HttpResponse> {
     let asker = ctx.clone();
+    if let Some(own) = ctx.own_unit() {
+        return ctx
+            .show("overview/unit", move |db| {
+                let labels = units::labels(db, &asker.scope, asker.now.day())?;
+                let own = labels.into_iter().find(|unit| unit.id == own).ok_or_else(not_found)?;
+                unit_view(db, &asker, &own.code)
+            })
+            .await;
+    }
     ctx.show("overview/home", move |db| {
         let (ctx, day) = (&asker, asker.now.day());
+        let of = Figures { ctx, unit: None };
         let labels = units::labels(db, &ctx.scope, day)?;
-        let of = |kind: UnitKind| labels.iter().filter(|unit| unit.kind == kind).count();
-        let (xa, phuong) = (of(UnitKind::Xa), of(UnitKind::Phuong));
+        let communes: Vec<UnitLabel> =
+            labels.into_iter().filter(|unit| unit.kind != UnitKind::Provincial).collect();
+        let count = |kind: UnitKind| communes.iter().filter(|unit| unit.kind == kind).count();
         let ranked = priority::ranked_units(db, &ctx.scope, day)?;
         let line = |r: &priority::RankedUnit| UnitLine {
             code: r.unit.code.clone(),
@@ -98,40 +95,42 @@ pub async fn home(ctx: Ctx) -> Result<HttpResponse> {
             level: priority::level(r.score.points),
             things: r.things,
         };
-        let years = store::years(db, &ctx.scope)?;
-        let top = priority::first(db, &ctx.scope, 8, day)?;
+        let (eyes, dark) = (shape::eyes(db, &of)?, store::dark_units(db, &ctx.scope, ctx.now)?);
         Ok(HomeView {
-            units: xa + phuong,
-            xa,
-            phuong,
-            own: (labels.len() == 1).then(|| labels[0].clone()),
-            figures: store::figures(db, &ctx.scope, ctx.now)?,
-            dark: store::dark_units(db, &ctx.scope, ctx.now)?,
-            neediest: if labels.len() > 1 { ranked.iter().take(8).map(line).collect() } else { Vec::new() },
-            things: top.iter().map(|row| thing_line(ctx, row)).collect(),
-            unknown_years: years.iter().filter(|row| row.year <= 1900).map(|row| row.n).sum(),
-            years: year_bars(&years, i64::from(day.year())),
-            conflicts: if ctx.who.may(Permission::ManageAgents) {
-                intake::open_conflicts(db, &ctx.scope)?
-            } else {
-                0
-            },
+            asof: ctx.now,
+            xa: count(UnitKind::Xa),
+            phuong: count(UnitKind::Phuong),
+            units: communes.len(),
+            keys: shape::keys(db, &of)?,
+            watched: !eyes.is_empty() || !dark.is_empty(),
+            eyes,
+            dark_units: dark.len(),
+            dark,
+            years: shape::years(db, &of)?,
+            neediest: ranked.iter().take(NEEDIEST).map(line).collect(),
+            map: (communes.len() >= MAPPED).then(|| map(&communes, &ranked)),
+            things: things(db, &of)?,
+            scored: of.of(db, "scored", List::Priorities, "")?,
         })
     })
     .await
 }
 
-fn thing_line(ctx: &Ctx, row: &priority::Ranked) -> ThingLine {
-    ThingLine {
+/// What needs money first.
+fn things(db: &mut Db, of: &Figures<'_>) -> Result<Vec<ThingLine>> {
+    let first = priority::first(db, &of.ctx.scope, of.unit, NEEDIEST, of.ctx.now.day())?;
+    let several = of.unit.is_none() && of.ctx.own_unit().is_none();
+    let line = |row: &priority::Ranked| ThingLine {
         id: row.id,
-        subject_id: row.subject_id,
+        record: row.record(),
         tag: row.tag.clone(),
         name: row.name.clone(),
-        kind: row.kind.clone(),
+        unit: several.then(|| units::called(of.ctx, row.unit_kind, &row.unit_name)),
         points: row.points,
         level: priority::level(row.points),
-        reason: priority::shown::top(ctx, &row.vector, 1).into_iter().next().unwrap_or_default(),
-    }
+        reason: priority::shown::top(of.ctx, &row.vector, 1).into_iter().next().unwrap_or_default(),
+    };
+    Ok(first.iter().map(line).collect())
 }
 
 #[derive(Serialize)]
@@ -139,6 +138,63 @@ struct UnitPage {
     unit: units::UnitView,
     names: Vec<units::NameRow>,
     may_write: bool,
+    /// Whether it is the only unit that the reader works for.
+    own: bool,
+    asof: Instant,
+    keys: Vec<Key>,
+    watched: bool,
+    eyes: Vec<Eye>,
+    /// Whether the reader is one to complete the records.
+    shows_steps: bool,
+    steps: Vec<Figure>,
+    years: Years,
+    things: Vec<ThingLine>,
+    scored: Figure,
+    /// Its place among the reader's units that have a score, and its points.
+    rank: Option<Rank>,
+    /// Whether there are others to compare it with.
+    several: bool,
+}
+
+#[derive(Serialize)]
+struct Rank {
+    place: usize,
+    of: usize,
+    points: i64,
+    level: &'static str,
+}
+
+fn unit_view(db: &mut Db, ctx: &Ctx, code: &str) -> Result<UnitPage> {
+    let day = ctx.now.day();
+    let (unit, names) = units::show(db, &ctx.scope, code, day)?;
+    let own = ctx.own_unit() == Some(unit.id);
+    // Whoever works for one unit sees nothing else: no list needs to be told.
+    let of = Figures { ctx, unit: (!own).then_some(code) };
+    let ranked = priority::ranked_units(db, &ctx.scope, day)?;
+    let place = ranked.iter().position(|ranked| ranked.unit.id == unit.id);
+    let rank = place.and_then(|place| {
+        let points = ranked.get(place)?.score.points;
+        Some(Rank { place: place + 1, of: ranked.len(), points, level: priority::level(points) })
+    });
+    let (eyes, several) = (shape::eyes(db, &of)?, ranked.len() > 1 && rank.is_some());
+    let may_write = ctx.who.scope(Permission::WriteRecords).has(unit.id);
+    Ok(UnitPage {
+        may_write,
+        own,
+        asof: ctx.now,
+        keys: shape::keys(db, &of)?,
+        watched: !eyes.is_empty(),
+        eyes,
+        shows_steps: may_write || own,
+        steps: if may_write || own { shape::steps(db, &of)? } else { Vec::new() },
+        years: shape::years(db, &of)?,
+        things: things(db, &of)?,
+        scored: of.of(db, "scored", List::Priorities, "")?,
+        rank,
+        several,
+        unit,
+        names,
+    })
 }
 
 /// One unit with everything it has.
@@ -146,10 +202,55 @@ struct UnitPage {
 /// # Errors
 /// `NotFound`.
 pub async fn unit(ctx: Ctx, code: Path<String>) -> Result<HttpResponse> {
-    let (scope, day, writes) = (ctx.scope.clone(), ctx.now.day(), ctx.who.scope(Permission::WriteRecords));
-    ctx.show("overview/unit", move |db| {
-        let (unit, names) = units::show(db, &scope, &code, day)?;
-        Ok(UnitPage { may_write: writes.has(unit.id), unit, names })
+    let asker = ctx.clone();
+    ctx.show("overview/unit", move |db| unit_view(db, &asker, &code)).await
+}
+
+#[derive(Serialize)]
+struct HeardView {
+    heard: String,
+    unit: String,
+    ways: Vec<Way>,
+    units: Vec<Choice>,
+    filtered: bool,
+    listed: Listed<HeardRow>,
+    links: PageLinks,
+}
+
+/// A filter that is on or off: a tap turns it.
+#[derive(Serialize)]
+struct Way {
+    word: &'static str,
+    on: bool,
+    href: String,
+}
+
+const PATH: &str = "/computers";
+
+/// Computers by when their agents were last heard of.
+///
+/// # Errors
+/// Field errors for a filter that is none.
+pub async fn heard(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
+    let query = ListQuery::parse(request.query_string())?;
+    let (asked, page) = (query.word::<Heard>("heard")?, query.page()?);
+    let asker = ctx.clone();
+    ctx.show("overview/computers", move |db| {
+        let listed = store::heard(db, &asker.scope, &query, &page, asker.now)?;
+        let way = |way: Heard| {
+            let (word, on) = (<&str>::from(way), asked == Some(way));
+            Way { word, on, href: query.with(PATH, &[("heard", (!on).then_some(word))]) }
+        };
+        let get = |name: &str| query.get(name).unwrap_or("").to_owned();
+        Ok(HeardView {
+            heard: get("heard"),
+            unit: get("unit"),
+            ways: Heard::iter().map(way).collect(),
+            units: units::choice(db, &asker, "all")?,
+            filtered: query.get("heard").is_some() || query.get("unit").is_some(),
+            links: PageLinks::new(&query, PATH, &listed),
+            listed,
+        })
     })
     .await
 }

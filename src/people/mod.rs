@@ -7,5 +7,5 @@ mod person;
 mod routes;
 mod store;
 
-pub use routes::room;
-pub use store::{make_setup_link, reset_second_factor};
+pub use routes::{Described, room};
+pub use store::{called, make_setup_link, reset_second_factor};

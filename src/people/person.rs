@@ -70,24 +70,52 @@ pub fn email(text: &str) -> Result<Option<String>, &'static str> {
     }
 }
 
-/// The profile that a form holds.
-///
-/// # Errors
-/// All field errors at once.
-pub fn profile(form: &Form) -> Result<NewAccount> {
-    let mut check = Check::default();
-    let username = check.take("username", username(form.get("username")));
-    let full_name = check.take("full_name", full_name(form.get("full_name")));
-    let phone = check.take("phone", phone(form.get("phone")));
-    let email = check.take("email", email(form.get("email")));
-    let language = Lang::parse(form.opt("language").unwrap_or("vi")).ok_or("unknown_word");
-    let language = check.take("language", language);
-    check.done()?;
-    match (username, full_name, phone, email, language) {
-        (Some(username), Some(full_name), Some(phone), Some(email), Some(language)) => {
-            Ok(NewAccount { username, full_name, phone, email, language: language.word().to_owned() })
+/// A profile as it was typed or sent.
+#[derive(Clone, Debug)]
+pub struct Typed {
+    /// Login name.
+    pub username: String,
+    /// The person's name.
+    pub full_name: String,
+    /// Phone; may be empty.
+    pub phone: String,
+    /// Mail address; may be empty.
+    pub email: String,
+    /// `vi` or `en`.
+    pub language: String,
+}
+
+impl Typed {
+    /// From a form.
+    pub fn of(form: &Form) -> Self {
+        let text = |name: &str| form.get(name).to_owned();
+        Typed {
+            username: text("username"),
+            full_name: text("full_name"),
+            phone: text("phone"),
+            email: text("email"),
+            language: form.opt("language").unwrap_or("vi").to_owned(),
         }
-        _ => Err(Error::internal("a checked form lacks a value")),
+    }
+
+    /// Judges it.
+    ///
+    /// # Errors
+    /// All field errors at once.
+    pub fn judge(&self) -> Result<NewAccount> {
+        let mut check = Check::default();
+        let username = check.take("username", username(&self.username));
+        let full_name = check.take("full_name", full_name(&self.full_name));
+        let phone = check.take("phone", phone(&self.phone));
+        let email = check.take("email", email(&self.email));
+        let language = check.take("language", Lang::parse(&self.language).ok_or("unknown_word"));
+        check.done()?;
+        match (username, full_name, phone, email, language) {
+            (Some(username), Some(full_name), Some(phone), Some(email), Some(language)) => {
+                Ok(NewAccount { username, full_name, phone, email, language: language.word().to_owned() })
+            }
+            _ => Err(Error::internal("a checked form lacks a value")),
+        }
     }
 }
 

@@ -2,10 +2,27 @@
 
 use actix_web::web;
 
-use super::api;
+use super::api::{me as api_me, person, session};
 use super::page::{admin, link, me, sign_in};
 use crate::auth::Permission::ManagePeople;
-use crate::web::{Access, Nav, Room, get, post};
+use crate::web::{Access, Nav, Room, get, patch, post};
+
+/// The room's part of the API's description.
+#[derive(utoipa::OpenApi)]
+#[openapi(paths(
+    session::begin,
+    session::refresh,
+    session::end,
+    api_me::show,
+    api_me::sessions,
+    api_me::end,
+    person::list,
+    person::show,
+    person::create,
+    person::change,
+    person::step,
+))]
+pub struct Described;
 
 /// The room.
 pub fn room() -> Room {
@@ -27,9 +44,17 @@ pub fn room() -> Room {
             post("/people/new", Needs(ManagePeople), || web::to(admin::invite)),
             get("/people/{id}", Needs(ManagePeople), || web::to(admin::show)),
             post("/people/{id}", Needs(ManagePeople), || web::to(admin::act)),
-            post("/api/v1/session", Public, || web::to(api::begin)),
-            post("/api/v1/session/refresh", Public, || web::to(api::refresh)),
-            post("/api/v1/session/end", SignedIn, || web::to(api::end)),
+            post("/api/v1/session", Public, || web::to(session::begin)),
+            post("/api/v1/session/refresh", Public, || web::to(session::refresh)),
+            post("/api/v1/session/end", SignedIn, || web::to(session::end)),
+            get("/api/v1/me", SignedIn, || web::to(api_me::show)),
+            get("/api/v1/me/sessions", SignedIn, || web::to(api_me::sessions)),
+            post("/api/v1/me/sessions/{id}/end", SignedIn, || web::to(api_me::end)),
+            get("/api/v1/people", Needs(ManagePeople), || web::to(person::list)),
+            post("/api/v1/people", Needs(ManagePeople), || web::to(person::create)),
+            get("/api/v1/people/{id}", Needs(ManagePeople), || web::to(person::show)),
+            patch("/api/v1/people/{id}", Needs(ManagePeople), || web::to(person::change)),
+            post("/api/v1/people/{id}/steps", Needs(ManagePeople), || web::to(person::step)),
         ],
         nav: vec![Nav { key: "nav-people", path: "/people", needs: ManagePeople, count: None }],
         jobs: vec![],

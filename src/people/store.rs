@@ -6,7 +6,7 @@ use crate::audit::{self, Actor, Entry};
 use crate::auth::store::{self, AccountState, LinkKind, NewAccount, OneTimeLink};
 use crate::auth::{AuthPolicy, Grant, Role, SecondFactor};
 use crate::crypto::Keys;
-use crate::db::{AccountId, Db, GrantId, Instant, Lane, Sql, Store, Subject, Tx, UnitId};
+use crate::db::{AccountId, Db, GrantId, Instant, Lane, SessionId, Sql, Store, Subject, Tx, UnitId, fold};
 use crate::error::{Code, Error, Result, not_found};
 use crate::units;
 use crate::web::{ListQuery, Listed, Page};
@@ -95,6 +95,7 @@ pub fn use_link(tx: &mut Tx, view: &LinkView, choice: &Choice, actor: &Actor, at
         LinkKind::Invitation => "account.accept",
         LinkKind::Reset => "account.reset",
     };
+    store::touch_account(tx, account)?;
     let actor = Actor { account: Some(account), ..actor.clone() };
     note(tx, &actor, action, account, None, at)?;
     Ok(account)
@@ -113,7 +114,7 @@ fn note(
 }
 
 /// A row of the list of people.
-#[derive(Clone, Debug, Serialize, diesel::QueryableByName)]
+#[derive(Clone, Debug, Serialize, diesel::QueryableByName, utoipa::ToSchema)]
 pub struct PersonRow {
     #[diesel(sql_type = diesel::sql_types::BigInt)]
     pub(super) id: AccountId,
@@ -138,6 +139,45 @@ pub struct GrantRow {
     pub(super) unit: Option<units::UnitLabel>,
 }
 
+/// A grant as programs are told of it.
+#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = Grant)]
+pub struct GrantOut {
+    id: GrantId,
+    role: Role,
+    /// The unit's code; all units where absent.
+    unit: Option<String>,
+}
+
+impl From<GrantRow> for GrantOut {
+    fn from(row: GrantRow) -> Self {
+        GrantOut { id: row.id, role: row.role, unit: row.unit.map(|unit| unit.code) }
+    }
+}
+
+/// Who is called so: each typed word begins a word of login or name, whatever its diacritics. A province has some
+/// hundreds of accounts: they are compared here, not in SQL, which folds no Vietnamese.
+///
+/// # Errors
+/// What the database says.
+pub fn called(db: &mut Db, typed: &str) -> Result<Vec<AccountId>> {
+    #[derive(diesel::QueryableByName)]
+    struct Person {
+        #[diesel(sql_type = diesel::sql_types::BigInt)]
+        id: AccountId,
+        #[diesel(sql_type = diesel::sql_types::Text)]
+        called: String,
+    }
+    let typed = fold::words(typed);
+    let people: Vec<Person> =
+        Sql::new("SELECT id, username || ' ' || full_name AS called FROM account ORDER BY id").load(db)?;
+    let fits = |person: &Person| {
+        let words = fold::words(&person.called);
+        typed.iter().all(|typed| words.iter().any(|word| word.starts_with(typed.as_str())))
+    };
+    Ok(people.into_iter().filter(fits).map(|person| person.id).collect())
+}
+
 /// People by login name, with a search in login and full name.
 ///
 /// # Errors
@@ -145,13 +185,16 @@ pub struct GrantRow {
 pub fn list(db: &mut Db, query: &ListQuery, page: &Page) -> Result<Listed<PersonRow>> {
     let mut rest = Sql::new("FROM account WHERE state <> 'erased'");
     if let Some(q) = query.get("q") {
-        let like = format!("%{}%", q.to_lowercase().replace(['%', '_'], " "));
-        rest.with(" AND (username LIKE ", like.clone()).with(" OR lower(full_name) LIKE ", like).push(")");
+        rest.within(" AND id", called(db, q)?);
     }
     let counted = Sql::new("SELECT count(*) AS n ").append(&rest).count(db)?;
     let mut rows =
         Sql::new("SELECT id, username, full_name, phone, state, (totp_secret IS NOT NULL) AS second_factor ");
-    rows.append(&rest).push(" ORDER BY username").with(" LIMIT ", page.size + 1).with(" OFFSET ", page.offset());
+    rows.append(&rest);
+    if let Some((username, _)) = &page.after {
+        rows.with(" AND username > ", username);
+    }
+    rows.push(" ORDER BY username").with(" LIMIT ", page.size + 1).with(" OFFSET ", page.offset());
     Ok(Listed::new(rows.load(db)?, page, counted, |row: &PersonRow| (row.username.clone(), row.id.0)))
 }
 
@@ -274,7 +317,59 @@ pub fn act(tx: &mut Tx, id: AccountId, step: &Step, actor: &Actor, at: Instant) 
             None
         }
     };
+    store::touch_account(tx, id)?;
     if store::any_administrator(tx.db())? { Ok(made) } else { Err(Code::IllegalStep.into()) }
+}
+
+/// [`act`], where `version` is still the account's: for programs, which name the version they read.
+///
+/// # Errors
+/// `LostUpdate`; as [`act`].
+pub fn act_on(
+    tx: &mut Tx,
+    id: AccountId,
+    version: i64,
+    step: &Step,
+    actor: &Actor,
+    at: Instant,
+) -> Result<Option<String>> {
+    if person(tx.db(), id, at)?.0.version != version {
+        return Err(Code::LostUpdate.into());
+    }
+    act(tx, id, step, actor, at)
+}
+
+/// Changes name, phone, mail and language, where `version` is still the account's. The login name stays. The trail holds
+/// which of them changed, never what they say: an erased name must not live on in it.
+///
+/// # Errors
+/// `NotFound`; `LostUpdate`.
+pub fn save(tx: &mut Tx, id: AccountId, version: i64, new: &NewAccount, actor: &Actor, at: Instant) -> Result<()> {
+    let (old, _) = person(tx.db(), id, at)?;
+    if old.version != version {
+        return Err(Code::LostUpdate.into());
+    }
+    let differs = [
+        ("full_name", old.full_name != new.full_name),
+        ("phone", old.phone != new.phone),
+        ("email", old.email != new.email),
+        ("language", old.language != new.language),
+    ];
+    let changed: Vec<&str> = differs.iter().filter(|(_, differs)| *differs).map(|(field, _)| *field).collect();
+    if changed.is_empty() {
+        return Ok(());
+    }
+    store::set_profile(tx, id, version, new)?;
+    note(tx, actor, "account.update", id, Some(serde_json::json!({ "changed": changed })), at)
+}
+
+/// Ends one of a person's own sessions.
+///
+/// # Errors
+/// `NotFound` where it is not theirs or over already.
+pub fn end_own_session(tx: &mut Tx, who: AccountId, session: SessionId, actor: &Actor, at: Instant) -> Result<()> {
+    store::end_session(tx, who, session, at)?;
+    note(tx, actor, "session.end", who, Some(serde_json::json!({ "session": session })), at)
 }
 
 /// `hatang user reset-totp NAME`: takes the second factor away; answers the token of the link that sets it up anew.

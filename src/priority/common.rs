@@ -73,7 +73,7 @@ pub(super) fn faults(fact: &Fact<Tally>) -> Factor {
     let Some((low, high)) = fact.bounds() else {
         return Factor::unknown(FactorId::Faults, "reason-faults-unknown");
     };
-    let reason = if high.count == 0 { Reason::new("reason-faults-none") } else { tallied("reason-faults", high) };
+    let reason = if low.count == 0 { Reason::new("reason-faults-none") } else { tallied("reason-faults", low) };
     let need = |tally| tally_need(tally, &scales().fault_count, &scales().fault_hours);
     Factor::new(FactorId::Faults, (need(low), need(high)), fact, reason)
 }
@@ -83,13 +83,12 @@ pub(super) fn reported(fact: &Fact<Tally>) -> Factor {
     let Some((low, high)) = fact.bounds() else {
         return Factor::unknown(FactorId::Reported, "reason-reported-unknown");
     };
-    let reason =
-        if high.count == 0 { Reason::new("reason-reported-none") } else { tallied("reason-reported", high) };
+    let reason = if low.count == 0 { Reason::new("reason-reported-none") } else { tallied("reason-reported", low) };
     let need = |tally| tally_need(tally, &scales().fault_count, &scales().fault_hours);
     Factor::new(FactorId::Reported, (need(low), need(high)), fact, reason)
 }
 
-/// A sentence that tells count and hours.
+/// A sentence that tells count and hours: what is on record, and so the least where not everything is.
 pub(super) fn tallied(key: &'static str, tally: Tally) -> Reason {
     Reason::new(key).with(Name::Count, Arg::Count(tally.count)).with(Name::Hours, Arg::Hours(tally.stopped_seconds))
 }

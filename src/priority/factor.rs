@@ -42,7 +42,7 @@ pub enum FactorId {
     Condition,
     /// Measured speed against the contract's.
     Speed,
-    /// Outages that something bears out.
+    /// Outages in the log.
     Outages,
     /// End of the operating system's support, and what can be done about it.
     OsSupport,

@@ -105,6 +105,11 @@ pub struct Tally {
     pub stopped_seconds: i64,
 }
 
+impl Tally {
+    /// More than any scale asks for: the end of what may be, where not everything is written down.
+    pub const WORST: Tally = Tally { count: 1_000, stopped_seconds: 1_000 * 3_600 };
+}
+
 /// What a solid-state or turning system disk is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SystemDisk {
@@ -203,9 +208,9 @@ pub struct LinkFacts {
     pub contract: Fact<ContractRate>,
     /// The measured rate down, in kbit/s: the median of the last 30 days, or the latest one measured by hand.
     pub measured_kbps: Fact<i64>,
-    /// Outages that agents, a probe or the provider's ticket bear out.
+    /// Outages in the log, announced maintenance apart; who says so is the fact's source.
     pub outages: Fact<Tally>,
-    /// Outages and faults that were only written down.
+    /// Faults that were reported of it.
     pub reported: Fact<Tally>,
     /// The most critical function among the rooms that it serves.
     pub serves: Fact<RoomFunction>,

@@ -34,8 +34,10 @@ mod sentences;
 pub use factor::{Evidence, Factor, FactorId, FactorVector, of_asset, of_building, of_link};
 pub use facts::{AssetFacts, BuildingFacts, Fact, LinkFacts, Source};
 pub use policy::Policy;
-pub use routes::{SCORE, room};
+pub use routes::{Described, SCORE, room};
 pub use score::{Confidence, Interval, Score, score};
 pub use shown::level;
-pub use store::{Ranked, RankedUnit, Scored, first, of_asset as score_of_asset, rescore, units as ranked_units};
+pub use store::{
+    Ranked, RankedUnit, Scored, count, first, mark_everything, of as score_of, rescore, units as ranked_units,
+};
 pub use unit::{UnitScore, UnitSums};

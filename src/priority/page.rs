@@ -10,8 +10,8 @@ use super::{Confidence, FactorId, Policy};
 use crate::error::Result;
 use crate::rules::NeedGroup;
 use crate::sheets::XLSX;
-use crate::units::{self, UnitKind};
-use crate::web::{Choice, Ctx, ListQuery, Listed, PageLinks, Text, file};
+use crate::units;
+use crate::web::{Choice, Ctx, ListQuery, Listed, PageLinks, file};
 
 #[derive(Serialize)]
 struct View {
@@ -36,7 +36,10 @@ struct View {
 struct RowSaid {
     #[serde(flatten)]
     row: Ranked,
-    place: i64,
+    /// Its place in the ranking.
+    nth: i64,
+    record: String,
+    kind_name: String,
     level: &'static str,
     reasons: Vec<String>,
     confidence: &'static str,
@@ -57,7 +60,7 @@ pub async fn list(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
         let listed = store::list(db, &ctx.scope, &filter, sort, &page, ctx.now.day())?;
         let links = PageLinks::new(&query, PATH, &listed);
         let get = |name: &str| query.get(name).unwrap_or("").to_owned();
-        let name = |unit: &units::UnitLabel| unit_name(ctx, unit.kind, &unit.name);
+        let name = |unit: &units::UnitLabel| units::called(ctx, unit.kind, &unit.name);
         let several = ctx.own_unit().is_none();
         let units = if several { units::choices(db, &ctx.scope, ctx.now.day(), name)? } else { Vec::new() };
         Ok(View {
@@ -81,10 +84,14 @@ pub async fn list(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
 }
 
 fn said(ctx: &Ctx, listed: Listed<Ranked>, first: i64) -> Vec<RowSaid> {
-    let row = |(place, row): (i64, Ranked)| {
-        let reasons = shown::top(ctx, &row.vector, 2);
-        let confidence = Confidence::of(row.confidence_bp, Policy::shipped()).into();
-        RowSaid { place, level: level(row.points), reasons, confidence, row }
+    let row = |(nth, row): (i64, Ranked)| RowSaid {
+        nth,
+        record: row.record(),
+        kind_name: ctx.plain(&row.kind_key()),
+        level: level(row.points),
+        reasons: shown::top(ctx, &row.vector, 2),
+        confidence: Confidence::of(row.confidence_bp, Policy::shipped()).into(),
+        row,
     };
     (first..).zip(listed.items).map(row).collect()
 }
@@ -92,11 +99,6 @@ fn said(ctx: &Ctx, listed: Listed<Ranked>, first: i64) -> Vec<RowSaid> {
 fn choices<'a>(ctx: &Ctx, stem: &str, words: impl Iterator<Item = &'a str>) -> Vec<Choice> {
     let all = words.map(|word| Choice::new(word, ctx.plain(&format!("{stem}-{}", word.replace('_', "-")))));
     std::iter::once(Choice::new("", ctx.plain("all"))).chain(all).collect()
-}
-
-pub(super) fn unit_name(ctx: &Ctx, kind: UnitKind, name: &str) -> String {
-    let kind: &str = kind.into();
-    ctx.say(&Text::new(format!("unit-name-{}", kind.replace('_', "-"))).with("name", name))
 }
 
 /// The ranking as a spreadsheet, reasons in full.
@@ -161,7 +163,7 @@ fn unit_said(ctx: &Ctx, ranked: RankedUnit) -> UnitSaid {
         KindSaid { name: ctx.plain(&format!("need-group-{}", word.replace('_', "-"))), count: *count }
     };
     UnitSaid {
-        name: unit_name(ctx, ranked.unit.kind, &ranked.unit.name),
+        name: units::called(ctx, ranked.unit.kind, &ranked.unit.name),
         code: ranked.unit.code,
         points: ranked.score.points,
         level: level(ranked.score.points),
@@ -173,6 +175,8 @@ fn unit_said(ctx: &Ctx, ranked: RankedUnit) -> UnitSaid {
 #[derive(Serialize)]
 struct ScoreView {
     scored: Scored,
+    record: String,
+    kind_name: String,
     level: &'static str,
     low: i64,
     high: i64,
@@ -189,6 +193,8 @@ pub async fn show(ctx: Ctx, id: Path<i64>) -> Result<HttpResponse> {
     ctx.show("priority/show", move |db| {
         let scored = store::scored(db, &asker.scope, *id, asker.now.day())?;
         Ok(ScoreView {
+            record: scored.ranked.record(),
+            kind_name: asker.plain(&scored.ranked.kind_key()),
             level: level(scored.ranked.points),
             low: (scored.ranked.low + 50) / 100,
             high: (scored.ranked.high + 50) / 100,

@@ -29,12 +29,12 @@ pub(super) fn speed(contract: &Fact<ContractRate>, measured: &Fact<i64>) -> Opti
     Some(Factor::new(FactorId::Speed, (need(low), need(high)), measured, reason))
 }
 
-/// Outages that something bears out.
+/// Outages in the log.
 pub(super) fn outages(fact: &Fact<Tally>) -> Factor {
     let Some((low, high)) = fact.bounds() else {
         return Factor::unknown(FactorId::Outages, "reason-outages-unknown");
     };
-    let reason = if high.count == 0 { Reason::new("reason-outages-none") } else { tallied("reason-outages", high) };
+    let reason = if low.count == 0 { Reason::new("reason-outages-none") } else { tallied("reason-outages", low) };
     let need = |tally| tally_need(tally, &scales().outage_count, &scales().outage_hours);
     Factor::new(FactorId::Outages, (need(low), need(high)), fact, reason)
 }

@@ -9,6 +9,11 @@ use crate::web::{Access::Needs, Job, Nav, Noun, Room, get};
 /// A score in a path, by its number.
 pub static SCORE: Noun = Noun { word: "score", unit_of: store::unit_of_score };
 
+/// The room's part of the API's description.
+#[derive(utoipa::OpenApi)]
+#[openapi(paths(api::list, api::show, api::units))]
+pub struct Described;
+
 /// The room.
 pub fn room() -> Room {
     Room {
@@ -19,6 +24,8 @@ pub fn room() -> Room {
             get("/priorities/units", Needs(ReadRecords), || web::to(page::units)),
             get("/priorities/{id}", Needs(ReadRecords), || web::to(page::show)).about(&SCORE),
             get("/api/v1/priorities", Needs(ReadRecords), || web::to(api::list)),
+            get("/api/v1/priorities/units", Needs(ReadRecords), || web::to(api::units)),
+            get("/api/v1/priorities/{id}", Needs(ReadRecords), || web::to(api::show)).about(&SCORE),
         ],
         nav: vec![Nav { key: "nav-priorities", path: "/priorities", needs: ReadRecords, count: None }],
         jobs: vec![

@@ -1,21 +1,23 @@
 //! The ranking as a spreadsheet that finance takes away.
 
-use super::page::unit_name;
 use super::store::Ranked;
 use super::{Confidence, Policy, shown};
 use crate::audit;
 use crate::db::Db;
 use crate::error::Result;
 use crate::sheets::{Cell, Column, Sheet};
+use crate::units;
 use crate::web::{Ctx, ListQuery, Text, when};
 
-const COLUMNS: [(&str, u16); 9] = [
+const COLUMNS: [(&str, u16); 11] = [
     ("rank-place", 7),
     ("rank-points", 8),
     ("rank-low", 8),
     ("rank-high", 8),
     ("asset-tag", 12),
+    ("rank-kind", 18),
     ("rank-thing", 30),
+    ("rank-where", 24),
     ("unit", 24),
     ("rank-confidence", 12),
     ("rank-reasons", 90),
@@ -46,30 +48,31 @@ pub(super) fn begin(ctx: &Ctx, db: &mut Db, query: &ListQuery) -> Result<Sheet> 
     Sheet::new(&ctx.plain("nav-priorities"), &lines, &columns)
 }
 
+fn text(text: &str) -> Cell {
+    Cell::of(Some(text).filter(|text| !text.is_empty()), |text| Cell::Text(text.to_owned()))
+}
+
 /// Adds a row.
 ///
 /// # Errors
 /// `Internal` where the library refuses.
 pub(super) fn put(ctx: &Ctx, sheet: &mut Sheet, place: i64, row: &Ranked) -> Result<()> {
-    let kind = if row.kind.is_empty() {
-        String::new()
-    } else {
-        ctx.plain(&format!("kind-{}", row.kind.replace('_', "-")))
-    };
-    let thing = format!("{kind} {}", row.name);
+    let kind = ctx.plain(&row.kind_key());
     let confidence: &str = Confidence::of(row.confidence_bp, Policy::shipped()).into();
     let confidence = ctx.plain(&format!("confidence-{confidence}"));
-    let unit = unit_name(ctx, row.unit_kind, &row.unit_name);
+    let unit = units::called(ctx, row.unit_kind, &row.unit_name);
     let reasons = shown::in_full(ctx, &row.vector);
     sheet.row(&[
         Cell::Number(place),
         Cell::Number(row.points),
         Cell::Number((row.low + 50) / 100),
         Cell::Number((row.high + 50) / 100),
-        Cell::Text(&row.tag),
-        Cell::Text(thing.trim()),
-        Cell::Text(&unit),
-        Cell::Text(&confidence),
-        Cell::Text(&reasons),
+        text(&row.tag),
+        Cell::Text(kind),
+        text(&row.name),
+        text(&row.place),
+        Cell::Text(unit),
+        Cell::Text(confidence),
+        Cell::Text(reasons),
     ])
 }

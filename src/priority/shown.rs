@@ -6,7 +6,8 @@ use super::{FactorVector, Policy, score};
 use crate::web::{Ctx, Text};
 
 /// A reason as a page shows it.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = Reason)]
 pub struct ReasonSaid {
     /// What it brings; all of a score's add up to it.
     pub points: i64,

@@ -38,6 +38,7 @@ pub enum Class {
     IntoStaticStr,
     strum::EnumString,
     EnumIter,
+    utoipa::ToSchema,
 )]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]

@@ -51,7 +51,7 @@ pub enum AssetClass {
 }
 
 /// A day that is known (both ends equal) or known to lie between two days.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct Days {
     /// Not before this day.
     pub earliest: LocalDay,
@@ -135,6 +135,15 @@ pub fn state(class: AssetClass, start: Option<Days>, today: LocalDay) -> LifeSta
     }
 }
 
+/// The latest first day of use with which something of `class` is past its life on `today`.
+pub fn over_since(class: AssetClass, today: LocalDay) -> LocalDay {
+    let years = life(class, today).years_most();
+    let start = today.0.checked_sub_months(Months::new(years * 12)).map_or(today, LocalDay);
+    // From 29 February on, a life ends on the 28th.
+    let next = start.plus(1);
+    if later(next, years) <= today { next } else { start }
+}
+
 /// The same day so many years later; 29 February becomes the 28th where there is none.
 fn later(day: LocalDay, years: u32) -> LocalDay {
     day.0.checked_add_months(Months::new(years * 12)).map_or(day, LocalDay)
@@ -202,6 +211,16 @@ mod tests {
     }
 
     proptest! {
+        /// A list that is filtered by the day shows what a record's page calls over.
+        #[test]
+        fn over_since_is_where_a_life_is_over(used in 0i64..9000, now in 0i64..4000) {
+            let (used, today) = (day("2010-01-01").plus(used), day("2020-01-01").plus(now));
+            for class in AssetClass::iter() {
+                let over = matches!(state(class, Some(Days::exactly(used)), today), LifeState::Over(_));
+                prop_assert_eq!(used <= over_since(class, today), over, "{:?} {:?} {:?}", class, used, today);
+            }
+        }
+
         /// Learning more never turns a certain answer into the other certain answer.
         #[test]
         fn narrower_bounds_agree_with_wider_ones(a in 0i64..9000, b in 0i64..9000, c in 0i64..9000, d in 0i64..9000) {

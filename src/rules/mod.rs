@@ -5,6 +5,7 @@
 //! written (`cite`), from when it holds (`from`, `until`) and how sure it is ([`Mark`]). Code holds the formulas, data
 //! the numbers: a new circular is a new row, and what was judged by the old one stays explainable.
 
+pub mod bought;
 pub mod calendar;
 pub mod cpu;
 pub mod cpu_name;

@@ -21,6 +21,7 @@ use strum::{EnumIter, EnumString, IntoStaticStr};
     IntoStaticStr,
     EnumString,
     EnumIter,
+    utoipa::ToSchema,
 )]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
@@ -52,6 +53,7 @@ pub enum RoomFunction {
     IntoStaticStr,
     EnumString,
     EnumIter,
+    utoipa::ToSchema,
 )]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]

@@ -22,7 +22,9 @@ use super::severity::Impact;
     IntoStaticStr,
     EnumString,
     EnumIter,
+    utoipa::ToSchema,
 )]
+#[schema(as = FaultGroup)]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum Group {

@@ -2,6 +2,9 @@
 
 use crate::error::{Error, Result};
 
+/// The media type of CSV.
+pub const CSV: &str = "text/csv; charset=utf-8";
+
 /// Rows that become bytes piece by piece.
 pub struct CsvRows {
     writer: csv::Writer<Vec<u8>>,

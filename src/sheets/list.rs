@@ -1,36 +1,84 @@
-//! A list's spreadsheet: what it is, which filters, when, and where the audit trail stood.
+//! A list's exports, CSV and spreadsheet: the same columns in both, written once as cells.
 
-use super::{Column, Sheet};
+use super::{Cell, Column, CsvRows, Sheet};
 use crate::audit;
 use crate::db::Db;
 use crate::error::Result;
 use crate::web::{Ctx, ListQuery, Text, when};
 
-/// Begins the spreadsheet of a list that is called `title`; `filters` are the names of its parameters, `columns` the
-/// message keys of its headings with their widths.
-///
-/// # Errors
-/// What the database says; `Internal` where the library refuses.
-pub fn begin_list(
-    ctx: &Ctx,
-    db: &mut Db,
-    query: &ListQuery,
-    title: &str,
-    filters: &[&str],
-    columns: &[(&str, u16)],
-) -> Result<Sheet> {
-    let said = |key: &str, value: String| ctx.say(&Text::new(key).with("value", value));
-    let mut lines = vec![ctx.plain(title), said("sheet-made", when(ctx.now))];
-    let asked: Vec<String> =
-        filters.iter().filter_map(|name| query.get(name).map(|value| format!("{name} = {value}"))).collect();
-    lines.push(said(
-        "sheet-filters",
-        if asked.is_empty() { ctx.plain("sheet-no-filters") } else { asked.join("; ") },
-    ));
-    if let Some(head) = audit::head(db)? {
-        lines.push(said("sheet-head", head.printed()));
+/// What the exports of one list need to know.
+pub struct ListSheet<R> {
+    /// The message key of its title.
+    pub title: &'static str,
+    /// The parameters that filter it; named on the spreadsheet.
+    pub filters: &'static [&'static str],
+    /// Message keys of the headings, with their widths in characters.
+    pub columns: &'static [(&'static str, u16)],
+    /// A row, one cell for each column.
+    pub cells: fn(&Ctx, &R) -> Vec<Cell>,
+}
+
+/// Takes one row after the other.
+pub type Take<'a, R> = &'a mut dyn FnMut(&R) -> Result<()>;
+
+impl<R> ListSheet<R> {
+    /// Writes the list as CSV, handing over each piece as it fills; `rows` hands in the rows.
+    ///
+    /// # Errors
+    /// What `rows` or `send` says.
+    pub fn csv(
+        &self,
+        ctx: &Ctx,
+        send: &mut dyn FnMut(Vec<u8>) -> Result<()>,
+        rows: impl FnOnce(Take<'_, R>) -> Result<()>,
+    ) -> Result<()> {
+        let headings: Vec<String> = self.columns.iter().map(|(key, _)| ctx.plain(key)).collect();
+        let mut csv = CsvRows::new(headings.iter().map(String::as_str))?;
+        rows(&mut |row| {
+            let texts: Vec<String> = (self.cells)(ctx, row).iter().map(Cell::bare).collect();
+            csv.row(texts.iter().map(String::as_str))?;
+            csv.piece()?.map_or(Ok(()), &mut *send)
+        })?;
+        send(csv.rest()?)
     }
-    let columns: Vec<Column> =
-        columns.iter().map(|(key, width)| Column { heading: ctx.plain(key), width: *width }).collect();
-    Sheet::new(&ctx.plain(title), &lines, &columns)
+
+    /// Writes the list as a spreadsheet: what it is, which filters, when, where the audit trail stood, then the rows
+    /// that `rows` hands in.
+    ///
+    /// # Errors
+    /// What the database or `rows` says; `Internal` where the library refuses.
+    pub fn xlsx(
+        &self,
+        ctx: &Ctx,
+        db: &mut Db,
+        query: &ListQuery,
+        rows: impl FnOnce(&mut Db, Take<'_, R>) -> Result<()>,
+    ) -> Result<Vec<u8>> {
+        let mut sheet = self.begin(ctx, db, query, &[])?;
+        rows(db, &mut |row| sheet.row(&(self.cells)(ctx, row)))?;
+        sheet.finish()
+    }
+
+    /// The spreadsheet before its first row; `also` are further lines above the table.
+    ///
+    /// # Errors
+    /// What the database says; `Internal` where the library refuses.
+    pub fn begin(&self, ctx: &Ctx, db: &mut Db, query: &ListQuery, also: &[String]) -> Result<Sheet> {
+        let said = |key: &str, value: String| ctx.say(&Text::new(key).with("value", value));
+        let asked: Vec<String> = self
+            .filters
+            .iter()
+            .filter_map(|name| query.get(name).map(|value| format!("{name} = {value}")))
+            .collect();
+        let asked = if asked.is_empty() { ctx.plain("sheet-no-filters") } else { asked.join("; ") };
+        let mut lines =
+            vec![ctx.plain(self.title), said("sheet-made", when(ctx.now)), said("sheet-filters", asked)];
+        lines.extend_from_slice(also);
+        if let Some(head) = audit::head(db)? {
+            lines.push(said("sheet-head", head.printed()));
+        }
+        let columns: Vec<Column> =
+            self.columns.iter().map(|(key, width)| Column { heading: ctx.plain(key), width: *width }).collect();
+        Sheet::new(&ctx.plain(self.title), &lines, &columns)
+    }
 }

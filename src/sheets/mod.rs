@@ -5,7 +5,7 @@ mod list;
 mod qr;
 mod xlsx;
 
-pub use csv::CsvRows;
-pub use list::begin_list;
+pub use csv::{CSV, CsvRows};
+pub use list::{ListSheet, Take};
 pub use qr::qr_image;
 pub use xlsx::{Cell, Column, Sheet, XLSX};

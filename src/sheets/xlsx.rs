@@ -4,6 +4,8 @@ use rust_xlsxwriter::{ExcelDateTime, Format, FormatAlign, Workbook, Worksheet};
 
 use crate::db::{Instant, LocalDay};
 use crate::error::{Error, Result};
+use crate::typed::decimal;
+use crate::web::{day, when};
 
 /// The media type of a spreadsheet.
 pub const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
@@ -17,17 +19,19 @@ pub struct Column {
 }
 
 /// A value of the table.
-pub enum Cell<'a> {
+pub enum Cell {
     /// Nothing known.
     Empty,
     /// Text.
-    Text(&'a str),
+    Text(String),
     /// A whole number.
     Number(i64),
     /// A year, an id: digits without marks between them.
     Plain(i64),
     /// A decimal kept in hundredths: square metres.
     Decimal(i64),
+    /// A decimal kept in millionths: degrees.
+    Micro(i64),
     /// Đồng.
     Money(i64),
     /// A day.
@@ -36,11 +40,37 @@ pub enum Cell<'a> {
     When(Instant),
 }
 
+impl Cell {
+    /// `cell` of a known value, `Empty` otherwise.
+    pub fn of<T>(value: Option<T>, cell: impl FnOnce(T) -> Cell) -> Cell {
+        value.map_or(Cell::Empty, cell)
+    }
+
+    /// Text that may be unknown.
+    pub fn text(text: &Option<String>) -> Cell {
+        Cell::of(text.clone(), Cell::Text)
+    }
+
+    /// The cell as a text for CSV, its numbers bare.
+    pub fn bare(&self) -> String {
+        match self {
+            Cell::Empty => String::new(),
+            Cell::Text(text) => text.clone(),
+            Cell::Number(n) | Cell::Plain(n) | Cell::Money(n) => n.to_string(),
+            Cell::Decimal(hundredths) => decimal(*hundredths),
+            Cell::Micro(millionths) => format!("{:.6}", *millionths as f64 / 1e6),
+            Cell::Day(at) => day(*at),
+            Cell::When(at) => when(*at),
+        }
+    }
+}
+
 struct Formats {
     heading: Format,
     number: Format,
     plain: Format,
     decimal: Format,
+    micro: Format,
     day: Format,
     when: Format,
     wrap: Format,
@@ -71,6 +101,7 @@ impl Sheet {
             number: Format::new().set_num_format("#,##0"),
             plain: Format::new().set_num_format("0"),
             decimal: Format::new().set_num_format("#,##0.##"),
+            micro: Format::new().set_num_format("0.000000"),
             day: Format::new().set_num_format("dd/mm/yyyy"),
             when: Format::new().set_num_format("dd/mm/yyyy hh:mm"),
             wrap: Format::new().set_text_wrap().set_align(FormatAlign::Top),
@@ -97,7 +128,7 @@ impl Sheet {
     ///
     /// # Errors
     /// `Internal` where the library refuses.
-    pub fn row(&mut self, cells: &[Cell<'_>]) -> Result<()> {
+    pub fn row(&mut self, cells: &[Cell]) -> Result<()> {
         let row = self.row;
         let formats = &self.formats;
         let sheet = self.book.worksheet_from_index(0).map_err(fail)?;
@@ -125,12 +156,12 @@ fn put(
     formats: &Formats,
     row: u32,
     at: u16,
-    cell: &Cell<'_>,
+    cell: &Cell,
 ) -> std::result::Result<(), rust_xlsxwriter::XlsxError> {
     match cell {
         Cell::Empty => {}
         Cell::Text(text) => {
-            sheet.write_string_with_format(row, at, *text, &formats.wrap)?;
+            sheet.write_string_with_format(row, at, text, &formats.wrap)?;
         }
         Cell::Number(n) | Cell::Money(n) => {
             sheet.write_number_with_format(row, at, *n as f64, &formats.number)?;
@@ -140,6 +171,9 @@ fn put(
         }
         Cell::Decimal(hundredths) => {
             sheet.write_number_with_format(row, at, *hundredths as f64 / 100.0, &formats.decimal)?;
+        }
+        Cell::Micro(millionths) => {
+            sheet.write_number_with_format(row, at, *millionths as f64 / 1e6, &formats.micro)?;
         }
         Cell::Day(day) => {
             sheet.write_datetime_with_format(row, at, day.0, &formats.day)?;

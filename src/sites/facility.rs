@@ -8,7 +8,9 @@ use crate::error::{Check, Result};
 use crate::typed;
 
 /// How a facility is used; what was left over by the mergers of 07/2025 is found by it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, IntoStaticStr, EnumString, EnumIter, Serialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, IntoStaticStr, EnumString, EnumIter, Serialize, utoipa::ToSchema,
+)]
 #[strum(serialize_all = "snake_case")]
 #[serde(rename_all = "snake_case")]
 pub enum UseStatus {

@@ -13,6 +13,31 @@ pub static BUILDING: Noun = Noun { word: "building", unit_of: store::building::u
 /// A room in a path, by its number.
 pub static ROOM: Noun = Noun { word: "room", unit_of: store::room::unit_of };
 
+/// The room's part of the API's description.
+#[derive(utoipa::OpenApi)]
+#[openapi(paths(
+    api::facility::list,
+    api::facility::show,
+    api::facility::create,
+    api::facility::change,
+    api::facility::verify,
+    api::building::list,
+    api::building::show,
+    api::building::create,
+    api::building::change,
+    api::room::list,
+    api::room::show,
+    api::room::create,
+    api::room::change,
+    api::life::retire_facility,
+    api::life::restore_facility,
+    api::life::retire_building,
+    api::life::restore_building,
+    api::life::retire_room,
+    api::life::restore_room,
+))]
+pub struct Described;
+
 /// The room.
 pub fn room() -> Room {
     Room {

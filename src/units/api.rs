@@ -4,16 +4,27 @@ use actix_web::{
     HttpRequest, HttpResponse,
     web::{Bytes, Path},
 };
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
-use super::store::{self, Filter, SORTS, UnitEdit};
+use super::store::{self, Filter, NameRow, SORTS, UnitEdit, UnitRow, UnitView};
 use crate::error::Result;
-use crate::web::{Ctx, ListQuery, Patch, entity, if_match, read_json};
+use crate::web::{Ctx, IfMatch, ListParams, ListQuery, Listed, Patch, entity, if_match, read_json};
 
 /// `GET units`.
 ///
 /// # Errors
 /// Field errors for a filter that is none.
+#[utoipa::path(
+    get,
+    path = "/api/v1/units",
+    summary = "A page of units",
+    params(
+        ListParams,
+        ("kind" = Option<String>, Query, description = "A type of unit"),
+        ("tag" = Option<String>, Query, description = "A tag"),
+    ),
+    responses((status = 200, body = Listed<UnitRow>)),
+)]
 pub async fn list(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
     let query = ListQuery::parse(request.query_string())?;
     let (filter, sort, page) = (Filter::parse(&query)?, query.sort(SORTS)?, query.page()?);
@@ -22,20 +33,29 @@ pub async fn list(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
     Ok(HttpResponse::Ok().json(listed))
 }
 
+/// One unit with its names and types over time.
+#[derive(Serialize, utoipa::ToSchema)]
+#[schema(as = Unit)]
+struct Whole {
+    #[serde(flatten)]
+    unit: UnitView,
+    names: Vec<NameRow>,
+}
+
 /// `GET units/CODE`.
 ///
 /// # Errors
 /// `NotFound`.
+#[utoipa::path(get, path = "/api/v1/units/{code}", summary = "One unit", responses((status = 200, body = Whole)))]
 pub async fn show(ctx: Ctx, code: Path<String>) -> Result<HttpResponse> {
     let (scope, day) = (ctx.scope.clone(), ctx.now.day());
     let (unit, names) = ctx.read(move |db| store::show(db, &scope, &code, day)).await?;
-    let version = unit.version;
-    let mut body = serde_json::to_value(&unit).map_err(crate::error::Error::internal)?;
-    body["names"] = serde_json::to_value(&names).map_err(crate::error::Error::internal)?;
-    Ok(entity(version, &body))
+    let whole = Whole { unit, names };
+    Ok(entity(whole.unit.version, &whole))
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, utoipa::ToSchema)]
+#[schema(as = UnitChange)]
 #[serde(deny_unknown_fields)]
 struct Change {
     #[serde(default)]
@@ -48,6 +68,14 @@ struct Change {
 ///
 /// # Errors
 /// Field errors; `VersionNeeded`, `LostUpdate`, `NotFound`.
+#[utoipa::path(
+    patch,
+    path = "/api/v1/units/{code}",
+    summary = "Change named fields",
+    params(IfMatch),
+    request_body = Change,
+    responses((status = 200, body = Whole)),
+)]
 pub async fn change(ctx: Ctx, code: Path<String>, request: HttpRequest, body: Bytes) -> Result<HttpResponse> {
     let (version, change) = (if_match(&request)?, read_json::<Change>(&body)?);
     let (scope, day) = (ctx.scope.clone(), ctx.now.day());

@@ -69,7 +69,7 @@ pub async fn edit(ctx: Ctx, code: Path<String>) -> Result<HttpResponse> {
 /// # Errors
 /// `NotFound`.
 pub async fn save(ctx: Ctx, code: Path<String>, form: Form) -> Result<HttpResponse> {
-    let version = form.get("version").parse().unwrap_or(0);
+    let version = form.version();
     let (scope, actor, now, of) = (ctx.scope.clone(), ctx.actor(), ctx.now, code.clone());
     let saved = match UnitEdit::parse(form.get("budget_code"), form.get("tags")) {
         Ok(edit) => ctx.write(move |tx| store::save(tx, &scope, &of, version, &edit, &actor, now)).await,

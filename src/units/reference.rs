@@ -28,7 +28,8 @@ pub struct UnitRecord {
     pub(super) changed_on: Option<String>,
     pub(super) former_province: String,
     pub(super) former_district: String,
-    pub(super) former_units: String,
+    /// The communes that it was merged from, separated by commas.
+    pub former_units: String,
     pub(super) area_km2: f64,
     #[serde(rename = "population_2025")]
     pub(super) population: i64,

@@ -9,6 +9,11 @@ use crate::web::{Access::Needs, Nav, Noun, Room, get, patch, post};
 /// A unit in a path, by its code.
 pub static UNIT: Noun = Noun { word: "unit", unit_of: |db, code| store::id_of(db, code) };
 
+/// The room's part of the API's description.
+#[derive(utoipa::OpenApi)]
+#[openapi(paths(api::list, api::show, api::change,))]
+pub struct Described;
+
 /// The room.
 pub fn room() -> Room {
     Room {

@@ -36,7 +36,7 @@ pub struct UnitLabel {
 }
 
 /// A row of the list of units.
-#[derive(Clone, Debug, Serialize, QueryableByName)]
+#[derive(Clone, Debug, Serialize, QueryableByName, utoipa::ToSchema)]
 pub struct UnitRow {
     #[serde(skip)]
     #[diesel(sql_type = BigInt)]
@@ -63,7 +63,7 @@ pub struct UnitRow {
 }
 
 /// A name with its days.
-#[derive(Clone, Debug, Serialize, QueryableByName)]
+#[derive(Clone, Debug, Serialize, QueryableByName, utoipa::ToSchema)]
 pub struct NameRow {
     #[diesel(sql_type = Text)]
     pub(super) name: String,
@@ -78,7 +78,7 @@ pub struct NameRow {
 }
 
 /// One unit.
-#[derive(Clone, Debug, Serialize, QueryableByName)]
+#[derive(Clone, Debug, Serialize, QueryableByName, utoipa::ToSchema)]
 pub struct UnitView {
     #[serde(skip)]
     #[diesel(sql_type = BigInt)]

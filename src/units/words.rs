@@ -3,10 +3,10 @@
 use super::{UnitKind, choices};
 use crate::db::Db;
 use crate::error::Result;
-use crate::web::{Choice, Ctx, Text};
+use crate::web::{Choice, Ctx, Text, Visitor};
 
 /// A unit as it is called in the reader's language.
-pub fn called(ctx: &Ctx, kind: UnitKind, name: &str) -> String {
+pub fn called(ctx: &Visitor, kind: UnitKind, name: &str) -> String {
     let kind: &str = kind.into();
     ctx.say(&Text::new(format!("unit-name-{}", kind.replace('_', "-"))).with("name", name))
 }

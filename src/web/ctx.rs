@@ -143,6 +143,11 @@ impl Visitor {
         self.app.texts.text(self.lang, text)
     }
 
+    /// An enum's word in the reader's language: the message `STEM-WORD`.
+    pub fn word(&self, stem: &str, word: impl Into<&'static str>) -> String {
+        self.plain(&format!("{stem}-{}", word.into().replace('_', "-")))
+    }
+
     /// A message that mentions nothing.
     pub fn plain(&self, key: &str) -> String {
         self.app.texts.plain(self.lang, key)

@@ -75,7 +75,7 @@ impl FormState {
             Code::Invalid | Code::Conflict | Code::IllegalStep | Code::WrongCredentials | Code::LostUpdate => {}
             _ => return Err(refusal),
         }
-        let mut state = FormState { version: form.get("version").parse().unwrap_or(0), ..FormState::default() };
+        let mut state = FormState { version: form.version(), ..FormState::default() };
         for (name, value) in form.typed() {
             state.values.entry(name.to_owned()).or_insert_with(|| value.to_owned());
         }

@@ -44,6 +44,11 @@ impl Form {
         Some(self.get(name)).filter(|v| !v.is_empty())
     }
 
+    /// The record's version that the form was opened with.
+    pub fn version(&self) -> i64 {
+        self.get("version").parse().unwrap_or(0)
+    }
+
     /// A field's text exactly as typed: passphrases may begin with a space.
     pub fn raw(&self, name: &str) -> &str {
         self.values.iter().find(|(n, _)| n == name).map_or("", |(_, v)| v)

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{ACCEPT_LANGUAGE, AUTHORIZATION, HOST, HeaderName, ORIGIN, USER_AGENT};
-use actix_web::middleware::{Next, from_fn};
+use actix_web::middleware::{Compress, Next, from_fn};
 use actix_web::{HttpMessage, web};
 
 use super::form::Form;
@@ -38,16 +38,24 @@ pub fn resources(routes: &[Route]) -> impl Fn(&mut web::ServiceConfig) + use<> {
                 resource = resource.route(route.make());
             }
             let routes: Rc<[Route]> = routes.clone().into();
-            config.service(resource.wrap(from_fn(move |request, next| enter(Rc::clone(&routes), request, next))));
+            // What agents are answered is a hundred bytes: packing it would cost more than all the rest.
+            let agents = routes.iter().all(|route| route.access == Access::Agent);
+            let guarded = resource.wrap(from_fn(move |request, next| enter(Rc::clone(&routes), request, next)));
+            if agents {
+                config.service(guarded);
+            } else {
+                config.service(guarded.wrap(Compress::default()));
+            }
         }
     }
 }
 
 /// Answers what no route fits, in the reader's language.
 pub fn fall_back(config: &mut web::ServiceConfig) {
-    config.service(web::resource("{any:.*}").default_service(web::to(nothing)).wrap(from_fn(|request, next| {
+    let anything = web::resource("{any:.*}").default_service(web::to(nothing)).wrap(from_fn(|request, next| {
         enter(Rc::from([super::get("{any}", Access::Open, || web::to(nothing))]), request, next)
-    })));
+    }));
+    config.service(anything.wrap(Compress::default()));
 }
 
 async fn nothing() -> Result<actix_web::HttpResponse> {

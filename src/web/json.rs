@@ -1,9 +1,15 @@
 //! JSON bodies, versions and repeatable requests, as the API promises them.
 
+use std::borrow::Cow;
+
 use actix_web::http::header::{ETAG, IF_MATCH};
 use actix_web::{HttpRequest, HttpResponse};
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use utoipa::__dev::ComposeSchema;
+use utoipa::ToSchema;
+use utoipa::openapi::{RefOr, Schema};
 
 use super::Ctx;
 use crate::auth::store::{Remembered, recall, remember};
@@ -37,6 +43,57 @@ impl<T> Patch<T> {
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Patch<T> {
     fn deserialize<D: Deserializer<'de>>(input: D) -> std::result::Result<Self, D::Error> {
         Ok(Option::deserialize(input)?.map_or(Patch::Null, Patch::Value))
+    }
+}
+
+/// Rows of a list that is never paged.
+#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
+pub struct Rows<T> {
+    /// All of them.
+    pub items: Vec<T>,
+}
+
+/// What retires a record.
+#[derive(Clone, Debug, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Retire {
+    /// Why, 5 to 200 characters.
+    pub reason: String,
+}
+
+/// A record that was retired or brought back.
+#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
+pub struct Retired {
+    /// Which of the two.
+    pub retired: bool,
+    /// Its new version.
+    pub version: i64,
+}
+
+/// As it is shown where a body's defaults are described.
+impl<T: Serialize> Serialize for Patch<T> {
+    fn serialize<S: Serializer>(&self, out: S) -> std::result::Result<S::Ok, S::Error> {
+        match self {
+            Patch::Absent | Patch::Null => out.serialize_none(),
+            Patch::Value(value) => value.serialize(out),
+        }
+    }
+}
+
+/// Described as a value or null; this is how utoipa composes generic types.
+impl<T: ComposeSchema> ComposeSchema for Patch<T> {
+    fn compose(generics: Vec<RefOr<Schema>>) -> RefOr<Schema> {
+        Option::<T>::compose(generics)
+    }
+}
+
+impl<T: ToSchema + ComposeSchema> ToSchema for Patch<T> {
+    fn name() -> Cow<'static, str> {
+        "Patch".into()
+    }
+
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        T::schemas(schemas);
     }
 }
 

@@ -26,8 +26,18 @@ pub async fn log_requests<B: MessageBody>(
     let method = request.method().clone();
     let mut answer = next.call(request).await?;
     let route = answer.request().match_pattern().unwrap_or_else(|| "-".into());
-    let micros = began.elapsed().as_micros();
-    tracing::info!(request = id, %method, route, status = answer.status().as_u16(), micros);
+    let took = began.elapsed();
+    let micros = took.as_micros();
+    let status = answer.status().as_u16();
+    if let Some(app) = answer.request().app_data::<super::App>() {
+        app.requests.record(&method, &route, status, took);
+    }
+    // A heartbeat that was taken is no news.
+    if route == "/api/v1/agent/heartbeat" && status == 200 {
+        tracing::debug!(request = id, %method, route, status, micros);
+    } else {
+        tracing::info!(request = id, %method, route, status, micros);
+    }
     if let Ok(value) = HeaderValue::from_str(&id) {
         answer.headers_mut().insert(HeaderName::from_static("x-request-id"), value);
     }

@@ -2,6 +2,8 @@
 //! errors with a way on. Knows no noun of the trade.
 
 mod asset;
+pub mod chart;
+mod choose;
 mod ctx;
 mod error;
 mod fields;
@@ -11,6 +13,8 @@ mod guard;
 mod i18n;
 mod json;
 mod log;
+mod metrics;
+mod openapi;
 mod paging;
 mod render;
 mod route;
@@ -19,15 +23,18 @@ mod stream;
 mod throttle;
 
 pub use asset::serve as serve_asset;
+pub use choose::{Chosen, Key, Order, choose, each_row};
 pub use ctx::{Ctx, RequestId, Visitor, see_other};
 pub use error::is_api;
 pub use fields::{Choice, FormState};
 pub use form::{Form, Upload};
-pub use format::{area, day, disk_size, file_size, money, number, share, when};
+pub use format::{area, day, disk_size, file_size, milliseconds, money, number, rate, share, when};
 pub use guard::{fall_back, resources, session_cookie};
 pub use i18n::{Lang, Text, Texts};
-pub use json::{Patch, created, entity, if_match, read_json};
+pub use json::{Patch, Retire, Retired, Rows, created, entity, if_match, read_json};
 pub use log::log_requests;
+pub use metrics::{RequestMetrics, line, metric};
+pub use openapi::{IdempotencyKey, IfMatch, ListParams, Refusal};
 pub use paging::{EXACT_TO, ListQuery, Listed, Page, PageLinks, Sort, SortLink};
 pub use render::templates;
 pub use route::{About, Access, Count, Job, Method, Nav, Noun, Room, Route, get, patch, post};

@@ -50,7 +50,7 @@ impl Page {
 }
 
 /// One page of rows.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
 pub struct Listed<T> {
     /// The rows.
     pub items: Vec<T>,
@@ -89,6 +89,19 @@ impl ListQuery {
         self.get(name).map(|w| w.parse().map_err(|_| Error::field(name, "unknown_word"))).transpose()
     }
 
+    /// A parameter as text of one's own.
+    pub fn text(&self, name: &str) -> Option<String> {
+        self.get(name).map(str::to_owned)
+    }
+
+    /// A parameter as the number of a record.
+    ///
+    /// # Errors
+    /// The field error `not_a_number`.
+    pub fn id<T: std::str::FromStr>(&self, name: &str) -> Result<Option<T>> {
+        self.get(name).map(|id| id.parse().map_err(|_| Error::field(name, "not_a_number"))).transpose()
+    }
+
     /// The order asked for (`sort=-score` descends), else the first of `columns` ascending.
     ///
     /// # Errors
@@ -114,7 +127,7 @@ impl ListQuery {
         };
         let size = number("per_page", PER_PAGE)?.min(MOST_PER_PAGE);
         let page = number("page", 1)?;
-        let after = self.get("after").map(|text| decode(text).ok_or_else(|| Error::field("after", "unknown_word")));
+        let after = self.get("after").map(|text| place(text).ok_or_else(|| Error::field("after", "unknown_word")));
         let after = after.transpose()?;
         if after.is_none() && page.saturating_mul(size) > DEEPEST_ROW {
             return Err(Error::new(Code::PageTooDeep).with_arg(DEEPEST_ROW));
@@ -140,7 +153,8 @@ fn encode(key: &str, id: i64) -> String {
     URL_SAFE_NO_PAD.encode(format!("{id} {key}"))
 }
 
-fn decode(text: &str) -> Option<(String, i64)> {
+/// The sort key and id of the row that an `after` names.
+pub(super) fn place(text: &str) -> Option<(String, i64)> {
     let text = String::from_utf8(URL_SAFE_NO_PAD.decode(text).ok()?).ok()?;
     let (id, key) = text.split_once(' ')?;
     Some((key.to_owned(), id.parse().ok()?))

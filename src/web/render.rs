@@ -22,7 +22,12 @@ struct NavEntry {
     path: &'static str,
     here: bool,
     count: i64,
+    /// On a phone it stands behind «more».
+    rest: bool,
 }
+
+/// As many entries stand in a phone's bar; the others open from its last place.
+const IN_BAR: usize = 4;
 
 /// What the layout shows around every view.
 #[derive(Serialize)]
@@ -34,6 +39,11 @@ struct Frame<'a> {
     org_kind: &'a str,
     demo: bool,
     nav: Vec<NavEntry>,
+    /// Where one is stands behind «more».
+    in_rest: bool,
+    in_me: bool,
+    /// What asks for attention there.
+    rest_count: i64,
     person: Option<&'a str>,
     role: Option<&'static str>,
 }
@@ -65,9 +75,16 @@ pub(super) fn page<V: Serialize>(
     let nav = nav.enumerate().map(|(i, entry)| NavEntry {
         key: entry.key,
         path: entry.path,
-        here: if entry.path == "/" { path == "/" } else { path.starts_with(entry.path) },
+        here: if entry.path == "/" {
+            path == "/"
+        } else {
+            path == entry.path || path.starts_with(&format!("{}/", entry.path))
+        },
         count: badges.get(i).copied().unwrap_or(0),
+        rest: i >= IN_BAR,
     });
+    let nav: Vec<NavEntry> = nav.collect();
+    let in_me = path.starts_with("/me");
     let frame = Frame {
         lang: visitor.lang.word(),
         csrf: visitor.cookie.as_ref().map(|session| app.keys.csrf(session)).transpose()?,
@@ -75,7 +92,10 @@ pub(super) fn page<V: Serialize>(
         org: &app.org.name,
         org_kind: &app.org.kind,
         demo: app.demo,
-        nav: nav.collect(),
+        in_rest: in_me || nav.iter().any(|entry| entry.rest && entry.here),
+        in_me,
+        rest_count: nav.iter().filter(|entry| entry.rest).map(|entry| entry.count).sum(),
+        nav,
         person: visitor.who.as_ref().map(|w| w.full_name.as_str()),
         role: visitor.who.as_ref().and_then(|w| w.grants.first()).map(|g| g.role.into()),
     };

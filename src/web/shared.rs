@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use actix_web::web;
 use handlebars::Handlebars;
 
-use super::{Nav, Texts, Throttle};
+use super::{Nav, RequestMetrics, Texts, Throttle};
 use crate::auth::{AuthPolicy, store};
 use crate::clock::Clock;
 use crate::crypto::Keys;
@@ -53,6 +53,8 @@ pub struct Shared {
     pub throttle: Throttle,
     /// Known to have an administrator; until then it is asked at every request.
     pub set_up: AtomicBool,
+    /// How requests went since the start.
+    pub requests: RequestMetrics,
 }
 
 /// The state as handlers get it.

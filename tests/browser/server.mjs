@@ -102,6 +102,7 @@ async function rooms(base, ids) {
   await make(`links/${ids.link}/measurements`, { method: "provider_test", measured_on: day.slice(0, 10), down_kbps: 60000 });
   ids.outage = await make(`links/${ids.link}/outages`, { began_at: day, layer: "internet", note: "Đứt cáp" });
   ids.fault = await make("faults", { about: `asset-${ids.asset}`, what: "no_power", impact: "stops_work" });
+  ids.record = `asset-${ids.asset}`;
   ids.qr = (await call(`equipment/${ids.asset}`, null, token)).qr;
 }
 
@@ -130,6 +131,10 @@ export async function records(browser, server, state) {
   }
   await page.goto(`${server.base}/people`);
   ids.person = (await page.locator('a[href^="/people/"]:not([href="/people/new"])').first().getAttribute("href")).split("/").pop();
+  await page.goto(`${server.base}/audit/checks`);
+  await page.click("form.form button.go");
+  await page.waitForSelector("#progress:not([data-progress])");
+  ids.check = page.url().split("/").pop();
   await context.close();
   return ids;
 }

@@ -1,5 +1,6 @@
 // Visits every page of the route tables: as every role that may see it on a phone of 390 px, once at 1280 px, once in
 // the dark with axe. A page that is not visited, scrolls sideways, logs an error, lacks a text or violates WCAG fails.
+// Before that a fault is reported from a phone on a weak line (phone.mjs).
 //
 //     node suite.mjs BINARY FOLDER_FOR_SCREENSHOTS
 import { mkdirSync, mkdtempSync, readFileSync } from "node:fs";
@@ -7,6 +8,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { chromium } from "playwright-core";
+import { reports } from "./phone.mjs";
 import { people, records, routes, start } from "./server.mjs";
 
 const [binary, shots] = process.argv.slice(2);
@@ -31,6 +33,7 @@ function address(route, ids, openLink) {
   if (!route.path.includes("{")) return route.path;
   if (route.path === "/q/{qr}") return `/q/${ids.qr}`;
   if (route.path === "/link/{token}") return openLink && new URL(openLink).pathname;
+  if (route.path === "/audit/checks/{id}") return `/audit/checks/${ids.check}`;
   const id = route.noun ? ids[route.noun] : route.path.startsWith("/people/") ? ids.person : undefined;
   return id && route.path.replace(/\{[^}]*\}/, id);
 }
@@ -81,6 +84,7 @@ try {
   const roles = [...new Set(tables.flatMap((route) => route.roles))];
   const { states, open } = await people(browser, server, roles);
   const ids = await records(browser, server, states.admin);
+  for (const [story, flaws] of await reports(browser, server.base, ids.qr, states.officer, PHONE)) note(story, flaws);
   const pages = tables.filter(
     (r) => r.method === "GET" && !r.path.startsWith("/api/") && r.access !== "agent" && !NO_PAGE.some((p) => p.test(r.path)),
   );

@@ -149,6 +149,7 @@ fn http_stands_in_pages_apis_and_route_tables() {
         "src/web/",
         "src/auth/",
         "src/app.rs",
+        "src/app/",
         "src/commands/serve.rs",
         "src/intake/http.rs",
         "/page.rs",

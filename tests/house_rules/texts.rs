@@ -65,9 +65,11 @@ fn asked_in_code(source: &Source) -> Vec<(String, String, bool)> {
 #[test]
 fn both_languages_have_the_same_keys() {
     let (vi, en) = (keys("vi"), keys("en"));
+    // English texts of the wire are the doc comments of its types.
+    let of_the_wire = |path: &str| path.ends_with("/wire.ftl");
     let missing = |of: &BTreeMap<String, String>, from: &BTreeMap<String, String>, lang: &str| -> Vec<String> {
         of.iter()
-            .filter(|(key, _)| !from.contains_key(*key))
+            .filter(|(key, at)| !from.contains_key(*key) && !of_the_wire(at))
             .map(|(key, at)| format!("{key} ({at}): not in {lang}"))
             .collect()
     };
@@ -88,6 +90,52 @@ fn every_text_asked_for_exists() {
             flaws.push(format!("{path}: {key}{}", if completed { "…" } else { "" }));
         }
     }
+    none(&flaws);
+}
+
+/// An action of the trail is a literal `NOUN.DEED` in the room that writes it: the trail's page lists and names each.
+#[test]
+fn every_audited_action_is_listed_and_named() {
+    let nouns = [
+        "session.",
+        "account.",
+        "attachment.",
+        "unit.",
+        "facility.",
+        "building.",
+        "room.",
+        "asset.",
+        "link.",
+        "enrol_code.",
+        "device.",
+        "conflict.",
+        "fault.",
+        "sticker.",
+        "trail.",
+    ];
+    let listed = std::fs::read_to_string(crate::root().join("src/overview/trail/words.rs")).unwrap();
+    let keys = keys("vi");
+    let mut flaws = Vec::new();
+    let mut seen = 0;
+    for source in sources(&["src"], &["rs"]).iter().filter(|s| !s.path.starts_with("src/overview/trail/")) {
+        let code = source.code();
+        let literals = code.split('"').skip(1).step_by(2);
+        let is_action = |word: &&str| {
+            nouns.iter().any(|noun| word.starts_with(noun))
+                && word.bytes().all(|b| b.is_ascii_lowercase() || b == b'_' || b == b'.')
+        };
+        for action in literals.filter(is_action) {
+            seen += 1;
+            let key = format!("audit-{}", action.replace(['.', '_'], "-"));
+            if !keys.contains_key(&key) || !listed.contains(&format!("\"{action}\"")) {
+                flaws.push(format!(
+                    "{}: {action} is not listed in src/overview/trail/words.rs or lacks {key}",
+                    source.path
+                ));
+            }
+        }
+    }
+    assert!(seen > 40, "the sources are read at all: {seen}");
     none(&flaws);
 }
 

@@ -7,6 +7,7 @@ use crate::harness::{Answer, Browser, Engine, Person, TAN_AN, TRANG_BOM, TestApp
 
 crate::stories![
     a_photo_is_kept_small_and_without_the_phones_data,
+    fifteen_megabytes_are_taken_where_no_script_shrank_them,
     what_could_run_is_not_taken_and_no_word_is_lost,
     a_file_beyond_the_limit_loses_no_word_either,
     a_file_is_fetched_through_its_records_scope,
@@ -66,6 +67,21 @@ fn a_photo_is_kept_small_and_without_the_phones_data(engine: Engine) {
     assert_eq!(kept.header("x-content-type-options"), "nosniff");
     assert_eq!(kept.header("content-security-policy"), "default-src 'none'; sandbox");
     assert_eq!(kept.header("content-disposition"), "inline; filename*=UTF-8''IMG%2001.jpg");
+}
+
+fn fifteen_megabytes_are_taken_where_no_script_shrank_them(engine: Engine) {
+    let app = TestApp::start(engine);
+    let mut browser = app.officer_of(TAN_AN).browser();
+    let mut large = photo(4000, 3000);
+    assert!(large.len() < 15 << 20, "{}", large.len());
+    // What follows a picture's end is ignored by whoever reads it: the upload weighs what is allowed, to the byte.
+    large.resize(15 << 20, 0);
+    let sent = report(&app, &mut browser, printer(&app, TAN_AN), ("IMG 02.jpg", &large));
+    let page = browser.open(&fault_of(&sent));
+    assert!(page.shown().contains("Kẹt mỗi lần in hai mặt"));
+    let kept = browser.open(&file_on(&page)).body;
+    let picture = image::load_from_memory(&kept).unwrap();
+    assert!(kept.len() <= 300 * 1024 && picture.width() * 3 == picture.height() * 4, "{}", kept.len());
 }
 
 fn what_could_run_is_not_taken_and_no_word_is_lost(engine: Engine) {

@@ -8,27 +8,67 @@
 
 mod access;
 mod attachments;
+mod audit_pages;
+mod backup;
 mod demo;
+mod doctor;
 mod faults;
 mod harness;
+mod intake;
+mod intake_bad;
+mod intake_facts;
+mod intake_merge;
+mod intake_race;
+mod leaks;
 mod links;
 mod matrix;
+mod metrics;
+mod needs;
+mod openapi;
+mod overviews;
+mod people_api;
+mod places;
+mod served;
 mod sessions;
+mod sheets;
 mod sites;
+mod stop;
 mod store;
+mod tasks;
+mod together;
 mod trail;
 
 fn main() -> std::process::ExitCode {
     let stories = [
         access::stories(),
         attachments::stories(),
+        audit_pages::stories(),
+        backup::stories(),
         demo::stories(),
+        doctor::stories(),
         faults::stories(),
+        intake::stories(),
+        intake_bad::stories(),
+        intake_facts::stories(),
+        intake_merge::stories(),
+        intake_race::stories(),
+        leaks::stories(),
         links::stories(),
         matrix::stories(),
+        metrics::stories(),
+        needs::stories(),
+        openapi::stories(),
+        overviews::stories(),
+        people_api::stories(),
+        places::stories(),
+        served::stories(),
         sessions::stories(),
+        sheets::stories(),
         sites::stories(),
+        stop::stories(),
         store::stories(),
+        tasks::stories(),
+        together::stories(),
         trail::stories(),
     ];
     harness::run(stories.into_iter().flatten())

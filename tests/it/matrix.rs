@@ -19,7 +19,7 @@ crate::stories![
 ];
 
 /// Makes a record of a noun in a unit and answers what stands in its path. A new noun needs a line here.
-fn fixture(app: &TestApp, noun: &Noun, unit: &str) -> String {
+pub(crate) fn fixture(app: &TestApp, noun: &Noun, unit: &str) -> String {
     let made = |path: &str, body: Value| {
         let answer = app.admin().program().post(path, &body).expect(201).json();
         answer["id"].as_i64().expect("a created record answers its id")
@@ -30,6 +30,7 @@ fn fixture(app: &TestApp, noun: &Noun, unit: &str) -> String {
     let link = || made("links", json!({ "building": building(), "circuit": "internet", "provider": "VNPT" }));
     let id = match noun.word {
         "unit" => return unit.to_owned(),
+        "record" => return format!("asset-{}", fixture(app, &hatang::equipment::ASSET, unit)),
         "facility" => facility(),
         "building" => building(),
         "room" => made("rooms", json!({ "building": building(), "name": "Phòng 1", "function": "office" })),
@@ -80,18 +81,16 @@ fn device(app: &TestApp, unit: &str) -> i64 {
 }
 
 fn conflict(app: &TestApp, unit: &str) -> i64 {
+    let decision = json!({ "verdict": "conflict", "candidates": [], "rule": "adapter", "evidence": [] });
     let mut sql =
         Sql::new("INSERT INTO conflict (unit_id, device_id, reason, decision, report, opened_at) SELECT id, ");
-    sql.bind(device(app, unit)).with(", 'no_match', '{}', '{}', ", app.now());
+    sql.bind(device(app, unit)).with(", 'several', ", decision.to_string()).with(", '{}', ", app.now());
     insert(app, sql.with(" FROM unit WHERE code = ", unit).push(" RETURNING id AS n"))
 }
 
 /// Rescored as the job does.
 fn score(app: &TestApp, unit: &str) -> i64 {
-    let jobs = hatang::app::rooms().into_iter().flat_map(|room| room.jobs);
-    for job in jobs.filter(|job| job.name == "priority.rescore") {
-        (job.run)(&app.shared).unwrap();
-    }
+    app.rescore();
     let mut sql = Sql::new("SELECT max(s.id) AS n FROM score s JOIN unit u ON u.id = s.unit_id WHERE u.code = ");
     sql.bind(unit);
     app.shared.store.read_here(|db| sql.count(db)).unwrap()
@@ -113,7 +112,7 @@ fn absent(route: &Route) -> String {
 }
 
 /// The route's path with its parameters filled in.
-fn filled(route: &Route, id: &str) -> String {
+pub(crate) fn filled(route: &Route, id: &str) -> String {
     let mut path = String::new();
     let mut rest = route.path;
     while let Some((before, after)) = rest.split_once('{') {

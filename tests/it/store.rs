@@ -1,8 +1,6 @@
 //! The store's promises on both databases, and what start-up does with an older or newer schema.
 
 use std::collections::BTreeSet;
-use std::io::{BufRead, BufReader};
-use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Barrier, mpsc};
 
 use diesel::QueryableByName;
@@ -11,7 +9,7 @@ use hatang::db::{Db, Lane, Sql, Store, migrate};
 use hatang::error::{Code, Error, Result};
 use serde_json::json;
 
-use crate::harness::{Engine, PASSPHRASE, Program, TAN_AN, TestApp, TestDatabase};
+use crate::harness::{Engine, PASSPHRASE, Program, Server, TAN_AN, TestApp, TestDatabase};
 
 crate::stories![
     eight_threads_of_read_then_write_lose_nothing,
@@ -202,8 +200,8 @@ fn an_acknowledged_write_outlives_a_kill(engine: Engine) {
     let folder = tempfile::tempdir().unwrap();
     let secret_file = folder.path().join("secret");
     std::fs::write(&secret_file, hatang::crypto::hex(&secret)).unwrap();
-    let (mut server, base) = serve(&database, &secret_file);
-    let mut program = Program::at(&base);
+    let mut server = Server::start(&database, &secret_file);
+    let mut program = Program::at(&server.base);
     program.sign_in(&officer, PASSPHRASE).expect(200);
     let (acknowledged, heard) = mpsc::channel();
     let writes = std::thread::spawn(move || {
@@ -221,8 +219,7 @@ fn an_acknowledged_write_outlives_a_kill(engine: Engine) {
     while last < 20 {
         last = heard.recv().unwrap();
     }
-    server.kill().unwrap();
-    server.wait().unwrap();
+    server.kill();
     writes.join().unwrap();
     last = heard.try_iter().last().unwrap_or(last);
     let store = database.store();
@@ -230,22 +227,6 @@ fn an_acknowledged_write_outlives_a_kill(engine: Engine) {
     let found = store.read_here(|db| Sql::new(version).count(db)).unwrap();
     // One more may have been committed whose answer nobody heard.
     assert!(found == last + 1 || found == last + 2, "acknowledged {last}, found version {found}");
-}
-
-/// Starts `hatang serve` and answers where it listens.
-fn serve(database: &TestDatabase, secret_file: &std::path::Path) -> (Child, String) {
-    let mut server = Command::new(env!("CARGO_BIN_EXE_hatang"))
-        .args(["serve", "--listen", "127.0.0.1:0", "--database", &database.argument()])
-        .arg("--secret-file")
-        .arg(secret_file)
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
-    let mut line = String::new();
-    BufReader::new(server.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
-    let base = line.trim().strip_prefix("listening ").expect("its first line says where it listens").to_owned();
-    (server, base)
 }
 
 fn a_newer_database_is_refused_with_both_versions(engine: Engine) {

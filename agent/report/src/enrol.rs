@@ -19,6 +19,10 @@ pub struct EnrolRequest {
     pub schema: i32,
     /// The enrolment code that the unit's officer made.
     pub code: String,
+    /// The server's address as it was given to the agent: the server refuses another than its own
+    /// before the code is used up.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub server: Option<String>,
     /// The agent's Ed25519 public key: the 32 raw bytes in base64url without padding.
     pub public_key: String,
     /// The computer's name in the network.

@@ -45,6 +45,7 @@ pub(super) fn enrol(
     let reply = client.enrol(&EnrolRequest {
         schema: SCHEMA,
         code: code.trim().to_owned(),
+        server: Some(address.to_string()),
         public_key: key.public(),
         hostname: sysinfo::System::host_name().ok(),
         agent_version: Some(VERSION.to_owned()),

@@ -48,6 +48,7 @@ fn enrol(server: &Server, authority: Option<&str>, server_time: Option<WireTime>
     let request = EnrolRequest {
         schema: 1,
         code: CODE.into(),
+        server: None,
         public_key: key.public(),
         hostname: None,
         agent_version: None,

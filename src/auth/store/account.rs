@@ -12,7 +12,7 @@ use crate::error::{Code, Error, Result};
 use crate::{on_each, text_column};
 
 /// Whether an account can be used.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, IntoStaticStr, EnumString, serde::Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, IntoStaticStr, EnumString, serde::Serialize, utoipa::ToSchema)]
 #[strum(serialize_all = "snake_case")]
 #[serde(rename_all = "snake_case")]
 pub enum AccountState {
@@ -144,6 +144,15 @@ pub fn set_profile(tx: &mut Tx, id: AccountId, version: i64, new: &NewAccount) -
         ))
         .execute(tx.db())?;
     if n == 0 { Err(Code::LostUpdate.into()) } else { Ok(()) }
+}
+
+/// Notes that something about the account changed: its grants, its links.
+///
+/// # Errors
+/// What the database says.
+pub fn touch_account(tx: &mut Tx, id: AccountId) -> Result<()> {
+    diesel::update(a::table.find(id.0)).set(a::version.eq(a::version + 1)).execute(tx.db())?;
+    Ok(())
 }
 
 /// Switches an account on or off; switching off ends its sessions.

@@ -13,7 +13,7 @@ use crate::error::{Result, not_found};
 use crate::text_column;
 
 /// How a session is carried.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, IntoStaticStr, EnumString, serde::Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, IntoStaticStr, EnumString, serde::Serialize, utoipa::ToSchema)]
 #[strum(serialize_all = "snake_case")]
 #[serde(rename_all = "snake_case")]
 pub enum SessionKind {
@@ -38,7 +38,7 @@ pub struct NewSession {
 }
 
 /// A session as its owner sees it.
-#[derive(Clone, Debug, Queryable, serde::Serialize)]
+#[derive(Clone, Debug, Queryable, serde::Serialize, utoipa::ToSchema)]
 pub struct SessionRow {
     /// Its number.
     pub id: SessionId,

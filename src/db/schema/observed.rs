@@ -23,6 +23,7 @@ diesel::table! {
         boot_seconds -> Nullable<BigInt>,
         document -> Text,
         observed_at -> Timestamp,
+        disk_failing -> Bool,
     }
 }
 
@@ -36,6 +37,7 @@ diesel::table! {
         at -> Timestamp,
         why -> Text,
         until_day -> Nullable<Date>,
+        lapsed_at -> Nullable<Timestamp>,
     }
 }
 

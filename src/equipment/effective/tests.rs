@@ -124,3 +124,28 @@ fn wrong_values_are_named_and_change_nothing() {
         assert_eq!(columns, observed());
     }
 }
+
+#[test]
+fn sizes_and_days_are_read_as_people_type_them() {
+    let read = |column: Column, text: &str| column.read_typed(text);
+    for text in ["8", "8 GB", "8gb", " 8,0 GB ", "8192 MB"] {
+        assert_eq!(read(Column::RamBytes, text), Ok((8_i64 << 30).to_string()), "{text}");
+    }
+    assert_eq!(read(Column::DiskBytes, "500 GB"), Ok("500000000000".into()));
+    assert_eq!(read(Column::DiskBytes, "1,5 TB"), Ok("1500000000000".into()));
+    assert_eq!(read(Column::RamBytes, ""), Ok(String::new()), "not known");
+    for text in ["tám", "8 kg", "-8", "1e9 GB", "GB"] {
+        assert_eq!(read(Column::RamBytes, text), Err("not_a_size"), "{text}");
+    }
+    assert_eq!(read(Column::FirmwareDate, "24/11/2019"), Ok("2019-11-24".into()));
+    assert_eq!(read(Column::Model, "OptiPlex 3010"), Ok("OptiPlex 3010".into()));
+}
+
+#[test]
+fn every_word_that_is_offered_is_taken() {
+    for column in Column::iter() {
+        for word in column.words() {
+            assert_eq!(Columns::default().set(column, word), Ok(()), "{column:?} {word}");
+        }
+    }
+}

@@ -30,6 +30,14 @@ pub async fn add(ctx: Ctx, id: Path<AssetId>, form: Form) -> Result<HttpResponse
 ///
 /// # Errors
 /// Field errors under `file`; `TooLarge`, `NotFound`.
+#[utoipa::path(
+    post,
+    path = "/api/v1/equipment/{id}/files",
+    summary = "Attach a file: the body is the file",
+    params(("name" = Option<String>, Query, description = "The file's name")),
+    request_body(content = Vec<u8>, content_type = "application/octet-stream"),
+    responses((status = 201, body = attachments::FileRow)),
+)]
 pub async fn receive(ctx: Ctx, id: Path<AssetId>, request: HttpRequest, body: Payload) -> Result<HttpResponse> {
     let upload = attachments::receive(&request, body).await?;
     let added = take(&ctx, *id, upload).await?;
@@ -48,6 +56,12 @@ pub async fn receive(ctx: Ctx, id: Path<AssetId>, request: HttpRequest, body: Pa
 ///
 /// # Errors
 /// `NotFound`.
+#[utoipa::path(
+    get,
+    path = "/api/v1/equipment/files/{id}",
+    summary = "Fetch an attached file",
+    responses((status = 200, body = Vec<u8>, content_type = "application/octet-stream")),
+)]
 pub async fn show(ctx: Ctx, file: Path<AttachmentId>) -> Result<HttpResponse> {
     let (scope, day) = (ctx.scope.clone(), ctx.now.day());
     let found = ctx.read(move |db| {

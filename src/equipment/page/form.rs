@@ -2,15 +2,15 @@
 
 use actix_web::{HttpRequest, HttpResponse, web::Path};
 use serde::Serialize;
-use strum::IntoEnumIterator;
 
-use super::{kind_choices, unit_choices};
+use super::kind_choices;
 use crate::auth::Permission;
 use crate::db::{AssetId, Db, LocalDay, RoomId, UnitId};
-use crate::equipment::asset::{self, Origin, Record, Step, Typed};
+use crate::equipment::asset::{Origin, Record, Step, Typed};
 use crate::equipment::store::{self, AssetView, ReadingRow};
 use crate::error::{Check, Code, Error, Result};
 use crate::sheets::qr_image;
+use crate::typed;
 use crate::units;
 use crate::web::{Choice, Ctx, Form, FormState, ListQuery, day};
 
@@ -33,15 +33,11 @@ fn view(db: &mut Db, ctx: &Ctx, asset: Option<AssetView>, form: FormState) -> Re
         Choice::new(r.id, format!("{unit}{} · {}", r.building, r.name))
     });
     let none = Choice::new("", ctx.plain("asset-room-unknown"));
-    let origins = Origin::iter().map(|origin| {
-        let word: &str = origin.into();
-        Choice::new(word, ctx.plain(&format!("asset-origin-{word}")))
-    });
     Ok(View {
-        kinds: kind_choices(ctx, "choose"),
-        units: if asset.is_some() { Vec::new() } else { unit_choices(db, ctx, "choose")? },
+        kinds: Choice::or(ctx, "choose", kind_choices(ctx)),
+        units: if asset.is_some() { Vec::new() } else { units::choice(db, ctx, "choose")? },
         rooms: std::iter::once(none).chain(rooms).collect(),
-        origins: std::iter::once(Choice::new("", ctx.plain("unknown"))).chain(origins).collect(),
+        origins: Choice::or(ctx, "unknown", Choice::words::<Origin>(ctx, "asset-origin")),
         asset,
         form,
     })
@@ -154,7 +150,7 @@ pub async fn edit(ctx: Ctx, id: Path<AssetId>) -> Result<HttpResponse> {
 /// # Errors
 /// `NotFound`; wrong fields and a lost update show the form again.
 pub async fn save(ctx: Ctx, id: Path<AssetId>, form: Form) -> Result<HttpResponse> {
-    let version = form.get("version").parse().unwrap_or(0);
+    let version = form.version();
     let (scope, actor, now, of) = (ctx.scope.clone(), ctx.actor(), ctx.now, *id);
     // The unit stays what it is: the store takes it from the record.
     let saved = match record(&form, UnitId(0), now.day()) {
@@ -188,8 +184,8 @@ async fn again(ctx: &Ctx, id: Option<AssetId>, form: &Form, refusal: Error) -> R
 /// `IllegalStep`, `LostUpdate`; a retirement without a reason.
 pub async fn step(ctx: Ctx, id: Path<AssetId>, form: Form) -> Result<HttpResponse> {
     let step: Step = form.get("step").parse().map_err(|_| Error::field("step", "unknown_word"))?;
-    let reason = if step == Step::Retire { Some(asset::reason(form.get("reason"))?) } else { None };
-    let version = form.get("version").parse().unwrap_or(0);
+    let reason = if step == Step::Retire { Some(typed::reason(form.get("reason"))?) } else { None };
+    let version = form.version();
     let (scope, actor, now, of) = (ctx.scope.clone(), ctx.actor(), ctx.now, *id);
     ctx.write(move |tx| store::step(tx, &scope, of, version, step, reason.as_deref(), &actor, now)).await?;
     Ok(ctx.to(&format!("/equipment/{id}")))

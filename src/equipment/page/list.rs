@@ -2,17 +2,17 @@
 
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;
-use strum::IntoEnumIterator;
 
-use super::{kind_choices, unit_choices};
+use super::kind_choices;
 use crate::auth::Permission;
 use crate::db::AssetId;
 use crate::equipment::asset::State;
-use crate::equipment::sheet;
+use crate::equipment::sheet::SHEET;
 use crate::equipment::store::{self, AssetRow, Filter, RoomChoice, SORTS};
 use crate::error::{Error, Result};
-use crate::sheets::{CsvRows, XLSX};
-use crate::web::{Choice, Ctx, Form, ListQuery, Listed, PageLinks, Sort, SortLink, download, file};
+use crate::sheets::{CSV, XLSX};
+use crate::units;
+use crate::web::{Choice, Ctx, Form, ListQuery, Listed, PageLinks, Sort, SortLink, Text, download, file};
 
 #[derive(Serialize)]
 struct View {
@@ -32,13 +32,42 @@ struct View {
     may_write: bool,
     placing: bool,
     no_room: String,
+    chips: Vec<Chip>,
     csv: String,
     xlsx: String,
     listed: Listed<AssetRow>,
     links: PageLinks,
 }
 
+/// A filter that is on; a tap takes it off.
+#[derive(Serialize)]
+struct Chip {
+    name: &'static str,
+    value: String,
+    label: String,
+    off: String,
+}
+
+/// The filters in the address.
+pub(in crate::equipment) const FILTERS: &[&str] =
+    &["q", "unit", "kind", "class", "state", "room", "life", "os", "disk", "papers", "year"];
+
 const PATH: &str = "/equipment";
+
+/// The filters that overviews set and that have no field of their own.
+fn chips(ctx: &Ctx, query: &ListQuery) -> Vec<Chip> {
+    let set =
+        ["life", "os", "disk", "papers", "year"].into_iter().filter_map(|name| Some((name, query.get(name)?)));
+    let chip = |(name, value): (&'static str, &str)| {
+        let label = match (name, value) {
+            ("year", "unknown") => ctx.plain("equipment-chip-year-unknown"),
+            ("year", year) => ctx.say(&Text::new("equipment-chip-year").with("year", year)),
+            (_, _) => ctx.plain(&format!("equipment-chip-{name}")),
+        };
+        Chip { name, value: value.to_owned(), label, off: query.with(PATH, &[(name, None)]) }
+    };
+    set.map(chip).collect()
+}
 
 fn asked(request: &HttpRequest) -> Result<(ListQuery, Filter, Sort)> {
     let query = ListQuery::parse(request.query_string())?;
@@ -70,14 +99,15 @@ pub async fn show(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
             class: get("class"),
             sort: get("sort"),
             sorts: SortLink::all(&query, PATH, SORTS, sort),
-            kinds: kind_choices(ctx, "all"),
-            units: unit_choices(db, ctx, "all")?,
-            states: state_choices(ctx),
+            kinds: Choice::or(ctx, "all", kind_choices(ctx)),
+            units: units::choice(db, ctx, "all")?,
+            states: Choice::or(ctx, "asset-state-any", Choice::words::<State>(ctx, "asset-state")),
             rooms: rooms.iter().map(|r| Choice::new(r.id, room_label(r))).collect(),
-            filtered: ["q", "kind", "unit", "state", "room", "class"].iter().any(|name| query.get(name).is_some()),
+            filtered: FILTERS.iter().any(|name| query.get(name).is_some()),
             may_write,
             placing: filter.no_room && may_write && !rooms.is_empty(),
             no_room,
+            chips: chips(ctx, &query),
             csv: query.with("/equipment.csv", &[]),
             xlsx: query.with("/equipment.xlsx", &[]),
             links: PageLinks::new(&query, PATH, &listed),
@@ -91,14 +121,6 @@ fn room_label(room: &RoomChoice) -> String {
     format!("{} · {}", room.building, room.name)
 }
 
-fn state_choices(ctx: &Ctx) -> Vec<Choice> {
-    let all = State::iter().map(|state| {
-        let word: &str = state.into();
-        Choice::new(word, ctx.plain(&format!("asset-state-{}", word.replace('_', "-"))))
-    });
-    std::iter::once(Choice::new("", ctx.plain("asset-state-any"))).chain(all).collect()
-}
-
 /// Exactly what the list shows, as CSV, sent while it is read.
 ///
 /// # Errors
@@ -106,14 +128,8 @@ fn state_choices(ctx: &Ctx) -> Vec<Choice> {
 pub async fn csv(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
     let (_, filter, sort) = asked(&request)?;
     let asker = ctx.clone();
-    Ok(download(&ctx, "text/csv; charset=utf-8", "thiet-bi.csv", move |db, send| {
-        let headings = sheet::headings(&asker);
-        let mut rows = CsvRows::new(headings.iter().map(String::as_str))?;
-        store::stream(db, &asker.scope, &filter, sort, asker.now.day(), &mut |row| {
-            rows.row(sheet::texts(&asker, row).iter().map(String::as_str))?;
-            rows.piece()?.map_or(Ok(()), &mut *send)
-        })?;
-        send(rows.rest()?)
+    Ok(download(&ctx, CSV, "thiet-bi.csv", move |db, send| {
+        SHEET.csv(&asker, send, |take| store::stream(db, &asker.scope, &filter, sort, asker.now.day(), take))
     }))
 }
 
@@ -125,11 +141,8 @@ pub async fn xlsx(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
     let (query, filter, sort) = asked(&request)?;
     let asker = ctx.clone();
     let bytes = ctx.read(move |db| {
-        let mut sheet = sheet::begin(&asker, db, &query)?;
-        store::stream(db, &asker.scope, &filter, sort, asker.now.day(), &mut |row| {
-            sheet::put(&asker, &mut sheet, row)
-        })?;
-        sheet.finish()
+        let day = asker.now.day();
+        SHEET.xlsx(&asker, db, &query, |db, take| store::stream(db, &asker.scope, &filter, sort, day, take))
     });
     Ok(file(XLSX, "thiet-bi.xlsx", bytes.await?))
 }

@@ -1,19 +1,18 @@
-//! What computers report: the effective columns beside the observed document, and what a person says against it.
+//! What computers report: the effective columns beside the observed document.
 
 use diesel::prelude::*;
 use serde::Serialize;
 use strum::IntoEnumIterator;
 
 use super::change::{Told, index, new_asset, tell_event};
-use crate::audit::{self, Actor, Entry};
-use crate::auth::Scope;
+use super::overrides::overrides;
 use crate::changes;
 use crate::db::schema::equipment::asset;
-use crate::db::schema::observed::{asset_override as o, computer as c};
-use crate::db::{AssetId, Db, Instant, LocalDay, Subject, Tx, UnitId, fold};
+use crate::db::schema::observed::computer as c;
+use crate::db::{AssetId, Db, Instant, LocalDay, Sql, Subject, Tx, UnitId, fold};
 use crate::equipment::asset::Record;
-use crate::equipment::effective::{Column, Columns, Overridden, Override, effective};
-use crate::error::{Error, Result};
+use crate::equipment::effective::{Column, Columns, Overridden, effective};
+use crate::error::Result;
 
 /// Something that a report changed, for the timeline.
 #[derive(Clone, Debug)]
@@ -31,11 +30,17 @@ pub struct Hardware {
     pub columns: Columns,
     /// Which of them are a person's.
     pub overridden: Vec<Overridden>,
+    /// What the last report says, whatever a person says against it.
+    #[serde(skip)]
+    pub observed: Columns,
     /// The observed document, as the last report left it.
     #[serde(skip)]
     pub document: String,
     /// When it was last reported.
     pub observed_at: Instant,
+    /// The record whose agent reports it: itself, or one that was merged into it.
+    #[serde(skip)]
+    pub reported_as: AssetId,
 }
 
 /// Makes a record for a computer that reported itself; it gets the next free tag and no room.
@@ -89,17 +94,18 @@ pub fn observe(
     let overrides = overrides(tx.db(), id)?;
     let (columns, _) = effective(observed, &overrides, at.day());
     put(tx, id, document, &columns, at)?;
-    let unit: UnitId = asset::table.find(id.0).select(asset::unit_id).first(tx.db())?;
+    let (unit, into): (UnitId, Option<AssetId>) =
+        asset::table.find(id.0).select((asset::unit_id, asset::merged_into)).first(tx.db())?;
     for event in happened {
         let told = Told { id, unit, action: "", event: event.kind, detail: event.detail.clone() };
         tell_event(tx, &told, None, at)?;
     }
     name_after(tx, id, &columns, at)?;
-    changes::mark(tx, Subject::Asset(id), at)
+    changes::mark(tx, Subject::Asset(into.unwrap_or(id)), at)
 }
 
 /// Maker, model and serial of the record follow the effective columns where these know them.
-fn name_after(tx: &mut Tx, id: AssetId, columns: &Columns, at: Instant) -> Result<()> {
+pub(super) fn name_after(tx: &mut Tx, id: AssetId, columns: &Columns, at: Instant) -> Result<()> {
     type Named = (Option<String>, Option<String>, Option<String>, String);
     let had: Named =
         asset::table.find(id.0).select((asset::maker, asset::model, asset::serial, asset::name)).first(tx.db())?;
@@ -127,7 +133,7 @@ fn name_after(tx: &mut Tx, id: AssetId, columns: &Columns, at: Instant) -> Resul
 }
 
 /// One row of `computer`: written whole, so that no column is of another report than its document.
-fn put(tx: &mut Tx, id: AssetId, document: &str, columns: &Columns, at: Instant) -> Result<()> {
+pub(super) fn put(tx: &mut Tx, id: AssetId, document: &str, columns: &Columns, at: Instant) -> Result<()> {
     let text = |column: Column| columns.text(column);
     let row = (
         (
@@ -153,6 +159,7 @@ fn put(tx: &mut Tx, id: AssetId, document: &str, columns: &Columns, at: Instant)
             c::boot_seconds.eq(columns.boot_seconds),
             c::document.eq(document),
             c::observed_at.eq(at),
+            c::disk_failing.eq(columns.disk_failing),
         ),
     );
     let there: i64 = c::table.filter(c::asset_id.eq(id)).count().get_result(tx.db())?;
@@ -164,24 +171,7 @@ fn put(tx: &mut Tx, id: AssetId, document: &str, columns: &Columns, at: Instant)
     Ok(())
 }
 
-/// What persons say against a computer's reports.
-///
-/// # Errors
-/// What the database says.
-pub fn overrides(db: &mut Db, id: AssetId) -> Result<Vec<Override>> {
-    type Row = (String, String, crate::db::AccountId, Instant, String, Option<LocalDay>);
-    let rows: Vec<Row> = o::table
-        .filter(o::asset_id.eq(id))
-        .order(o::id)
-        .select((o::field, o::value, o::account_id, o::at, o::why, o::until_day))
-        .load(db)?;
-    let read = |(field, value, by, at, why, until): Row| {
-        Some(Override { column: field.parse().ok()?, value, by, at, why, until })
-    };
-    Ok(rows.into_iter().filter_map(read).collect())
-}
-
-/// The observed document of a computer, if it ever reported.
+/// The observed document of this very record, if it ever reported; what [`hardware`] shows may be a merged record's.
 ///
 /// # Errors
 /// What the database says.
@@ -189,7 +179,8 @@ pub fn document(db: &mut Db, id: AssetId) -> Result<Option<String>> {
     Ok(c::table.find(id.0).select(c::document).first(db).optional()?)
 }
 
-/// What is known of a computer from its reports, `observed` being the columns of its document.
+/// What is known of a computer from its reports, `columns_of` reading the columns of its document. Of records that were
+/// merged the one that was last reported speaks for all.
 ///
 /// # Errors
 /// What the database says.
@@ -199,66 +190,24 @@ pub fn hardware(
     today: LocalDay,
     columns_of: impl FnOnce(&str) -> Columns,
 ) -> Result<Option<Hardware>> {
-    let found: Option<(String, Instant)> =
-        c::table.find(id.0).select((c::document, c::observed_at)).first(db).optional()?;
-    let Some((document, observed_at)) = found else { return Ok(None) };
-    let (columns, overridden) = effective(&columns_of(&document), &overrides(db, id)?, today);
-    Ok(Some(Hardware { columns, overridden, document, observed_at }))
-}
-
-/// Sets a person's value over an observed one, or takes it back where `value` is `None`; the effective columns follow
-/// at once.
-///
-/// # Errors
-/// `NotFound` out of scope or where it never reported; the field error of [`Columns::set`].
-pub fn set_override(
-    tx: &mut Tx,
-    scope: &Scope,
-    id: AssetId,
-    column: Column,
-    said: Option<(&str, &str, Option<LocalDay>)>,
-    observed: &Columns,
-    actor: &Actor,
-    at: Instant,
-) -> Result<()> {
-    let view = super::show(tx.db(), scope, id, at.day())?;
-    let document = document(tx.db(), view.id)?.ok_or_else(crate::error::not_found)?;
-    let word: &'static str = column.into();
-    let before = overrides(tx.db(), view.id)?.into_iter().find(|had| had.column == column);
-    diesel::delete(o::table.filter(o::asset_id.eq(view.id)).filter(o::field.eq(word))).execute(tx.db())?;
-    if let Some((value, why, until)) = said {
-        Columns::default().set(column, value).map_err(|code| Error::field("value", code))?;
-        let by = actor.account.ok_or_else(crate::error::not_found)?;
-        diesel::insert_into(o::table)
-            .values((
-                o::asset_id.eq(view.id),
-                o::field.eq(word),
-                o::value.eq(value),
-                o::account_id.eq(by),
-                o::at.eq(at),
-                o::why.eq(why),
-                o::until_day.eq(until),
-            ))
-            .execute(tx.db())?;
+    #[derive(QueryableByName)]
+    struct Row {
+        #[diesel(sql_type = diesel::sql_types::BigInt)]
+        id: AssetId,
+        #[diesel(sql_type = diesel::sql_types::Text)]
+        document: String,
+        #[diesel(sql_type = diesel::sql_types::Timestamp)]
+        observed_at: Instant,
     }
-    let overrides = overrides(tx.db(), view.id)?;
-    let (columns, _) = effective(observed, &overrides, at.day());
-    put(tx, view.id, &document, &columns, at)?;
-    name_after(tx, view.id, &columns, at)?;
-    let value_of = |found: Option<&Override>| found.map(|o| serde_json::json!({ (word): o.value, "why": o.why }));
-    let after = value_of(overrides.iter().find(|o| o.column == column));
-    let told = Told {
-        id: view.id,
-        unit: view.unit_id,
-        action: "asset.override",
-        event: "overridden",
-        detail: word.to_owned(),
-    };
-    tell_event(tx, &told, actor.account, at)?;
-    let (subject, unit) = (Subject::Asset(view.id), Some(view.unit_id));
-    let before = value_of(before.as_ref());
-    audit::record(tx, Entry { at, actor, action: told.action, subject, unit, before, after })?;
-    changes::mark(tx, subject, at)
+    let mut sql = Sql::new(
+        "SELECT c.asset_id AS id, c.document, c.observed_at FROM computer c JOIN asset m ON m.id = c.asset_id \
+         WHERE m.id = ",
+    );
+    sql.bind(id).with(" OR m.merged_into = ", id).push(" ORDER BY c.observed_at DESC, c.asset_id LIMIT 1");
+    let Some(Row { id: reported_as, document, observed_at }) = sql.first(db)? else { return Ok(None) };
+    let observed = columns_of(&document);
+    let (columns, overridden) = effective(&observed, &overrides(db, id)?, today);
+    Ok(Some(Hardware { columns, overridden, observed, document, observed_at, reported_as }))
 }
 
 /// Every column with its effective value as text, for the page of facts.

@@ -9,13 +9,14 @@ use crate::db::schema::equipment::asset;
 use crate::db::{AssetId, Db, Instant, LocalDay, RoomId, Sql, UnitId};
 use crate::equipment::asset::{Origin, State};
 use crate::error::{Result, not_found};
+use crate::rules::kinds::{self, Class};
 use crate::text_column;
 use crate::units::{self, UnitKind};
 
 text_column!(State, Origin);
 
 /// One piece of equipment as its page shows it.
-#[derive(Clone, Debug, Serialize, QueryableByName)]
+#[derive(Clone, Debug, Serialize, QueryableByName, utoipa::ToSchema)]
 pub struct AssetView {
     /// Its number.
     #[diesel(sql_type = BigInt)]
@@ -213,16 +214,50 @@ pub fn merged_into(db: &mut Db, id: AssetId) -> Result<Vec<(AssetId, String)>> {
     Ok(asset::table.filter(asset::merged_into.eq(id)).order(asset::id).select((asset::id, asset::tag)).load(db)?)
 }
 
-/// What happened to an asset, latest first.
+/// A computer's record that could be another's.
+#[derive(Clone, Debug, QueryableByName)]
+pub struct Twin {
+    /// Its number.
+    #[diesel(sql_type = BigInt)]
+    pub id: AssetId,
+    /// On its sticker.
+    #[diesel(sql_type = Text)]
+    pub tag: String,
+    /// What people call it, else its model.
+    #[diesel(sql_type = Text)]
+    pub name: String,
+}
+
+/// The unit's computers that report themselves, or those that never did: the other half of a record typed by hand.
+///
+/// # Errors
+/// What the database says.
+pub fn twins(db: &mut Db, unit: UnitId, reporting: bool, most: usize) -> Result<Vec<Twin>> {
+    let mut sql = Sql::new(
+        "SELECT a.id, a.tag, COALESCE(NULLIF(a.name, ''), a.model, '') AS name FROM asset a \
+         WHERE a.merged_into IS NULL AND a.state NOT IN ('disposed', 'lost', 'retired') AND a.unit_id = ",
+    );
+    sql.bind(unit).within(
+        " AND a.kind",
+        kinds::all().iter().filter(|kind| kind.class == Class::Computer).map(|kind| &kind.id),
+    );
+    sql.push(if reporting { " AND " } else { " AND NOT " });
+    sql.push(
+        "EXISTS (SELECT 1 FROM computer c JOIN asset m ON m.id = c.asset_id WHERE m.id = a.id OR m.merged_into = a.id)",
+    );
+    sql.with(" ORDER BY a.sort_tag, a.id LIMIT ", most).load(db)
+}
+
+/// What happened to an asset and to the records that were merged into it, latest first.
 ///
 /// # Errors
 /// What the database says.
 pub fn events(db: &mut Db, id: AssetId, most: usize) -> Result<Vec<EventRow>> {
     let mut sql = Sql::new(
         "SELECT e.at, e.kind, e.detail, p.full_name AS person FROM asset_event e \
-         LEFT JOIN account p ON p.id = e.account_id WHERE e.asset_id = ",
+         LEFT JOIN account p ON p.id = e.account_id WHERE e.asset_id IN (SELECT m.id FROM asset m WHERE m.id = ",
     );
-    sql.bind(id).with(" ORDER BY e.id DESC LIMIT ", most).load(db)
+    sql.bind(id).with(" OR m.merged_into = ", id).with(") ORDER BY e.id DESC LIMIT ", most).load(db)
 }
 
 /// A printer's readings, latest first.

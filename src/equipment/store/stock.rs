@@ -145,6 +145,7 @@ pub fn observe_many(tx: &mut Tx, seen: &[Seen]) -> Result<()> {
                     c::boot_seconds.eq(columns.boot_seconds),
                     c::document.eq(document),
                     c::observed_at.eq(*at),
+                    c::disk_failing.eq(columns.disk_failing),
                 ),
             )
         });

@@ -3,14 +3,15 @@
 use actix_web::{HttpRequest, HttpResponse, web::Path};
 use serde::Serialize;
 
-use super::{unit_choices, words};
+use super::words;
 use crate::auth::Permission;
+use crate::db::Subject;
 use crate::error::{Result, not_found};
-use crate::faults::sheet;
+use crate::faults::sheet::SHEET;
 use crate::faults::store::{self, FaultRow, Filter, RepeatRow, SORTS, Stand, UnitRow};
 use crate::rules::Severity;
 use crate::rules::taxonomy::Group;
-use crate::sheets::{CsvRows, XLSX};
+use crate::sheets::{CSV, XLSX};
 use crate::units;
 use crate::web::{Choice, Ctx, Form, ListQuery, Listed, PageLinks, Sort, SortLink, download, file};
 
@@ -40,6 +41,9 @@ struct View {
     listed: Listed<FaultRow>,
     links: PageLinks,
 }
+
+/// The filters in the address.
+pub(in crate::faults) const FILTERS: &[&str] = &["q", "unit", "state", "severity", "group", "about", "mine"];
 
 const PATH: &str = "/faults";
 
@@ -79,13 +83,11 @@ pub async fn show(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
             mine: filter.mine.is_some(),
             sort: get("sort"),
             sorts: SortLink::all(&query, PATH, SORTS, sort),
-            units: unit_choices(db, ctx, "all")?,
+            units: units::choice(db, ctx, "all")?,
             states: words::<Stand>(ctx, "fault-stand"),
             severities: all("all", words::<Severity>(ctx, "severity")),
             groups: all("all", words::<Group>(ctx, "fault-group")),
-            filtered: ["q", "unit", "state", "severity", "group", "mine", "about"]
-                .iter()
-                .any(|n| query.get(n).is_some()),
+            filtered: FILTERS.iter().any(|n| query.get(n).is_some()),
             mine_link: query.with(PATH, &[("mine", filter.mine.is_none().then_some("1")), ("state", None)]),
             overdue_link: toggled("overdue"),
             unconfirmed_link: toggled("unconfirmed"),
@@ -106,14 +108,8 @@ pub async fn show(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
 pub async fn csv(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
     let (_, filter, sort) = asked(&ctx, &request)?;
     let asker = ctx.clone();
-    Ok(download(&ctx, "text/csv; charset=utf-8", "su-co.csv", move |db, send| {
-        let headings = sheet::headings(&asker);
-        let mut rows = CsvRows::new(headings.iter().map(String::as_str))?;
-        store::stream(db, &asker.scope, &filter, sort, asker.now, &mut |row| {
-            rows.row(sheet::texts(&asker, row).iter().map(String::as_str))?;
-            rows.piece()?.map_or(Ok(()), &mut *send)
-        })?;
-        send(rows.rest()?)
+    Ok(download(&ctx, CSV, "su-co.csv", move |db, send| {
+        SHEET.csv(&asker, send, |take| store::stream(db, &asker.scope, &filter, sort, asker.now, take))
     }))
 }
 
@@ -125,9 +121,8 @@ pub async fn xlsx(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
     let (query, filter, sort) = asked(&ctx, &request)?;
     let asker = ctx.clone();
     let bytes = ctx.read(move |db| {
-        let mut sheet = sheet::begin(&asker, db, &query)?;
-        store::stream(db, &asker.scope, &filter, sort, asker.now, &mut |row| sheet::put(&asker, &mut sheet, row))?;
-        sheet.finish()
+        let now = asker.now;
+        SHEET.xlsx(&asker, db, &query, |db, take| store::stream(db, &asker.scope, &filter, sort, now, take))
     });
     Ok(file(XLSX, "su-co.xlsx", bytes.await?))
 }
@@ -182,11 +177,12 @@ struct RepeatView {
 struct RepeatLine {
     #[serde(flatten)]
     row: RepeatRow,
+    record: Option<String>,
     downtime: String,
 }
 
 /// The most repeat offenders that are shown: more are a work list of their own.
-const MOST_REPEAT: usize = 200;
+pub const MOST_REPEAT: usize = 200;
 
 /// What broke three times or more in ninety days.
 ///
@@ -196,7 +192,11 @@ pub async fn repeat(ctx: Ctx) -> Result<HttpResponse> {
     let asker = ctx.clone();
     ctx.show("faults/repeat", move |db| {
         let rows = store::repeat_offenders(db, &asker.scope, asker.now, MOST_REPEAT)?;
-        let line = |row: RepeatRow| RepeatLine { downtime: super::working_time(&asker, row.downtime_seconds), row };
+        let line = |row: RepeatRow| RepeatLine {
+            record: Subject::from_parts(&row.subject_kind, row.id).and_then(super::record_of),
+            downtime: super::working_time(&asker, row.downtime_seconds),
+            row,
+        };
         Ok(RepeatView { rows: rows.into_iter().map(line).collect() })
     })
     .await

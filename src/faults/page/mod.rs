@@ -7,34 +7,17 @@ pub mod sticker;
 
 use serde::Serialize;
 
-use crate::db::{Db, Instant};
-use crate::error::Result;
+use crate::db::{Instant, Subject};
 use crate::faults::fault::Cause;
 use crate::faults::time::due;
 use crate::rules::calendar::WORKING_DAY;
 use crate::rules::taxonomy::{self, Group};
 use crate::rules::{Impact, WorkingCalendar};
-use crate::units::{self, UnitKind};
-use crate::web::{Choice, Ctx, Text, Visitor, when};
-
-/// A unit as it is called in the reader's language.
-pub(super) fn unit_name(visitor: &Visitor, kind: UnitKind, name: &str) -> String {
-    let kind: &str = kind.into();
-    visitor.say(&Text::new(format!("unit-name-{}", kind.replace('_', "-"))).with("name", name))
-}
+use crate::web::{Choice, Text, Visitor, when};
 
 /// What broke, in the reader's language.
 pub(super) fn what_name(visitor: &Visitor, group: Group, what: &str) -> String {
     taxonomy::find(group, what).map_or(what.to_owned(), |choice| visitor.plain(&choice.name_key()))
-}
-
-/// The units in scope as a choice, `empty` before them; nothing where there is only one.
-fn unit_choices(db: &mut Db, ctx: &Ctx, empty: &str) -> Result<Vec<Choice>> {
-    if ctx.own_unit().is_some() {
-        return Ok(Vec::new());
-    }
-    let all = units::choices(db, &ctx.scope, ctx.now.day(), |unit| unit_name(ctx, unit.kind, &unit.name))?;
-    Ok(std::iter::once(Choice::new("", ctx.plain(empty))).chain(all).collect())
 }
 
 /// The words of an enum as a choice, named by `PREFIX-WORD`.
@@ -47,6 +30,24 @@ fn words<T: strum::IntoEnumIterator + Into<&'static str>>(visitor: &Visitor, pre
 /// The causes as a choice.
 fn causes(visitor: &Visitor) -> Vec<Choice> {
     words::<Cause>(visitor, "fault-cause")
+}
+
+/// Where the record of what broke is shown; nothing for the shared systems, which have none.
+fn record_of(subject: Subject) -> Option<String> {
+    match subject {
+        Subject::Asset(id) => Some(format!("/equipment/{id}")),
+        Subject::Room(id) => Some(format!("/rooms/{id}")),
+        Subject::Building(id) => Some(format!("/buildings/{id}")),
+        Subject::Link(id) => Some(format!("/links/{id}")),
+        Subject::Unit(_)
+        | Subject::Facility(_)
+        | Subject::Fault(_)
+        | Subject::Account(_)
+        | Subject::Device(_)
+        | Subject::EnrolCode(_)
+        | Subject::Conflict(_)
+        | Subject::System => None,
+    }
 }
 
 /// Something to tap.

@@ -3,7 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;
 
-use super::{Tap, causes, impact_taps, unit_choices, what_taps};
+use super::{Tap, causes, impact_taps, record_of, what_taps};
 use crate::attachments::{self, Prepared};
 use crate::auth::store::{Remembered, recall, remember};
 use crate::auth::{Permission, Principal, Scope};
@@ -14,6 +14,7 @@ use crate::faults::fault::Settlement;
 use crate::faults::report::Report;
 use crate::faults::state::Action;
 use crate::faults::store::{self, FaultRow, Hit, PlaceRow, Thing};
+use crate::units;
 use crate::web::{Choice, Ctx, Form, FormState, ListQuery, Visitor};
 
 #[derive(Serialize)]
@@ -48,10 +49,7 @@ pub(super) fn view(db: &mut Db, visitor: &Visitor, who: &Principal, thing: Thing
     let typed = |name: &str| form.values.get(name).cloned().unwrap_or_default();
     Ok(View {
         about: if thing.subject == Subject::System { kind.to_owned() } else { format!("{kind}-{number}") },
-        record: match thing.subject {
-            Subject::Asset(id) => Some(format!("/equipment/{id}")),
-            _ => None,
-        },
+        record: record_of(thing.subject),
         under_warranty: thing.warranty_to.is_some_and(|last| last >= visitor.now.day()),
         open,
         choices: what_taps(visitor, thing.group),
@@ -72,7 +70,7 @@ pub(super) fn view(db: &mut Db, visitor: &Visitor, who: &Principal, thing: Thing
 struct Picker {
     q: String,
     found: Vec<Hit>,
-    buildings: Vec<PlaceRow>,
+    places: Vec<PlaceRow>,
     units: Vec<Choice>,
     own_unit: bool,
 }
@@ -90,8 +88,8 @@ pub async fn new(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
             .show("faults/pick", move |db| {
                 Ok(Picker {
                     found: store::find(db, &asker.scope, &q, 20)?,
-                    buildings: store::buildings(db, &asker.scope, 60)?,
-                    units: unit_choices(db, &asker, "choose")?,
+                    places: store::places(db, &asker.scope, &q, 60)?,
+                    units: units::choice(db, &asker, "choose")?,
                     own_unit: asker.own_unit().is_some(),
                     q,
                 })

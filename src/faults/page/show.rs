@@ -3,7 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse, web::Path};
 use serde::Serialize;
 
-use super::{causes, working_time};
+use super::{causes, record_of, words, working_time};
 use crate::attachments::{self, FileRow};
 use crate::auth::Permission;
 use crate::db::{AccountId, AttachmentId, Db, Dong, FaultId, Instant, Subject};
@@ -12,8 +12,8 @@ use crate::faults::fault::{Settlement, may_be_disposed_of};
 use crate::faults::report;
 use crate::faults::state::{Action, State, WaitingFor};
 use crate::faults::store::{self, EventRow, FaultRow, FaultView};
-use crate::faults::time::{Timing, downtime, timing};
-use crate::rules::WorkingCalendar;
+use crate::faults::time::{Timing, timing};
+use crate::rules::{Impact, WorkingCalendar};
 use crate::web::{Choice, Ctx, Form, FormState, ListQuery, Text};
 
 #[derive(Serialize)]
@@ -32,6 +32,8 @@ struct View {
     may_cancel: bool,
     may_work: bool,
     may_report: bool,
+    may_judge: bool,
+    impacts: Vec<Choice>,
     causes: Vec<Choice>,
     workers: Vec<Choice>,
     files: Vec<FileRow>,
@@ -66,16 +68,12 @@ fn view(db: &mut Db, ctx: &Ctx, id: FaultId, sent: bool, form: Option<FormState>
     };
     let workers = if may_work { store::workers(db, fault.unit_id)? } else { Vec::new() };
     let nobody = Choice::new("", ctx.plain("fault-assigned-nobody"));
-    let stopped = downtime(fault.impact, fault.reported_at, &store::steps(db, id)?, ctx.now, calendar);
     let events = store::events(db, id, 200)?;
     let form = form.unwrap_or_else(|| present(&fault));
     Ok(View {
-        record: match subject {
-            Subject::Asset(id) => Some(format!("/equipment/{id}")),
-            _ => None,
-        },
+        record: record_of(subject),
         timing: said_timing(ctx, timing(state, fault.due_at, ctx.now, calendar)),
-        downtime: working_time(ctx, stopped),
+        downtime: working_time(ctx, fault.downtime_seconds),
         sent,
         steps: allowed.iter().filter_map(|action| one_tap(*action)).collect(),
         waits: allowed.iter().filter_map(|action| waits(*action)).collect(),
@@ -83,6 +81,8 @@ fn view(db: &mut Db, ctx: &Ctx, id: FaultId, sent: bool, form: Option<FormState>
         may_cancel: allowed.contains(&Action::Cancel),
         may_work,
         may_report: ctx.who.scope(Permission::ReportFaults).has(fault.unit_id),
+        may_judge: ctx.who.scope(Permission::JudgeFaults).has(fault.unit_id),
+        impacts: words::<Impact>(ctx, "impact"),
         causes: causes(ctx),
         workers: std::iter::once(nobody)
             .chain(workers.into_iter().map(|w| Choice::new(w.id, w.full_name)))
@@ -106,6 +106,7 @@ fn present(fault: &FaultView) -> FormState {
     let cause = fault.cause.map_or(String::new(), |cause| <&str>::from(cause).to_owned());
     let values = [
         ("assigned_to", fault.assigned_to.map_or(String::new(), |id| id.to_string())),
+        ("impact", <&str>::from(fault.impact).to_owned()),
         ("cause", cause),
         ("done", fault.done.clone()),
         ("cost", fault.cost.map_or(String::new(), |cost| cost.to_string())),
@@ -152,10 +153,15 @@ fn say(ctx: &Ctx, event: EventRow) -> EventSaid {
         ("assigned" | "file", _) => {
             ctx.say(&Text::new(format!("fault-event-{}", event.kind)).with("detail", &event.detail))
         }
+        ("impact", _) => {
+            let name = |word: &str| ctx.plain(&format!("impact-{}", word.replace('_', "-")));
+            let (was, is) = event.detail.split_once(' ').unwrap_or((&event.detail, ""));
+            ctx.say(&Text::new("fault-event-impact").with("before", name(was)).with("after", name(is)))
+        }
         (kind, _) => ctx.plain(&format!("fault-event-{kind}")),
     };
     let detail = match event.kind.as_str() {
-        "assigned" | "file" | "settled" => String::new(),
+        "assigned" | "file" | "settled" | "impact" => String::new(),
         _ => event.detail,
     };
     EventSaid { at: event.at, said, detail, person: event.person }
@@ -242,6 +248,20 @@ pub async fn assign(ctx: Ctx, id: Path<FaultId>, form: Form) -> Result<HttpRespo
     done_or_again(&ctx, *id, &form, done.map(drop)).await
 }
 
+/// Judges anew whom it stops.
+///
+/// # Errors
+/// `NotFound`; an unknown word and a lost update show its page again.
+pub async fn judge(ctx: Ctx, id: Path<FaultId>, form: Form) -> Result<HttpResponse> {
+    let version = form.get("version").parse().unwrap_or(0);
+    let (scope, actor, now, of) = (ctx.scope.clone(), ctx.actor(), ctx.now, *id);
+    let done = match form.get("impact").parse::<Impact>() {
+        Ok(impact) => ctx.write(move |tx| store::set_impact(tx, &scope, of, version, impact, &actor, now)).await,
+        Err(_) => Err(Error::field("impact", "unknown_word")),
+    };
+    done_or_again(&ctx, *id, &form, done.map(drop)).await
+}
+
 /// Corrects cause, work and cost.
 ///
 /// # Errors
@@ -279,7 +299,7 @@ async fn add(ctx: &Ctx, id: FaultId, form: &Form) -> Result<()> {
         let unit = store::show(tx.db(), &scope, id, now)?.unit_id;
         if let Some((name, file)) = &file {
             attachments::add(tx, Subject::Fault(id), Some(unit), file, &actor, now)?;
-            store::file_added(tx, id, name, &actor, now)?;
+            store::file_added(tx, &scope, id, name, &actor, now)?;
         }
         text.as_deref().map_or(Ok(()), |text| store::comment(tx, &scope, id, text, &actor, now))
     })
@@ -290,6 +310,12 @@ async fn add(ctx: &Ctx, id: FaultId, form: &Form) -> Result<()> {
 ///
 /// # Errors
 /// `NotFound`.
+#[utoipa::path(
+    get,
+    path = "/api/v1/faults/files/{id}",
+    summary = "Fetch an attached file",
+    responses((status = 200, body = Vec<u8>, content_type = "application/octet-stream")),
+)]
 pub async fn file(ctx: Ctx, file: Path<AttachmentId>) -> Result<HttpResponse> {
     let (scope, now) = (ctx.scope.clone(), ctx.now);
     let found = ctx.read(move |db| {

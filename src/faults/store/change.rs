@@ -16,7 +16,7 @@ use crate::error::{Code, Error, FieldError, Result, not_found};
 use crate::faults::fault::{FaultCode, Settlement};
 use crate::faults::state::{Action, Refused, State, next};
 use crate::faults::time::{Step, downtime, due};
-use crate::rules::WorkingCalendar;
+use crate::rules::{Impact, WorkingCalendar};
 
 /// Takes a step, where `version` is still the fault's; resolving takes along how it was settled. Whoever takes a fault
 /// up confirms it.
@@ -74,7 +74,7 @@ pub fn step(
 }
 
 /// A step that the state does not allow, with the way on.
-fn refused(why: Refused) -> Error {
+pub(super) fn refused(why: Refused) -> Error {
     let code = match why {
         Refused::AlreadyThere => "already_there",
         Refused::ReopenFirst => "reopen_first",
@@ -87,7 +87,7 @@ fn refused(why: Refused) -> Error {
 }
 
 /// When a fault was settled last, unless it was reopened since.
-fn settled_at(steps: &[Step]) -> Option<Instant> {
+pub(super) fn settled_at(steps: &[Step]) -> Option<Instant> {
     let last = steps.iter().rev().find(|step| step.state == State::Resolved || step.state == State::Reopened);
     last.filter(|step| step.state == State::Resolved).map(|step| step.at)
 }
@@ -152,6 +152,45 @@ pub fn settle(
     Ok(version + 1)
 }
 
+/// Judges anew whom a fault stops, where `version` is still the fault's: severity and due time follow from the report (or
+/// the last reopening) on, and so does its downtime.
+///
+/// # Errors
+/// `NotFound` out of scope; `LostUpdate`.
+pub fn set_impact(
+    tx: &mut Tx,
+    scope: &Scope,
+    id: FaultId,
+    version: i64,
+    impact: Impact,
+    actor: &Actor,
+    at: Instant,
+) -> Result<i64> {
+    let old = read(tx, scope, id, version, at)?;
+    if old.impact == impact {
+        return Ok(version);
+    }
+    let (severity, calendar) = (impact.severity(), WorkingCalendar::province());
+    let steps = steps(tx.db(), id)?;
+    let counted_to = steps.last().map_or(old.reported_at, |step| step.at);
+    diesel::update(fault::table.find(id.0))
+        .set((
+            fault::impact.eq(impact),
+            fault::severity.eq(severity),
+            fault::severity_rank.eq(severity as i64),
+            fault::due_at.eq(due(severity, old.reported_at, &steps, calendar)),
+            fault::downtime_seconds.eq(downtime(impact, old.reported_at, &steps, counted_to, calendar)),
+        ))
+        .execute(tx.db())?;
+    touch(tx, id, version, at)?;
+    let (was, is) = (<&str>::from(old.impact), <&str>::from(impact));
+    event(tx, id, "impact", None, &format!("{was} {is}"), actor, at)?;
+    let (before, after) = (json!({ "impact": was }), json!({ "impact": is }));
+    let told = Told { id, unit: old.unit_id, action: "fault.impact", about: old.subject()? };
+    tell(tx, told, (Some(before), Some(after)), actor, at)?;
+    Ok(version + 1)
+}
+
 fn touch(tx: &mut Tx, id: FaultId, version: i64, at: Instant) -> Result<()> {
     diesel::update(fault::table.find(id.0))
         .set((fault::updated_at.eq(at), fault::version.eq(version + 1)))
@@ -205,12 +244,15 @@ pub fn comment(tx: &mut Tx, scope: &Scope, id: FaultId, text: &str, actor: &Acto
     index(tx, id)
 }
 
-/// Notes on the timeline that a file was added; `attachments` has written the trail.
+/// Notes on the timeline that a file was added, and marks what broke: a repair with papers counts for more.
+/// `attachments` has written the trail.
 ///
 /// # Errors
-/// What the database says.
-pub fn file_added(tx: &mut Tx, id: FaultId, name: &str, actor: &Actor, at: Instant) -> Result<()> {
-    event(tx, id, "file", None, name, actor, at)
+/// `NotFound` out of scope.
+pub fn file_added(tx: &mut Tx, scope: &Scope, id: FaultId, name: &str, actor: &Actor, at: Instant) -> Result<()> {
+    let about = show(tx.db(), scope, id, at)?.subject()?;
+    event(tx, id, "file", None, name, actor, at)?;
+    changes::mark(tx, about, at)
 }
 
 /// What is told of a change, to the two who keep it.
@@ -262,6 +304,16 @@ pub(super) fn event(
     Ok(())
 }
 
+/// The words by which faults `f` are found, beside their codes and comments.
+pub(super) const WORDS: &str = "SELECT f.id, f.subject_name || ' ' || COALESCE(a.name, l.circuit_id, '') || ' ' || COALESCE(a.model, b.name, '') || \
+     ' ' || f.words || ' ' || f.done || ' ' || COALESCE(f.reporter_name, p.full_name, '') || ' ' || n.name AS words \
+     FROM fault f JOIN unit_name n ON n.unit_id = f.unit_id AND n.valid_to IS NULL \
+     LEFT JOIN asset a ON f.subject_kind = 'asset' AND a.id = f.subject_id \
+     LEFT JOIN link l ON f.subject_kind = 'link' AND l.id = f.subject_id \
+     LEFT JOIN room r ON f.subject_kind = 'room' AND r.id = f.subject_id \
+     LEFT JOIN building b ON b.id = COALESCE(l.building_id, r.building_id) \
+     LEFT JOIN account p ON p.id = f.reporter_id";
+
 /// Puts the fault's words into the search index: its code, what broke and where, who reported it, what was said.
 pub(super) fn index(tx: &mut Tx, id: FaultId) -> Result<()> {
     #[derive(QueryableByName)]
@@ -269,14 +321,7 @@ pub(super) fn index(tx: &mut Tx, id: FaultId) -> Result<()> {
         #[diesel(sql_type = diesel::sql_types::Text)]
         words: String,
     }
-    let mut sql = Sql::new(
-        "SELECT f.subject_name || ' ' || COALESCE(a.name, '') || ' ' || COALESCE(a.model, '') || ' ' || f.words || ' ' || \
-         f.done || ' ' || COALESCE(f.reporter_name, p.full_name, '') || ' ' || n.name AS words FROM fault f \
-         JOIN unit_name n ON n.unit_id = f.unit_id AND n.valid_to IS NULL \
-         LEFT JOIN asset a ON f.subject_kind = 'asset' AND a.id = f.subject_id \
-         LEFT JOIN account p ON p.id = f.reporter_id WHERE f.id = ",
-    );
-    let found: Words = sql.bind(id).first(tx.db())?.ok_or_else(not_found)?;
+    let found: Words = Sql::new(WORDS).with(" WHERE f.id = ", id).first(tx.db())?.ok_or_else(not_found)?;
     let code = FaultCode::new(id.0).map_or(String::new(), |code| code.to_string());
     let said = super::show::events(tx.db(), id, 200)?;
     let said = said.into_iter().filter(|event| event.kind == "comment").map(|event| event.detail);

@@ -11,8 +11,10 @@ use crate::db::search::Index;
 use crate::db::{AccountId, Db, FaultId, Instant, Sql, Subject, UnitId};
 use crate::error::{Error, Result};
 use crate::faults::fault::FaultCode;
+use crate::faults::time::downtime_by;
+use crate::links;
 use crate::rules::taxonomy::Group;
-use crate::rules::{Impact, Severity};
+use crate::rules::{Impact, Severity, WorkingCalendar};
 use crate::units::{self, UnitKind};
 use crate::web::{EXACT_TO, ListQuery, Listed, Page, Sort};
 
@@ -30,7 +32,7 @@ pub(super) fn numbered<S: serde::Serializer>(id: &FaultId, out: S) -> std::resul
 }
 
 /// A row of the list.
-#[derive(Clone, Debug, Serialize, QueryableByName)]
+#[derive(Clone, Debug, Serialize, QueryableByName, utoipa::ToSchema)]
 pub struct FaultRow {
     /// Its number; goes out with the code that people say, `SC-0042`.
     #[serde(flatten, serialize_with = "numbered")]
@@ -96,9 +98,12 @@ pub struct FaultRow {
     /// What it cost, đồng.
     #[diesel(sql_type = Nullable<BigInt>)]
     pub cost: Option<i64>,
-    /// Working seconds for which it kept somebody from working, once settled.
+    /// Working seconds for which it has kept somebody from working; up to now while it is open.
     #[diesel(sql_type = BigInt)]
     pub downtime_seconds: i64,
+    #[serde(skip)]
+    #[diesel(sql_type = Timestamp)]
+    counted_to: Instant,
     #[serde(skip)]
     #[diesel(sql_type = Text)]
     sort_key: String,
@@ -207,17 +212,34 @@ fn matching(db: &mut Db, scope: &Scope, filter: &Filter, now: Instant) -> Result
     Ok(sql)
 }
 
-/// ` AND …`: the faults of one thing, those of records merged into it among them.
+/// ` AND …`: the faults of one thing, those of records merged into it among them; of a building, those of its rooms too.
 pub(super) fn about_it(subject: Subject) -> Sql {
     let (kind, id) = subject.parts();
-    let mut sql = Sql::new(" AND f.subject_kind = ");
+    let mut sql = Sql::new(" AND ((f.subject_kind = ");
     sql.bind(kind);
-    if matches!(subject, Subject::Asset(_)) {
-        sql.with(" AND f.subject_id IN (SELECT m.id FROM asset m WHERE m.id = ", id);
-        sql.with(" OR m.merged_into = ", id).push(")");
-    } else {
-        sql.with(" AND f.subject_id = ", id);
+    match subject {
+        Subject::Asset(_) => {
+            sql.with(" AND f.subject_id IN (SELECT m.id FROM asset m WHERE m.id = ", id);
+            sql.with(" OR m.merged_into = ", id).push("))");
+        }
+        Subject::Building(_) => {
+            sql.with(" AND f.subject_id = ", id).push(") OR (f.subject_kind = 'room' AND f.subject_id IN ");
+            sql.with("(SELECT m.id FROM room m WHERE m.building_id = ", id).push("))");
+        }
+        Subject::Unit(_)
+        | Subject::Facility(_)
+        | Subject::Room(_)
+        | Subject::Link(_)
+        | Subject::Fault(_)
+        | Subject::Account(_)
+        | Subject::Device(_)
+        | Subject::EnrolCode(_)
+        | Subject::Conflict(_)
+        | Subject::System => {
+            sql.with(" AND f.subject_id = ", id).push(")");
+        }
     }
+    sql.push(")");
     sql
 }
 
@@ -230,21 +252,38 @@ fn column(sort: Sort) -> &'static str {
     }
 }
 
-/// What a thing goes by now, and its canonical number: `f` is the fault, `o` and `a` its asset, `r` and `b` its place.
-pub(super) const NAMED: &str = "COALESCE(a.tag, r.name, b.name, f.subject_name) AS subject_name, \
-                                COALESCE(a.id, f.subject_id) AS subject_id";
+/// Adds what a thing goes by now, its canonical number, and up to when the fault's downtime is stored: `f` is the fault,
+/// `o` and `a` its asset, `r` and `b` its place, `l` its link.
+pub(super) fn named(sql: &mut Sql) {
+    sql.push("COALESCE(a.tag, r.name, b.name, ").push(links::LABEL).push(
+        ", f.subject_name) AS subject_name, COALESCE(a.id, f.subject_id) AS subject_id, COALESCE((SELECT max(e.at) \
+         FROM fault_event e WHERE e.fault_id = f.id AND e.kind = 'step'), f.reported_at) AS counted_to",
+    );
+}
 
-/// The joins that [`NAMED`] needs.
+/// The joins that [`named`] needs.
 pub(super) const NAMES: &str = "LEFT JOIN asset o ON f.subject_kind = 'asset' AND o.id = f.subject_id \
                                 LEFT JOIN asset a ON a.id = COALESCE(o.merged_into, o.id) \
                                 LEFT JOIN room r ON f.subject_kind = 'room' AND r.id = f.subject_id \
                                 LEFT JOIN building b ON f.subject_kind = 'building' AND b.id = f.subject_id \
+                                LEFT JOIN link l ON f.subject_kind = 'link' AND l.id = f.subject_id \
                                 LEFT JOIN account w ON w.id = f.assigned_to ";
 
+/// The rows of these faults, in this order, each with its downtime up to `now`.
+pub(super) fn load(db: &mut Db, sort: Sort, chosen: &Sql, now: Instant) -> Result<Vec<FaultRow>> {
+    let mut found: Vec<FaultRow> = rows(sort, chosen, now).load(db)?;
+    for row in &mut found {
+        let counted = (row.downtime_seconds, row.counted_to);
+        row.downtime_seconds = downtime_by(counted, row.impact, row.is_open, now, WorkingCalendar::province());
+    }
+    Ok(found)
+}
+
 /// Columns and joins of a row; `chosen` are the rows' numbers.
-pub(super) fn rows(sort: Sort, chosen: &Sql, now: Instant) -> Sql {
+fn rows(sort: Sort, chosen: &Sql, now: Instant) -> Sql {
     let mut sql = Sql::new("SELECT f.id, f.subject_kind, ");
-    sql.push(NAMED).push(
+    named(&mut sql);
+    sql.push(
         ", f.fault_group, f.what, f.impact, f.severity, f.state, f.waiting_for, f.is_open, f.confirmed, \
          f.reported_at, f.due_at, f.resolved_at, f.cost, f.downtime_seconds, u.code AS unit, n.name AS unit_name, \
          n.kind AS unit_kind, w.full_name AS assigned_name, (f.is_open AND f.due_at < ",
@@ -291,7 +330,7 @@ pub fn list(
     after(&mut chosen, sort, page, db.is_postgres());
     order(&mut chosen, sort, counted <= SORTED_TO);
     chosen.with(" LIMIT ", page.size + 1).with(" OFFSET ", page.offset());
-    let items: Vec<FaultRow> = rows(sort, &chosen, now).load(db)?;
+    let items = load(db, sort, &chosen, now)?;
     Ok(Listed::new(items, page, counted.min(EXACT_TO + 1), |row| (row.sort_key.clone(), row.id.0)))
 }
 
@@ -330,6 +369,15 @@ pub fn stream(
             (None, _) | (_, None) => return Ok(()),
         }
     }
+}
+
+/// How many rows the list at this address shows to `me`.
+///
+/// # Errors
+/// Field errors for a filter that is none.
+pub fn count(db: &mut Db, scope: &Scope, query: &ListQuery, me: AccountId, now: Instant) -> Result<i64> {
+    let matching = matching(db, scope, &Filter::parse(query, me)?, now)?;
+    Sql::new("SELECT count(*) AS n FROM ").append(&matching).count(db)
 }
 
 /// How many faults in scope are beyond their due time.

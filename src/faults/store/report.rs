@@ -4,7 +4,8 @@ use diesel::prelude::*;
 use serde_json::json;
 
 use super::change::{Told, event, index, tell};
-use super::thing::{Sticker, Thing};
+use super::sticker::Sticker;
+use super::thing::Thing;
 use crate::audit::Actor;
 use crate::db::schema::faults::fault;
 use crate::db::{Db, FaultId, Instant, Subject, Tx, UnitId};

@@ -5,7 +5,7 @@ use diesel::sql_types::{BigInt, Bool, Nullable, Text, Timestamp};
 use serde::Serialize;
 use strum::IntoEnumIterator;
 
-use super::list::{FaultRow, NAMED, NAMES, about_it, numbered, rows};
+use super::list::{FaultRow, NAMES, about_it, load, named, numbered};
 use crate::attachments;
 use crate::auth::{Permission, Role, Scope};
 use crate::db::schema::faults::fault;
@@ -13,14 +13,14 @@ use crate::db::{AccountId, Db, FaultId, Instant, Sql, Subject, UnitId};
 use crate::error::{Error, Result, not_found};
 use crate::faults::fault::{Cause, is_repeat_offender, repeat_since};
 use crate::faults::state::State;
-use crate::faults::time::Step;
+use crate::faults::time::{Step, downtime_by};
 use crate::rules::taxonomy::Group;
-use crate::rules::{Impact, Severity};
+use crate::rules::{Impact, Severity, WorkingCalendar};
 use crate::units::{self, UnitKind};
 use crate::web::Sort;
 
 /// One fault as its page shows it.
-#[derive(Clone, Debug, Serialize, QueryableByName)]
+#[derive(Clone, Debug, Serialize, QueryableByName, utoipa::ToSchema)]
 pub struct FaultView {
     /// Its number; goes out with the code that people say, `SC-0042`.
     #[serde(flatten, serialize_with = "numbered")]
@@ -114,9 +114,12 @@ pub struct FaultView {
     /// What it cost, đồng.
     #[diesel(sql_type = Nullable<BigInt>)]
     pub cost: Option<i64>,
-    /// Working seconds for which it kept somebody from working, up to its last step.
+    /// Working seconds for which it has kept somebody from working; up to now while it is open.
     #[diesel(sql_type = BigInt)]
     pub downtime_seconds: i64,
+    #[serde(skip)]
+    #[diesel(sql_type = Timestamp)]
+    counted_to: Instant,
     /// Last change.
     #[diesel(sql_type = Timestamp)]
     pub updated_at: Instant,
@@ -146,12 +149,13 @@ impl FaultView {
 }
 
 /// Something that happened to a fault.
-#[derive(Clone, Debug, Serialize, QueryableByName)]
+#[derive(Clone, Debug, Serialize, QueryableByName, utoipa::ToSchema)]
+#[schema(as = FaultEvent)]
 pub struct EventRow {
     /// When.
     #[diesel(sql_type = Timestamp)]
     pub at: Instant,
-    /// What: `reported`, `again`, `step`, `comment`, `assigned`, `settled`, `file`.
+    /// What: `reported`, `again`, `step`, `comment`, `assigned`, `impact`, `settled`, `file`.
     #[diesel(sql_type = Text)]
     pub kind: String,
     /// Where a step led.
@@ -174,7 +178,8 @@ pub struct EventRow {
 /// `NotFound` where there is none in scope.
 pub fn show(db: &mut Db, scope: &Scope, id: FaultId, now: Instant) -> Result<FaultView> {
     let mut sql = Sql::new("SELECT f.id, f.unit_id, u.code AS unit, n.name AS unit_name, n.kind AS unit_kind, ");
-    sql.push(NAMED).push(
+    named(&mut sql);
+    sql.push(
         ", f.subject_kind, f.fault_group, f.what, f.impact, f.severity, f.words, f.state, f.waiting_for, f.is_open, \
          f.confirmed, COALESCE(p.full_name, f.reporter_name) AS reporter_name, \
          COALESCE(p.phone, f.reporter_phone) AS reporter_phone, (f.reporter_id IS NULL) AS from_sticker, f.assigned_to, \
@@ -185,7 +190,11 @@ pub fn show(db: &mut Db, scope: &Scope, id: FaultId, now: Instant) -> Result<Fau
     units::name_on(&mut sql, now.day());
     sql.push(NAMES).with("LEFT JOIN account p ON p.id = f.reporter_id WHERE f.id = ", id);
     scope.limit(&mut sql, " AND f.unit_id");
-    sql.first(db)?.ok_or_else(not_found)
+    let mut found: FaultView = sql.first(db)?.ok_or_else(not_found)?;
+    let counted = (found.downtime_seconds, found.counted_to);
+    let calendar = WorkingCalendar::province();
+    found.downtime_seconds = downtime_by(counted, found.impact, found.is_open, now, calendar);
+    Ok(found)
 }
 
 /// The unit of the fault in a path.
@@ -269,7 +278,7 @@ pub struct Past {
     pub repeat: bool,
 }
 
-/// The past of one thing, faults of records merged into it among them. The asker's right to see the thing is checked
+/// The past of one thing, faults of records merged into it and of a building's rooms among them. The asker's right to see the thing is checked
 /// where it is shown.
 ///
 /// # Errors
@@ -277,7 +286,7 @@ pub struct Past {
 pub fn of(db: &mut Db, subject: Subject, now: Instant, most: usize) -> Result<Past> {
     let mut chosen = Sql::new("SELECT f.id FROM fault f WHERE 1 = 1");
     chosen.append(&about_it(subject)).with(" ORDER BY f.reported_at DESC, f.id DESC LIMIT ", most);
-    let latest = rows(Sort { by: "reported_at", down: true }, &chosen, now).load(db)?;
+    let latest = load(db, Sort { by: "reported_at", down: true }, &chosen, now)?;
     #[derive(QueryableByName)]
     struct At {
         #[diesel(sql_type = Timestamp)]

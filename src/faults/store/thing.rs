@@ -1,19 +1,16 @@
-//! What a fault is about, as its form shows it, and the sticker that leads there.
+//! What a fault is about, as its form shows it.
 
-use diesel::prelude::*;
+use diesel::QueryableByName;
 use diesel::sql_types::{BigInt, Nullable, Text};
 use serde::Serialize;
 
-use crate::audit::{self, Actor, Entry};
 use crate::auth::Scope;
-use crate::db::schema::faults::sticker_setting;
-use crate::db::search::Index;
-use crate::db::{AssetId, BuildingId, Db, Instant, LocalDay, RoomId, Sql, Subject, Tx, UnitId};
-use crate::equipment;
+use crate::db::{AssetId, BuildingId, Db, LinkId, LocalDay, RoomId, Sql, Subject, UnitId};
 use crate::error::{Error, Result, not_found};
 use crate::rules::kinds;
 use crate::rules::taxonomy::Group;
 use crate::units::{self, UnitKind};
+use crate::{equipment, links};
 
 /// A thing that can break.
 #[derive(Clone, Debug, Serialize)]
@@ -30,7 +27,7 @@ pub struct Thing {
     pub unit_name: String,
     /// Its unit's type.
     pub unit_kind: UnitKind,
-    /// What it goes by: a tag, a room's or building's name; empty for the shared systems.
+    /// What it goes by: a tag, a room's or building's name, a link's provider and circuit; empty for the shared systems.
     pub name: String,
     /// A word of `rules::kinds`, for equipment.
     pub kind: Option<String>,
@@ -44,7 +41,7 @@ pub struct Thing {
     pub group: Group,
 }
 
-/// A thing in a form's or an address's words: `asset-7`, `room-3`, `building-2`, `system`.
+/// A thing in a form's or an address's words: `asset-7`, `room-3`, `building-2`, `link-1`, `system`.
 pub fn parse_subject(text: &str) -> Option<Subject> {
     if text == "system" {
         return Some(Subject::System);
@@ -52,10 +49,9 @@ pub fn parse_subject(text: &str) -> Option<Subject> {
     let (kind, number) = text.split_once('-')?;
     let subject = Subject::from_parts(kind, number.parse().ok()?)?;
     match subject {
-        Subject::Asset(_) | Subject::Room(_) | Subject::Building(_) => Some(subject),
+        Subject::Asset(_) | Subject::Room(_) | Subject::Building(_) | Subject::Link(_) => Some(subject),
         Subject::Unit(_)
         | Subject::Facility(_)
-        | Subject::Link(_)
         | Subject::Fault(_)
         | Subject::Account(_)
         | Subject::Device(_)
@@ -92,8 +88,8 @@ pub fn thing(db: &mut Db, scope: &Scope, subject: Subject, unit: Option<UnitId>,
                 group: Group::System,
             })
         }
-        Subject::Link(_)
-        | Subject::Unit(_)
+        Subject::Link(id) => of_link(db, scope, id, day),
+        Subject::Unit(_)
         | Subject::Facility(_)
         | Subject::Fault(_)
         | Subject::Account(_)
@@ -118,6 +114,23 @@ fn of_asset(db: &mut Db, scope: &Scope, id: AssetId, day: LocalDay) -> Result<Th
         model: if model.is_empty() { asset.name } else { model },
         place: asset.room_name,
         warranty_to: asset.warranty_to,
+    })
+}
+
+fn of_link(db: &mut Db, scope: &Scope, id: LinkId, day: LocalDay) -> Result<Thing> {
+    let link = links::show(db, scope, id, day)?;
+    Ok(Thing {
+        subject: Subject::Link(id),
+        unit_id: link.unit_id,
+        name: link.label(),
+        unit: link.unit,
+        unit_name: link.unit_name,
+        unit_kind: link.unit_kind,
+        kind: None,
+        model: link.circuit_id.unwrap_or_default(),
+        place: Some(link.building_name),
+        warranty_to: None,
+        group: Group::Link,
     })
 }
 
@@ -165,150 +178,4 @@ fn of_place(db: &mut Db, scope: &Scope, subject: Subject, mut sql: Sql, day: Loc
         warranty_to: None,
         group: Group::Building,
     })
-}
-
-/// What a sticker says to somebody who is not signed in: kind and tag, nothing else.
-#[derive(Clone, Debug, QueryableByName)]
-pub struct Sticker {
-    /// The piece of equipment; the one it was merged into where it was.
-    #[diesel(sql_type = BigInt)]
-    pub asset: AssetId,
-    /// Its unit.
-    #[diesel(sql_type = BigInt)]
-    pub unit: UnitId,
-    /// A word of `rules::kinds`.
-    #[diesel(sql_type = Text)]
-    pub kind: String,
-    /// On the sticker.
-    #[diesel(sql_type = Text)]
-    pub tag: String,
-}
-
-impl Sticker {
-    /// Which list of faults belongs to it.
-    pub fn group(&self) -> Group {
-        kinds::find(&self.kind).map_or(Group::Other, |kind| kind.faults)
-    }
-}
-
-/// The sticker with this id, read as people type it (no case; I, L and O are digits: Crockford's base 32).
-///
-/// # Errors
-/// `NotFound`.
-pub fn sticker(db: &mut Db, qr: &str) -> Result<Sticker> {
-    let as_digit = |c| match c {
-        'I' | 'L' => '1',
-        'O' => '0',
-        c => c,
-    };
-    let qr: String = qr.to_uppercase().chars().map(as_digit).collect();
-    let mut sql = Sql::new(
-        "SELECT a.id AS asset, a.unit_id AS unit, a.kind, a.tag FROM asset o \
-         JOIN asset a ON a.id = COALESCE(o.merged_into, o.id) WHERE o.qr = ",
-    );
-    sql.bind(qr).first(db)?.ok_or_else(not_found)
-}
-
-/// Whether a unit takes reports from its stickers.
-///
-/// # Errors
-/// What the database says.
-pub fn takes_reports(db: &mut Db, unit: UnitId) -> Result<bool> {
-    let set = sticker_setting::table.find(unit.0).select(sticker_setting::takes_reports).first(db).optional()?;
-    Ok(set.unwrap_or(true))
-}
-
-/// Switches a unit's reports from stickers on or off.
-///
-/// # Errors
-/// `NotFound` out of scope.
-pub fn set_takes_reports(
-    tx: &mut Tx,
-    scope: &Scope,
-    unit: UnitId,
-    takes: bool,
-    actor: &Actor,
-    at: Instant,
-) -> Result<()> {
-    if !scope.has(unit) {
-        return Err(not_found());
-    }
-    let before = takes_reports(tx.db(), unit)?;
-    if before == takes {
-        return Ok(());
-    }
-    let n = diesel::update(sticker_setting::table.find(unit.0))
-        .set(sticker_setting::takes_reports.eq(takes))
-        .execute(tx.db())?;
-    if n == 0 {
-        diesel::insert_into(sticker_setting::table)
-            .values((sticker_setting::unit_id.eq(unit), sticker_setting::takes_reports.eq(takes)))
-            .execute(tx.db())?;
-    }
-    let value = |takes: bool| Some(serde_json::json!({ "takes_reports": takes }));
-    let (before, after) = (value(before), value(takes));
-    let subject = Subject::Unit(unit);
-    audit::record(tx, Entry { at, actor, action: "sticker.switch", subject, unit: Some(unit), before, after })?;
-    Ok(())
-}
-
-/// A piece of equipment that a reporter may pick.
-#[derive(Clone, Debug, Serialize, QueryableByName)]
-pub struct Hit {
-    /// Its number.
-    #[diesel(sql_type = BigInt)]
-    pub id: AssetId,
-    /// On its sticker.
-    #[diesel(sql_type = Text)]
-    pub tag: String,
-    /// A word of `rules::kinds`.
-    #[diesel(sql_type = Text)]
-    pub kind: String,
-    /// What people call it.
-    #[diesel(sql_type = Text)]
-    pub name: String,
-    /// Its room.
-    #[diesel(sql_type = Nullable<Text>)]
-    pub room: Option<String>,
-}
-
-/// Equipment in scope that fits the words typed, by tag.
-///
-/// # Errors
-/// What the database says.
-pub fn find(db: &mut Db, scope: &Scope, typed: &str, most: usize) -> Result<Vec<Hit>> {
-    let Some(hits) = Index::Asset.hits(db, typed) else { return Ok(Vec::new()) };
-    let mut sql = Sql::new(
-        "SELECT a.id, a.tag, a.kind, a.name, r.name AS room FROM asset a LEFT JOIN room r ON r.id = a.room_id \
-         WHERE a.merged_into IS NULL AND a.state NOT IN ('disposed', 'lost', 'retired')",
-    );
-    scope.limit(&mut sql, " AND a.unit_id");
-    sql.push(" AND a.id IN (").append(&hits).with(") ORDER BY a.sort_tag, a.id LIMIT ", most).load(db)
-}
-
-/// A building that a reporter may pick.
-#[derive(Clone, Debug, Serialize, QueryableByName)]
-pub struct PlaceRow {
-    /// Its number.
-    #[diesel(sql_type = BigInt)]
-    pub id: BuildingId,
-    /// Its name.
-    #[diesel(sql_type = Text)]
-    pub name: String,
-    /// Its facility.
-    #[diesel(sql_type = Text)]
-    pub place: String,
-}
-
-/// The buildings in use that lie in scope, for a report without a sticker.
-///
-/// # Errors
-/// What the database says.
-pub fn buildings(db: &mut Db, scope: &Scope, most: usize) -> Result<Vec<PlaceRow>> {
-    let mut sql = Sql::new(
-        "SELECT b.id, b.name, h.name AS place FROM building b \
-         JOIN facility h ON h.id = b.facility_id WHERE b.retired_at IS NULL",
-    );
-    scope.limit(&mut sql, " AND b.unit_id");
-    sql.with(" ORDER BY b.sort_name, b.id LIMIT ", most).load(db)
 }

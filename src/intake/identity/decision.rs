@@ -20,7 +20,9 @@ use crate::db::AssetId;
     IntoStaticStr,
     EnumString,
     EnumIter,
+    utoipa::ToSchema,
 )]
+#[schema(as = IdentityRule)]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum Rule {
@@ -58,7 +60,8 @@ impl Rule {
 }
 
 /// What is to be done with the report.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr, utoipa::ToSchema)]
+#[schema(as = IdentityVerdict)]
 #[serde(tag = "verdict", rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum Verdict {
@@ -91,7 +94,10 @@ pub enum Verdict {
 }
 
 /// What a decided report shows besides; its sentence is `identity-event-WORD`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, IntoStaticStr)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, IntoStaticStr, utoipa::ToSchema,
+)]
+#[schema(as = IdentityEvent)]
 #[serde(tag = "event", rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum Event {
@@ -128,7 +134,9 @@ pub enum Event {
     IntoStaticStr,
     EnumString,
     EnumIter,
+    utoipa::ToSchema,
 )]
+#[schema(as = IdentityRelation)]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum Relation {
@@ -155,7 +163,9 @@ pub enum Relation {
     IntoStaticStr,
     EnumString,
     EnumIter,
+    utoipa::ToSchema,
 )]
+#[schema(as = IdentityEvidenceKind)]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum EvidenceKind {
@@ -176,7 +186,8 @@ pub enum EvidenceKind {
 }
 
 /// One line of evidence about one record.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[schema(as = IdentityEvidence)]
 pub struct Evidence {
     /// The record.
     pub asset: AssetId,
@@ -193,7 +204,7 @@ pub struct Evidence {
 }
 
 /// A decision with everything that spoke for or against it: kept with the report, so that anybody can retrace it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Decision {
     /// What is to be done.
     #[serde(flatten)]

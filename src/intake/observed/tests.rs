@@ -130,6 +130,7 @@ fn the_columns_of_a_pc() {
             os_edition: Some("Professional".into()),
             firmware_date: LocalDay::new(2014, 4, 18),
             boot_seconds: Some(94),
+            disk_failing: false,
         }
     );
 }

@@ -1,25 +1,41 @@
 //! Enrolment codes and the devices that came by them.
 
-use actix_web::{HttpResponse, web::Path};
+use actix_web::{HttpRequest, HttpResponse, web::Path};
 use serde::Serialize;
 
 use crate::db::{DeviceId, EnrolCodeId};
 use crate::error::{Error, Result};
+use crate::intake::agent_clock::{self, ClockState};
 use crate::intake::store::{self, CodeRow, DeviceRow, NewCode};
 use crate::units;
-use crate::web::{Choice, Ctx, Form, FormState, Text};
+use crate::web::{Choice, Ctx, Form, FormState, ListQuery, Text};
 
 #[derive(Serialize)]
 struct View {
     codes: Vec<CodeRow>,
-    devices: Vec<DeviceRow>,
+    devices: Vec<Shown>,
     units: Vec<Choice>,
     now: crate::db::Instant,
     builds: Vec<String>,
+    /// The code whose devices alone are listed: its last letters.
+    of_code: Option<String>,
     form: FormState,
 }
 
-async fn page(ctx: &Ctx, status: u16, form: FormState) -> Result<HttpResponse> {
+#[derive(Serialize)]
+struct Shown {
+    #[serde(flatten)]
+    row: DeviceRow,
+    /// What is wrong with its clock; nothing while it is right.
+    clock: Option<String>,
+}
+
+fn shown(ctx: &Ctx, row: DeviceRow) -> Shown {
+    let state = row.clock_off_seconds.map(agent_clock::state).filter(|state| *state != ClockState::Right);
+    Shown { clock: state.map(|state| ctx.plain(&state.key())), row }
+}
+
+async fn page(ctx: &Ctx, status: u16, code: Option<EnrolCodeId>, form: FormState) -> Result<HttpResponse> {
     let asker = ctx.clone();
     let view = ctx.read(move |db| {
         let name = |unit: &units::UnitLabel| {
@@ -29,9 +45,15 @@ async fn page(ctx: &Ctx, status: u16, form: FormState) -> Result<HttpResponse> {
         let several = asker.own_unit().is_none();
         let units = if several { units::choices(db, &asker.scope, asker.now.day(), name)? } else { Vec::new() };
         let none = several.then(|| Choice::new("", asker.plain("choose")));
+        let codes = store::codes(db, &asker.scope, 50)?;
+        let of_code = codes.iter().find(|row| Some(row.id) == code);
         Ok(View {
-            codes: store::codes(db, &asker.scope, 50)?,
-            devices: store::devices(db, &asker.scope, None, 100)?,
+            of_code: of_code.map(|row| row.hint.clone()),
+            devices: store::devices(db, &asker.scope, of_code.map(|row| row.id), 500)?
+                .into_iter()
+                .map(|row| shown(&asker, row))
+                .collect(),
+            codes,
             units: none.into_iter().chain(units).collect(),
             now: asker.now,
             builds: crate::intake::builds::list(asker.app.agent_dir.as_deref()),
@@ -41,12 +63,13 @@ async fn page(ctx: &Ctx, status: u16, form: FormState) -> Result<HttpResponse> {
     ctx.page_with(status, "intake/agents", view.await?).await
 }
 
-/// Codes and devices in scope.
+/// Codes and devices in scope; `?code=7` lists the devices that came by one code.
 ///
 /// # Errors
 /// What the database says.
-pub async fn show(ctx: Ctx) -> Result<HttpResponse> {
-    page(&ctx, 200, FormState::of([("uses", "1".to_owned())], 0)).await
+pub async fn show(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
+    let code = ListQuery::parse(request.query_string())?.get("code").and_then(|id| id.parse().ok());
+    page(&ctx, 200, code, FormState::of([("uses", "1".to_owned())], 0)).await
 }
 
 #[derive(Serialize)]
@@ -71,13 +94,13 @@ pub async fn make(ctx: Ctx, form: Form) -> Result<HttpResponse> {
     });
     match made.await {
         Ok((code, uses)) => {
-            let line = format!("hatang-agent enrol --server {} --code {code}", ctx.app.public_url);
+            let line = store::enrol_line(&ctx.app.public_url, &code);
             let builds = crate::intake::builds::list(ctx.app.agent_dir.as_deref());
             ctx.page("intake/code_made", MadeView { code, uses, line, builds }).await
         }
         Err(refusal) => {
             let status = refusal.code.status();
-            page(&ctx, status, FormState::refused(&ctx, &form, refusal)?).await
+            page(&ctx, status, None, FormState::refused(&ctx, &form, refusal)?).await
         }
     }
 }

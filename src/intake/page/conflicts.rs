@@ -108,17 +108,26 @@ pub async fn settle(ctx: Ctx, id: Path<ConflictId>, form: Form) -> Result<HttpRe
     Ok(ctx.to("/conflicts"))
 }
 
-/// Says that this record is the one whose tag was typed.
+/// Says that this record and another are one computer: `record` is a record typed by hand that it is shown as from now
+/// on, `computer` a reporting one that is shown as this record, `tag` whichever was typed, to be shown as.
 ///
 /// # Errors
-/// The field error `tag: not_found`; `IllegalStep`.
+/// The field errors `tag: no_such_tag`, `record: required`; `IllegalStep`.
 pub async fn merge(ctx: Ctx, id: Path<AssetId>, form: Form) -> Result<HttpResponse> {
-    let (scope, actor, now, from, tag) =
-        (ctx.scope.clone(), ctx.actor(), ctx.now, *id, form.get("tag").to_uppercase());
+    let (scope, actor, now, this) = (ctx.scope.clone(), ctx.actor(), ctx.now, *id);
+    let chosen = |name: &str| form.opt(name).map(|id| id.parse().map_err(|_| Error::field("record", "required")));
+    let (record, computer) = (chosen("record").transpose()?, chosen("computer").transpose()?);
+    let tag = form.get("tag").to_uppercase();
     let into = ctx.write(move |tx| {
-        let one = equipment::show(tx.db(), &scope, from, now.day())?;
-        let into =
-            equipment::by_tag(tx.db(), one.unit_id, &tag)?.ok_or_else(|| Error::field("tag", "no_such_tag"))?;
+        let (from, into) = match (record, computer) {
+            (Some(record), _) => (this, record),
+            (None, Some(computer)) => (computer, this),
+            (None, None) => {
+                let one = equipment::show(tx.db(), &scope, this, now.day())?;
+                let found = equipment::by_tag(tx.db(), one.unit_id, &tag)?;
+                (this, found.ok_or_else(|| Error::field("tag", "no_such_tag"))?)
+            }
+        };
         store::merge(tx, &scope, from, into, &actor, now)?;
         Ok(into)
     });

@@ -45,7 +45,7 @@ impl NewCode {
 }
 
 /// A code as its list shows it.
-#[derive(Clone, Debug, Serialize, QueryableByName)]
+#[derive(Clone, Debug, Serialize, QueryableByName, utoipa::ToSchema)]
 pub struct CodeRow {
     /// Its number.
     #[diesel(sql_type = BigInt)]
@@ -103,6 +103,11 @@ pub fn make_code(tx: &mut Tx, scope: &Scope, new: &NewCode, actor: &Actor, at: I
     let after = Some(serde_json::json!({ "label": new.label, "uses": new.uses }));
     note(tx, EnrolCodeId(id), new.unit, "enrol_code.create", after, actor, at)?;
     Ok(code)
+}
+
+/// The one line to run on a computer, as its administrator.
+pub fn enrol_line(server: &str, code: &str) -> String {
+    format!("hatang-agent enrol --server {server} --code {code}")
 }
 
 /// A code as people type it, in the form that is hashed: letters and digits only, capitals, O read as 0, I and L as 1.

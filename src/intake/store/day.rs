@@ -1,6 +1,8 @@
 //! Hours of use: one row a device and day, folded as reports come in. Who may see the days is the route's business;
 //! everybody who may read records sees one share of working hours over 30 days.
 
+use std::collections::HashMap;
+
 use diesel::prelude::*;
 use hatang_report::Bucket;
 use serde::Serialize;
@@ -10,6 +12,8 @@ use crate::db::{AssetId, Db, DeviceId, Instant, LocalDay, Sql, Tx};
 use crate::error::Result;
 use crate::rules::WorkingCalendar;
 
+/// Rows of one statement.
+const ROWS: usize = 500;
 /// Quarter-hours of a day.
 const QUARTERS: usize = 96;
 /// A quarter's seconds.
@@ -97,12 +101,41 @@ pub(super) fn of_day(days: &mut Vec<(LocalDay, Add)>, day: LocalDay) -> &mut Add
     &mut days[at].1
 }
 
-/// Adds to a device's days.
-pub(super) fn add(tx: &mut Tx, device: DeviceId, days: &[(LocalDay, Add)]) -> Result<()> {
-    for (day, add) in days {
-        let had: Option<DayRow> = y::table
-            .find((device.0, *day))
-            .select((
+/// Adds to devices' days; each day of a device stands there once.
+pub(super) fn add(tx: &mut Tx, days: &[(DeviceId, LocalDay, Add)]) -> Result<()> {
+    for some in days.chunks(ROWS) {
+        let had = those(tx, some)?;
+        let mut sql = Sql::new(
+            "INSERT INTO device_day (device_id, day, on_seconds, work_seconds, full_memory_seconds, measured_seconds, \
+             hard_downs, strip) VALUES ",
+        );
+        for (place, (device, day, add)) in some.iter().enumerate() {
+            let sum = sum(*day, add, had.get(&(*device, *day)));
+            sql.with(if place == 0 { "(" } else { ", (" }, *device).with(", ", sum.day);
+            sql.with(", ", sum.on_seconds).with(", ", sum.work_seconds).with(", ", sum.full_memory_seconds);
+            sql.with(", ", sum.measured_seconds).with(", ", sum.hard_downs).with(", ", sum.strip).push(")");
+        }
+        sql.push(
+            " ON CONFLICT (device_id, day) DO UPDATE SET on_seconds = excluded.on_seconds, work_seconds = \
+             excluded.work_seconds, full_memory_seconds = excluded.full_memory_seconds, measured_seconds = \
+             excluded.measured_seconds, hard_downs = excluded.hard_downs, strip = excluded.strip",
+        );
+        sql.execute(tx.db())?;
+    }
+    Ok(())
+}
+
+/// The days as they are: all of these devices and days, which is seldom more than is asked for.
+fn those(tx: &mut Tx, days: &[(DeviceId, LocalDay, Add)]) -> Result<HashMap<(DeviceId, LocalDay), DayRow>> {
+    let mut dates: Vec<LocalDay> = days.iter().map(|(_, day, _)| *day).collect();
+    dates.sort_unstable();
+    dates.dedup();
+    let rows: Vec<(DeviceId, DayRow)> = y::table
+        .filter(y::device_id.eq_any(days.iter().map(|(device, _, _)| device.0).collect::<Vec<_>>()))
+        .filter(y::day.eq_any(dates))
+        .select((
+            y::device_id,
+            (
                 y::day,
                 y::on_seconds,
                 y::work_seconds,
@@ -110,41 +143,24 @@ pub(super) fn add(tx: &mut Tx, device: DeviceId, days: &[(LocalDay, Add)]) -> Re
                 y::measured_seconds,
                 y::hard_downs,
                 y::strip,
-            ))
-            .first(tx.db())
-            .optional()?;
-        let strip = strip(had.as_ref().map_or("", |had| &had.strip), &add.on);
-        let on: i64 = add.on.iter().sum();
-        match had {
-            Some(had) => {
-                diesel::update(y::table.find((device.0, *day)))
-                    .set((
-                        y::on_seconds.eq((had.on_seconds + on).min(86_400)),
-                        y::work_seconds.eq(had.work_seconds + add.work),
-                        y::full_memory_seconds.eq(had.full_memory_seconds + add.full_memory),
-                        y::measured_seconds.eq(had.measured_seconds + add.measured),
-                        y::hard_downs.eq(had.hard_downs + add.hard_downs),
-                        y::strip.eq(strip),
-                    ))
-                    .execute(tx.db())?;
-            }
-            None => {
-                diesel::insert_into(y::table)
-                    .values((
-                        y::device_id.eq(device),
-                        y::day.eq(day),
-                        y::on_seconds.eq(on.min(86_400)),
-                        y::work_seconds.eq(add.work),
-                        y::full_memory_seconds.eq(add.full_memory),
-                        y::measured_seconds.eq(add.measured),
-                        y::hard_downs.eq(add.hard_downs),
-                        y::strip.eq(strip),
-                    ))
-                    .execute(tx.db())?;
-            }
-        }
+            ),
+        ))
+        .load(tx.db())?;
+    Ok(rows.into_iter().map(|(device, row)| ((device, row.day), row)).collect())
+}
+
+/// A day with what is added to it.
+fn sum(day: LocalDay, add: &Add, had: Option<&DayRow>) -> DayRow {
+    let before = |of: fn(&DayRow) -> i64| had.map_or(0, of);
+    DayRow {
+        day,
+        on_seconds: (before(|had| had.on_seconds) + add.on.iter().sum::<i64>()).min(86_400),
+        work_seconds: before(|had| had.work_seconds) + add.work,
+        full_memory_seconds: before(|had| had.full_memory_seconds) + add.full_memory,
+        measured_seconds: before(|had| had.measured_seconds) + add.measured,
+        hard_downs: before(|had| had.hard_downs) + add.hard_downs,
+        strip: strip(had.map_or("", |had| &had.strip), &add.on),
     }
-    Ok(())
 }
 
 /// The strip with more seconds on it. A digit is a ninth of a quarter-hour, rounded up: a minute shows.
@@ -166,11 +182,13 @@ fn strip(had: &str, on: &[i64; QUARTERS]) -> String {
 pub fn days(db: &mut Db, asset: AssetId, since: LocalDay) -> Result<Vec<DayRow>> {
     let mut sql = Sql::new(
         "SELECT y.day, y.on_seconds, y.work_seconds, y.full_memory_seconds, y.measured_seconds, y.hard_downs, y.strip \
-         FROM device_day y JOIN device d ON d.id = y.device_id JOIN asset a ON a.id = d.asset_id \
-         WHERE COALESCE(a.merged_into, a.id) = ",
+         FROM device_day y WHERE y.device_id IN (SELECT d.id FROM device d WHERE d.asset_id = ",
     );
+    // Each condition has its index; one over both records of a merged computer would read every day of the province.
+    sql.bind(asset)
+        .with(" UNION SELECT d.id FROM device d JOIN asset a ON a.id = d.asset_id WHERE a.merged_into = ", asset);
     let mut rows: Vec<DayRow> =
-        sql.bind(asset).with(" AND y.day >= ", since).push(" ORDER BY y.day, y.on_seconds").load(db)?;
+        sql.with(") AND y.day >= ", since).push(" ORDER BY y.day, y.on_seconds").load(db)?;
     rows.reverse();
     rows.dedup_by_key(|row| row.day);
     rows.reverse();

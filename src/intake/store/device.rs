@@ -38,7 +38,7 @@ pub struct Device {
 }
 
 /// A device as its list shows it.
-#[derive(Clone, Debug, Serialize, QueryableByName)]
+#[derive(Clone, Debug, Serialize, QueryableByName, utoipa::ToSchema)]
 pub struct DeviceRow {
     /// Its number.
     #[diesel(sql_type = BigInt)]
@@ -49,6 +49,9 @@ pub struct DeviceRow {
     /// The code it came by.
     #[diesel(sql_type = BigInt)]
     pub code: EnrolCodeId,
+    /// That code's last letters.
+    #[diesel(sql_type = Text)]
+    pub code_hint: String,
     /// What the computer calls itself.
     #[diesel(sql_type = Nullable<Text>)]
     pub hostname: Option<String>,
@@ -70,6 +73,9 @@ pub struct DeviceRow {
     /// When it was turned away.
     #[diesel(sql_type = Nullable<Timestamp>)]
     pub revoked_at: Option<Instant>,
+    /// Seconds by which its clock was ahead of ours, negative where behind, when it last said so.
+    #[diesel(sql_type = Nullable<BigInt>)]
+    pub clock_off_seconds: Option<i64>,
 }
 
 fn short(text: &Option<String>) -> Option<String> {
@@ -111,7 +117,8 @@ pub fn challenge(keys: &Keys, device: DeviceId, now: Instant) -> Result<String> 
 /// Gives a token for a signed nonce. A nonce earns one token: the last one used is kept.
 ///
 /// # Errors
-/// `BadToken` where the device is unknown or revoked, the signature, nonce or audience is wrong, or it was used.
+/// `BadToken` where the device is unknown or revoked, the signature or nonce is wrong, or it was used; `WrongAddress`
+/// where all of that is right and only the audience is another.
 pub fn grant_token(
     tx: &mut Tx,
     keys: &Keys,
@@ -140,10 +147,11 @@ pub fn grant_token(
         .and_then(|plain| String::from_utf8(plain).ok())
         .and_then(|plain| plain.strip_prefix(&format!("agent nonce {device} "))?.parse::<i64>().ok())
         .is_some_and(|micros| (0..=NONCE_SECONDS).contains(&now.since(Instant::from_micros(micros))));
-    let named = claims.device == device.0 && same_address(&claims.aud, audience);
+    let named = claims.device == device.0;
     if !fresh || !named || claims.exp < now.micros() / 1_000_000 || used.as_deref() == Some(&nonce_hash) {
         return Err(bad());
     }
+    same_address(&claims.aud, audience)?;
     let token = crypto::token()?;
     diesel::update(d::table.find(device.0))
         .set((
@@ -155,10 +163,14 @@ pub fn grant_token(
     Ok(token)
 }
 
-/// The agent signs the address it was enrolled with; `localhost` and a final slash are the same place.
-fn same_address(claimed: &str, ours: &str) -> bool {
-    let plain = |text: &str| text.trim_end_matches('/').replace("//localhost", "//127.0.0.1").to_lowercase();
-    plain(claimed) == plain(ours)
+/// Whether the address that an agent was enrolled with is this server's; `localhost` and a final slash are the same
+/// place.
+///
+/// # Errors
+/// `WrongAddress`, which names the address to use.
+pub fn same_address(claimed: &str, ours: &str) -> Result<()> {
+    let plain = |text: &str| text.trim_end_matches('/').to_lowercase().replace("//localhost", "//127.0.0.1");
+    if plain(claimed) == plain(ours) { Ok(()) } else { Err(Error::new(Code::WrongAddress).with_arg(ours)) }
 }
 
 /// The device behind a bearer token.
@@ -182,9 +194,9 @@ pub fn by_token(db: &mut Db, token: &str, now: Instant) -> Result<Device> {
 /// What the database says.
 pub fn devices(db: &mut Db, scope: &Scope, code: Option<EnrolCodeId>, most: usize) -> Result<Vec<DeviceRow>> {
     let mut sql = Sql::new(
-        "SELECT d.id, u.code AS unit, d.enrol_code_id AS code, d.hostname, d.agent_version, \
-         COALESCE(a.merged_into, d.asset_id) AS asset, t.tag, d.enrolled_at, d.seen_at, d.revoked_at FROM device d \
-         JOIN unit u ON u.id = d.unit_id LEFT JOIN asset a ON a.id = d.asset_id \
+        "SELECT d.id, u.code AS unit, d.enrol_code_id AS code, e.hint AS code_hint, d.hostname, d.agent_version, \
+         COALESCE(a.merged_into, d.asset_id) AS asset, t.tag, d.enrolled_at, d.seen_at, d.revoked_at, d.clock_off_seconds FROM device d \
+         JOIN unit u ON u.id = d.unit_id JOIN enrol_code e ON e.id = d.enrol_code_id LEFT JOIN asset a ON a.id = d.asset_id \
          LEFT JOIN asset t ON t.id = COALESCE(a.merged_into, d.asset_id) WHERE 1 = 1",
     );
     scope.limit(&mut sql, " AND d.unit_id");
@@ -200,9 +212,9 @@ pub fn devices(db: &mut Db, scope: &Scope, code: Option<EnrolCodeId>, most: usiz
 /// What the database says.
 pub fn of_asset(db: &mut Db, asset: AssetId) -> Result<Vec<DeviceRow>> {
     let mut sql = Sql::new(
-        "SELECT d.id, u.code AS unit, d.enrol_code_id AS code, d.hostname, d.agent_version, d.asset_id AS asset, \
-         a.tag, d.enrolled_at, d.seen_at, d.revoked_at FROM device d JOIN unit u ON u.id = d.unit_id \
-         JOIN asset a ON a.id = d.asset_id WHERE a.id = ",
+        "SELECT d.id, u.code AS unit, d.enrol_code_id AS code, e.hint AS code_hint, d.hostname, d.agent_version, \
+         d.asset_id AS asset, a.tag, d.enrolled_at, d.seen_at, d.revoked_at, d.clock_off_seconds FROM device d \
+         JOIN unit u ON u.id = d.unit_id JOIN enrol_code e ON e.id = d.enrol_code_id JOIN asset a ON a.id = d.asset_id WHERE a.id = ",
     );
     sql.bind(asset).with(" OR a.merged_into = ", asset).push(" ORDER BY d.id").load(db)
 }

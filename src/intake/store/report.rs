@@ -1,9 +1,8 @@
 //! What agents report, applied: an inventory finds its record and becomes facts, a heartbeat becomes hours of use.
 
 use diesel::prelude::*;
-use hatang_report::{EventKind, Heartbeat, Inventory};
+use hatang_report::Inventory;
 
-use super::day;
 use super::device::Device;
 use crate::db::schema::intake::{conflict as k, device as d, identifier as i};
 use crate::db::{AssetId, Db, DeviceId, Instant, Sql, Tx};
@@ -15,7 +14,6 @@ use crate::intake::identity::{Binding, Candidate, Decision, Event, Known, Report
 use crate::intake::lenient::IgnoredField;
 use crate::intake::observed::{Observed, diff};
 use crate::on_each;
-use crate::rules::WorkingCalendar;
 
 /// Applies an inventory; answers the record it belongs to, or nothing where a person must say.
 ///
@@ -41,10 +39,11 @@ pub fn take_inventory(
     let asset = match &decision.verdict {
         Verdict::Existing { asset, events, .. } => {
             let foreign = events.iter().any(|event| matches!(event, Event::ForeignKey { .. }));
+            let own = reported_as(tx.db(), device.id, *asset)?;
             if binding.is_none() && !foreign {
-                bind(tx, device.id, *asset)?;
+                bind(tx, device.id, own)?;
             }
-            Some(*asset)
+            Some(own)
         }
         Verdict::New { .. } => {
             let columns = Observed::after(inventory.clone(), ignored, None).columns(now.day());
@@ -74,7 +73,22 @@ pub fn take_inventory(
             d::clock_off_seconds.eq(agent_clock::judge(inventory.agent_time, now).map(|clock| clock.ahead_seconds)),
         ))
         .execute(tx.db())?;
-    Ok(asset)
+    asset.map(|asset| canonical(tx.db(), asset)).transpose()
+}
+
+/// The record that keeps the rows of a report which was decided for `asset`. Of records that were merged it is the one
+/// that this device reports for, else the one that is reported: a split then gives each back what it had.
+fn reported_as(db: &mut Db, device: DeviceId, asset: AssetId) -> Result<AssetId> {
+    let mut sql = Sql::new(
+        "SELECT m.id AS n FROM asset m LEFT JOIN computer c ON c.asset_id = m.id \
+         LEFT JOIN device d ON d.asset_id = m.id AND d.id = ",
+    );
+    sql.bind(device).with(" WHERE m.id = ", asset).with(" OR m.merged_into = ", asset);
+    sql.push(
+        " ORDER BY CASE WHEN d.id IS NULL THEN 1 ELSE 0 END, CASE WHEN c.asset_id IS NULL THEN 1 ELSE 0 END, \
+         c.observed_at DESC, CASE WHEN m.merged_into IS NULL THEN 0 ELSE 1 END, m.id LIMIT 1",
+    );
+    Ok(AssetId(sql.count(db)?))
 }
 
 /// The record of a device that reports what it reported before: only its time is noted.
@@ -147,22 +161,27 @@ struct KnownRow {
 /// The records that share an identifier (the host's name aside), or that the key is bound to, with everything each is
 /// known by. A merged record counts for the one it was merged into.
 pub(super) fn candidates(db: &mut Db, found: &[Identifier], binding: Option<Binding>) -> Result<Vec<Candidate>> {
-    let mut shared = Sql::new(
-        "SELECT DISTINCT COALESCE(a.merged_into, a.id) FROM identifier i JOIN asset a ON a.id = i.asset_id \
-         WHERE i.ended_at IS NULL AND (a.id = ",
-    );
-    shared.bind(binding.map_or(0, |b| b.asset.0));
-    for identifier in found.iter().filter(|identifier| identifier.kind != Kind::Host) {
+    // A union for each index: one condition over two tables would read all identifiers there are.
+    let mut sql = Sql::new("WITH shared (id) AS (SELECT COALESCE(a.merged_into, a.id) FROM asset a WHERE a.id = ");
+    sql.bind(binding.map_or(0, |b| b.asset.0));
+    let strong = found.iter().filter(|identifier| identifier.kind != Kind::Host);
+    for (place, identifier) in strong.enumerate() {
+        sql.push(if place == 0 {
+            " UNION SELECT COALESCE(a.merged_into, a.id) FROM identifier i JOIN asset a ON a.id = i.asset_id \
+             WHERE i.ended_at IS NULL AND ((i.kind = "
+        } else {
+            " OR (i.kind = "
+        });
         let kind: &str = identifier.kind.into();
-        shared.with(" OR (i.kind = ", kind).with(" AND i.value = ", &identifier.value).push(")");
+        sql.bind(kind).with(" AND i.value = ", &identifier.value).push(")");
     }
-    shared.push(")");
-    let mut sql = Sql::new(
-        "SELECT COALESCE(a.merged_into, a.id) AS asset, i.kind, i.value, i.scope, i.alias, i.last_seen \
-         FROM identifier i JOIN asset a ON a.id = i.asset_id WHERE i.ended_at IS NULL \
-         AND COALESCE(a.merged_into, a.id) IN (",
+    sql.push(if found.iter().any(|identifier| identifier.kind != Kind::Host) { "))" } else { ")" });
+    sql.push(
+        ", those (id, asset) AS (SELECT s.id, s.id FROM shared s UNION SELECT a.id, s.id FROM asset a JOIN shared s \
+         ON s.id = a.merged_into) SELECT t.asset, i.kind, i.value, i.scope, i.alias, i.last_seen FROM those t \
+         JOIN identifier i ON i.asset_id = t.id WHERE i.ended_at IS NULL ORDER BY 1, i.id",
     );
-    let rows: Vec<KnownRow> = sql.append(&shared).push(") ORDER BY 1, i.id").load(db)?;
+    let rows: Vec<KnownRow> = sql.load(db)?;
     let mut candidates: Vec<Candidate> = Vec::new();
     for row in rows {
         let Ok(kind) = row.kind.parse() else { continue };
@@ -272,50 +291,5 @@ fn note_conflict(
             ))
             .execute(tx.db())?;
     }
-    Ok(())
-}
-
-/// Takes a heartbeat: what it brings beyond the last record number becomes hours of use.
-///
-/// # Errors
-/// `BadToken` where the device was revoked meanwhile.
-pub fn beat(tx: &mut Tx, id: DeviceId, heartbeat: &Heartbeat, now: Instant) -> Result<()> {
-    // A heartbeat that is sent again while the first is still being taken must find its records taken.
-    lock(tx, id, &[])?;
-    let found: Option<i64> = d::table
-        .filter(d::id.eq(id))
-        .filter(d::revoked_at.is_null())
-        .select(d::last_seq)
-        .first(tx.db())
-        .optional()?;
-    let last_seq = found.ok_or_else(|| Error::new(Code::BadToken))?;
-    let calendar = WorkingCalendar::province();
-    let mut days = Vec::new();
-    let mut seq = last_seq;
-    for bucket in heartbeat.buckets.iter().filter(|bucket| bucket.seq > last_seq) {
-        seq = seq.max(bucket.seq);
-        if let Some(end) = agent_clock::placed(now, bucket.ended_seconds_ago) {
-            day::spread(bucket, end, calendar, &mut days);
-        }
-    }
-    for event in heartbeat.events.iter().filter(|event| event.seq > last_seq) {
-        seq = seq.max(event.seq);
-        if let (EventKind::WentDownHard, Some(at)) = (event.kind, agent_clock::placed(now, event.seconds_ago)) {
-            day::of_day(&mut days, at.day()).hard_downs += 1;
-        }
-    }
-    day::add(tx, id, &days)?;
-    let boot = heartbeat.boot.as_ref();
-    let booted = boot.and_then(|b| b.uptime_seconds).and_then(|seconds| agent_clock::placed(now, seconds));
-    diesel::update(d::table.find(id.0))
-        .set((
-            d::seen_at.eq(now),
-            d::last_seq.eq(seq),
-            d::boot_id.eq(boot.and_then(|b| b.id.as_ref()).map(|id| id.chars().take(64).collect::<String>())),
-            d::booted_at.eq(booted),
-            d::dropped.eq(heartbeat.dropped.unwrap_or(0)),
-            d::clock_off_seconds.eq(agent_clock::judge(heartbeat.agent_time, now).map(|clock| clock.ahead_seconds)),
-        ))
-        .execute(tx.db())?;
     Ok(())
 }

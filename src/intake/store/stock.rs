@@ -29,7 +29,9 @@ pub struct Reported {
     pub code: EnrolCodeId,
     /// The agent's public key, base64url.
     pub public_key: String,
-    /// When the agent enrolled: the record begins here.
+    /// Since when it is on record; not after its agent enrolled.
+    pub recorded_at: Instant,
+    /// When the agent enrolled.
     pub enrolled_at: Instant,
     /// Its reports with their times, oldest first; at least one.
     pub reports: Vec<(Instant, Inventory)>,
@@ -51,7 +53,9 @@ fn tell(one: &Reported) -> Result<Told> {
     for (at, report) in &one.reports {
         let before = told.as_ref().map(|told| &told.observed);
         let observed = Observed::after(report.clone(), &[], before);
-        let mut happened = Vec::new();
+        // The record was there before its agent: the first report is told of like any other.
+        let first = before.is_none().then(|| (*at, Happened { kind: "reported", detail: String::new() }));
+        let mut happened: Vec<_> = first.into_iter().collect();
         for change in before.map(|before| diff(before, &observed)).unwrap_or_default() {
             let detail = serde_json::to_string(&change).map_err(Error::internal)?;
             happened.push((*at, Happened { kind: "observed", detail }));
@@ -76,7 +80,7 @@ pub fn take_in(tx: &mut Tx, computers: &[Reported]) -> Result<Vec<(AssetId, Devi
     let told: Vec<Told> = computers.iter().map(tell).collect::<Result<_>>()?;
     let stock: Vec<Stock> = computers
         .iter()
-        .map(|one| Stock { record: one.record.clone(), state: one.state, event: "reported", at: one.enrolled_at })
+        .map(|one| Stock { record: one.record.clone(), state: one.state, event: "created", at: one.recorded_at })
         .collect();
     let assets = equipment::create_many(tx, &stock)?;
     let mut seen = Vec::with_capacity(told.len());

@@ -3,7 +3,6 @@
 use actix_web::web::{Bytes, Path};
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Deserialize;
-use serde_json::json;
 
 use super::{rate, text, word};
 use crate::db::{BuildingId, Dong, LinkId, LocalDay};
@@ -11,12 +10,29 @@ use crate::error::{Error, Result};
 use crate::links::link::{Record, Typed};
 use crate::links::store::{self, Filter, LinkView, SORTS};
 use crate::typed::reason;
-use crate::web::{Ctx, ListQuery, Patch, created, entity, if_match, read_json};
+use crate::web::{
+    Ctx, IdempotencyKey, IfMatch, ListParams, ListQuery, Listed, Patch, Retire, Retired, created, entity, if_match,
+    read_json,
+};
 
 /// `GET links`.
 ///
 /// # Errors
 /// Field errors for a filter that is none.
+#[utoipa::path(
+    get,
+    path = "/api/v1/links",
+    summary = "A page of network links",
+    params(
+        ListParams,
+        ("building" = Option<i64>, Query, description = "A building's number"),
+        ("circuit" = Option<String>, Query, description = "internet or tslcd"),
+        ("degraded" = Option<bool>, Query, description = "Only what measures below its contract"),
+        ("down" = Option<bool>, Query, description = "Only what is out now"),
+        ("retired" = Option<bool>, Query, description = "Only what is retired"),
+    ),
+    responses((status = 200, body = Listed<store::LinkRow>)),
+)]
 pub async fn list(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
     let query = ListQuery::parse(request.query_string())?;
     let (filter, sort, page) = (Filter::parse(&query)?, query.sort(SORTS)?, query.page()?);
@@ -29,6 +45,7 @@ pub async fn list(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
 ///
 /// # Errors
 /// `NotFound`.
+#[utoipa::path(get, path = "/api/v1/links/{id}", summary = "One link", responses((status = 200, body = LinkView)))]
 pub async fn show(ctx: Ctx, id: Path<LinkId>) -> Result<HttpResponse> {
     let (scope, day) = (ctx.scope.clone(), ctx.now.day());
     let link = ctx.read(move |db| store::show(db, &scope, *id, day)).await?;
@@ -36,7 +53,8 @@ pub async fn show(ctx: Ctx, id: Path<LinkId>) -> Result<HttpResponse> {
 }
 
 /// What a creation or a change names.
-#[derive(Clone, Default, Deserialize)]
+#[derive(Clone, Default, Deserialize, utoipa::ToSchema)]
+#[schema(as = LinkSent)]
 #[serde(default, deny_unknown_fields)]
 struct Sent {
     building: Patch<BuildingId>,
@@ -82,6 +100,14 @@ impl Sent {
 ///
 /// # Errors
 /// Field errors; `KeyReused`, `NotFound`.
+#[utoipa::path(
+    post,
+    path = "/api/v1/links",
+    summary = "Record a link",
+    params(IdempotencyKey),
+    request_body = Sent,
+    responses((status = 201, body = LinkView)),
+)]
 pub async fn create(ctx: Ctx, request: HttpRequest, body: Bytes) -> Result<HttpResponse> {
     let sent: Sent = read_json(&body)?;
     let (scope, actor, now) = (ctx.scope.clone(), ctx.actor(), ctx.now);
@@ -99,6 +125,14 @@ pub async fn create(ctx: Ctx, request: HttpRequest, body: Bytes) -> Result<HttpR
 ///
 /// # Errors
 /// Field errors; `VersionNeeded`, `LostUpdate`, `NotFound`.
+#[utoipa::path(
+    patch,
+    path = "/api/v1/links/{id}",
+    summary = "Change named fields",
+    params(IfMatch),
+    request_body = Sent,
+    responses((status = 200, body = LinkView)),
+)]
 pub async fn change(ctx: Ctx, id: Path<LinkId>, request: HttpRequest, body: Bytes) -> Result<HttpResponse> {
     let (version, sent) = (if_match(&request)?, read_json::<Sent>(&body)?);
     if sent.building != Patch::Absent {
@@ -115,16 +149,18 @@ pub async fn change(ctx: Ctx, id: Path<LinkId>, request: HttpRequest, body: Byte
     Ok(entity(link.version, &link))
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Retire {
-    reason: String,
-}
-
 /// `POST links/ID/retire`; the answer is the new version.
 ///
 /// # Errors
 /// `NotFound`, `VersionNeeded`, `LostUpdate`, `IllegalStep`; a retirement without a reason.
+#[utoipa::path(
+    post,
+    path = "/api/v1/links/{id}/retire",
+    summary = "Retire a link",
+    params(IfMatch),
+    request_body = Retire,
+    responses((status = 200, body = Retired)),
+)]
 pub async fn retire(ctx: Ctx, id: Path<LinkId>, request: HttpRequest, body: Bytes) -> Result<HttpResponse> {
     let sent: Retire = read_json(&body)?;
     set_retired(&ctx, *id, &request, Some(reason(&sent.reason)?)).await
@@ -134,6 +170,13 @@ pub async fn retire(ctx: Ctx, id: Path<LinkId>, request: HttpRequest, body: Byte
 ///
 /// # Errors
 /// `NotFound`, `VersionNeeded`, `LostUpdate`, `IllegalStep`.
+#[utoipa::path(
+    post,
+    path = "/api/v1/links/{id}/restore",
+    summary = "Bring a link back",
+    params(IfMatch),
+    responses((status = 200, body = Retired)),
+)]
 pub async fn restore(ctx: Ctx, id: Path<LinkId>, request: HttpRequest) -> Result<HttpResponse> {
     set_retired(&ctx, *id, &request, None).await
 }
@@ -143,5 +186,5 @@ async fn set_retired(ctx: &Ctx, id: LinkId, request: &HttpRequest, reason: Optio
     let (scope, actor, now, retired) = (ctx.scope.clone(), ctx.actor(), ctx.now, reason.is_some());
     let version =
         ctx.write(move |tx| store::set_retired(tx, &scope, id, read, reason.as_deref(), &actor, now)).await?;
-    Ok(entity(version, &json!({ "retired": retired, "version": version })))
+    Ok(entity(version, &Retired { retired, version }))
 }

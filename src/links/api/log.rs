@@ -3,7 +3,6 @@
 use actix_web::web::{Bytes, Path};
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Deserialize;
-use serde_json::json;
 
 use super::{rate, text, word};
 use crate::db::{Instant, LinkId, LocalDay, MeasurementId, OutageId};
@@ -12,7 +11,7 @@ use crate::links::measurement;
 use crate::links::outage::{self, Layer};
 use crate::links::store::{self, OutageView};
 use crate::typed::{decimal, reason};
-use crate::web::{Ctx, Patch, created, entity, if_match, read_json};
+use crate::web::{Ctx, IdempotencyKey, IfMatch, Patch, Rows, created, entity, if_match, read_json};
 
 /// The latest so many stand in an answer: a link measured every day for a year.
 const MOST: usize = 400;
@@ -21,29 +20,41 @@ const MOST: usize = 400;
 ///
 /// # Errors
 /// `NotFound`.
+#[utoipa::path(
+    get,
+    path = "/api/v1/links/{id}/measurements",
+    summary = "Measurements, latest first",
+    responses((status = 200, body = Rows<store::MeasurementView>)),
+)]
 pub async fn measurements(ctx: Ctx, id: Path<LinkId>) -> Result<HttpResponse> {
     let (scope, day) = (ctx.scope.clone(), ctx.now.day());
     let rows = ctx.read(move |db| {
         let link = store::show(db, &scope, *id, day)?;
         store::measurements(db, link.id, MOST)
     });
-    Ok(HttpResponse::Ok().json(json!({ "items": rows.await? })))
+    Ok(HttpResponse::Ok().json(Rows { items: rows.await? }))
 }
 
 /// `GET links/ID/outages`, latest first.
 ///
 /// # Errors
 /// `NotFound`.
+#[utoipa::path(
+    get,
+    path = "/api/v1/links/{id}/outages",
+    summary = "Outages, latest first",
+    responses((status = 200, body = Rows<OutageView>)),
+)]
 pub async fn outages(ctx: Ctx, id: Path<LinkId>) -> Result<HttpResponse> {
     let (scope, day) = (ctx.scope.clone(), ctx.now.day());
     let rows = ctx.read(move |db| {
         let link = store::show(db, &scope, *id, day)?;
         store::outages(db, link.id, MOST)
     });
-    Ok(HttpResponse::Ok().json(json!({ "items": rows.await? })))
+    Ok(HttpResponse::Ok().json(Rows { items: rows.await? }))
 }
 
-#[derive(Clone, Default, Deserialize)]
+#[derive(Clone, Default, Deserialize, utoipa::ToSchema)]
 #[serde(default, deny_unknown_fields)]
 struct Measured {
     measured_on: Patch<LocalDay>,
@@ -75,6 +86,14 @@ impl Measured {
 ///
 /// # Errors
 /// Field errors; `KeyReused`, `NotFound`.
+#[utoipa::path(
+    post,
+    path = "/api/v1/links/{id}/measurements",
+    summary = "Record a measurement",
+    params(IdempotencyKey),
+    request_body = Measured,
+    responses((status = 201, body = store::MeasurementView)),
+)]
 pub async fn measure(ctx: Ctx, id: Path<LinkId>, request: HttpRequest, body: Bytes) -> Result<HttpResponse> {
     let sent: Measured = read_json(&body)?;
     let (scope, actor, now, link) = (ctx.scope.clone(), ctx.actor(), ctx.now, *id);
@@ -87,7 +106,8 @@ pub async fn measure(ctx: Ctx, id: Path<LinkId>, request: HttpRequest, body: Byt
     .await
 }
 
-#[derive(Clone, Default, Deserialize)]
+#[derive(Clone, Default, Deserialize, utoipa::ToSchema)]
+#[schema(as = OutageSent)]
 #[serde(default, deny_unknown_fields)]
 struct Outage {
     began_at: Patch<Instant>,
@@ -115,6 +135,14 @@ impl Outage {
 ///
 /// # Errors
 /// Field errors; `KeyReused`, `NotFound`.
+#[utoipa::path(
+    post,
+    path = "/api/v1/links/{id}/outages",
+    summary = "Log an outage",
+    params(IdempotencyKey),
+    request_body = Outage,
+    responses((status = 201, body = OutageView)),
+)]
 pub async fn log_outage(ctx: Ctx, id: Path<LinkId>, request: HttpRequest, body: Bytes) -> Result<HttpResponse> {
     let sent: Outage = read_json(&body)?;
     let (scope, actor, now, link) = (ctx.scope.clone(), ctx.actor(), ctx.now, *id);
@@ -132,6 +160,14 @@ pub async fn log_outage(ctx: Ctx, id: Path<LinkId>, request: HttpRequest, body: 
 ///
 /// # Errors
 /// Field errors; `VersionNeeded`, `LostUpdate`, `NotFound`, `IllegalStep` where it was withdrawn.
+#[utoipa::path(
+    patch,
+    path = "/api/v1/outages/{id}",
+    summary = "Change named fields",
+    params(IfMatch),
+    request_body = Outage,
+    responses((status = 200, body = OutageView)),
+)]
 pub async fn change_outage(
     ctx: Ctx,
     id: Path<OutageId>,
@@ -150,7 +186,7 @@ pub async fn change_outage(
     Ok(entity(outage.version, &outage))
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 struct Withdraw {
     #[serde(default)]
@@ -169,6 +205,14 @@ fn why(body: &[u8]) -> Result<String> {
 ///
 /// # Errors
 /// `NotFound`, `VersionNeeded`, `LostUpdate`, `IllegalStep`; a withdrawal without a reason.
+#[utoipa::path(
+    post,
+    path = "/api/v1/outages/{id}/withdraw",
+    summary = "Withdraw an outage",
+    params(IfMatch),
+    request_body = Withdraw,
+    responses((status = 200, body = OutageView)),
+)]
 pub async fn withdraw_outage(
     ctx: Ctx,
     id: Path<OutageId>,
@@ -189,6 +233,14 @@ pub async fn withdraw_outage(
 ///
 /// # Errors
 /// `NotFound`, `VersionNeeded`, `LostUpdate`, `IllegalStep`; a withdrawal without a reason.
+#[utoipa::path(
+    post,
+    path = "/api/v1/measurements/{id}/withdraw",
+    summary = "Withdraw a measurement",
+    params(IfMatch),
+    request_body = Withdraw,
+    responses((status = 200, body = store::MeasurementView)),
+)]
 pub async fn withdraw_measurement(
     ctx: Ctx,
     id: Path<MeasurementId>,

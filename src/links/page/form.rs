@@ -3,7 +3,6 @@
 use actix_web::{HttpResponse, web::Path};
 use serde::Serialize;
 
-use super::version;
 use crate::db::{BuildingId, Db, LinkId};
 use crate::error::{Code, Error, Result};
 use crate::links::link::{Circuit, Medium, Typed};
@@ -121,7 +120,7 @@ pub async fn edit(ctx: Ctx, id: Path<LinkId>) -> Result<HttpResponse> {
 /// # Errors
 /// `NotFound`; wrong fields and a lost update show the form again.
 pub async fn save(ctx: Ctx, id: Path<LinkId>, form: Form) -> Result<HttpResponse> {
-    let (scope, actor, now, of, read) = (ctx.scope.clone(), ctx.actor(), ctx.now, *id, version(&form));
+    let (scope, actor, now, of, read) = (ctx.scope.clone(), ctx.actor(), ctx.now, *id, form.version());
     let saved = match typed(&form).judge(now.day()) {
         Ok(record) => ctx.write(move |tx| store::save(tx, &scope, of, read, &record, &actor, now)).await,
         Err(refusal) => Err(refusal),
@@ -153,7 +152,7 @@ pub async fn step(ctx: Ctx, id: Path<LinkId>, form: Form) -> Result<HttpResponse
         "restore" => None,
         _ => Some(typed::reason(form.get("reason"))?),
     };
-    let (scope, actor, now, of, read) = (ctx.scope.clone(), ctx.actor(), ctx.now, *id, version(&form));
+    let (scope, actor, now, of, read) = (ctx.scope.clone(), ctx.actor(), ctx.now, *id, form.version());
     ctx.write(move |tx| store::set_retired(tx, &scope, of, read, reason.as_deref(), &actor, now)).await?;
     Ok(ctx.to(&format!("/links/{id}")))
 }

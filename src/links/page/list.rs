@@ -5,10 +5,10 @@ use serde::Serialize;
 
 use crate::error::Result;
 use crate::links::link::Circuit;
-use crate::links::sheet;
+use crate::links::sheet::SHEET;
 use crate::links::store::{self, Filter, LinkRow, SORTS};
 use crate::rules::floor;
-use crate::sheets::{CsvRows, XLSX};
+use crate::sheets::{CSV, XLSX};
 use crate::units;
 use crate::web::{Choice, Ctx, ListQuery, Listed, PageLinks, Sort, SortLink, download, file};
 
@@ -35,13 +35,18 @@ struct View {
 /// A filter that is on or off: a tap turns it.
 #[derive(Serialize)]
 struct Chip {
+    /// Its text: `links-chip-NAME`.
     name: &'static str,
+    /// The parameter and its value.
+    field: &'static str,
+    value: &'static str,
     on: bool,
     href: String,
 }
 
 /// The filters in the address.
-pub(in crate::links) const FILTERS: &[&str] = &["q", "unit", "building", "circuit", "degraded", "down", "retired"];
+pub(in crate::links) const FILTERS: &[&str] =
+    &["q", "unit", "building", "circuit", "degraded", "down", "measured", "retired"];
 
 const PATH: &str = "/links";
 
@@ -52,8 +57,19 @@ fn asked(request: &HttpRequest) -> Result<(ListQuery, Filter, Sort)> {
 }
 
 fn chips(query: &ListQuery, filter: &Filter) -> Vec<Chip> {
-    let all = [("degraded", filter.degraded), ("down", filter.down), ("retired", filter.retired)];
-    let chip = |(name, on)| Chip { name, on, href: query.with(PATH, &[(name, (!on).then_some("true"))]) };
+    let all = [
+        ("degraded", "degraded", "true", filter.degraded),
+        ("down", "down", "true", filter.down),
+        ("unmeasured", "measured", "never", filter.unmeasured),
+        ("retired", "retired", "true", filter.retired),
+    ];
+    let chip = |(name, field, value, on): (&'static str, &'static str, &'static str, bool)| Chip {
+        name,
+        field,
+        value,
+        on,
+        href: query.with(PATH, &[(field, (!on).then_some(value))]),
+    };
     all.into_iter().map(chip).collect()
 }
 
@@ -97,14 +113,8 @@ pub async fn show(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
 pub async fn csv(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
     let (_, filter, sort) = asked(&request)?;
     let asker = ctx.clone();
-    Ok(download(&ctx, "text/csv; charset=utf-8", "duong-truyen.csv", move |db, send| {
-        let headings = sheet::headings(&asker);
-        let mut rows = CsvRows::new(headings.iter().map(String::as_str))?;
-        store::stream(db, &asker.scope, &filter, sort, asker.now.day(), &mut |row| {
-            rows.row(sheet::texts(&asker, row).iter().map(String::as_str))?;
-            rows.piece()?.map_or(Ok(()), &mut *send)
-        })?;
-        send(rows.rest()?)
+    Ok(download(&ctx, CSV, "duong-truyen.csv", move |db, send| {
+        SHEET.csv(&asker, send, |take| store::stream(db, &asker.scope, &filter, sort, asker.now.day(), take))
     }))
 }
 
@@ -116,11 +126,8 @@ pub async fn xlsx(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
     let (query, filter, sort) = asked(&request)?;
     let asker = ctx.clone();
     let bytes = ctx.read(move |db| {
-        let mut sheet = sheet::begin(&asker, db, &query)?;
-        store::stream(db, &asker.scope, &filter, sort, asker.now.day(), &mut |row| {
-            sheet::put(&asker, &mut sheet, row)
-        })?;
-        sheet.finish()
+        let day = asker.now.day();
+        SHEET.xlsx(&asker, db, &query, |db, take| store::stream(db, &asker.scope, &filter, sort, day, take))
     });
     Ok(file(XLSX, "duong-truyen.xlsx", bytes.await?))
 }

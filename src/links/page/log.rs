@@ -3,7 +3,6 @@
 use actix_web::{HttpResponse, web::Path};
 use serde::Serialize;
 
-use super::version;
 use crate::db::{Db, Instant, LinkId, MeasurementId, OutageId};
 use crate::error::{Code, Error, Result};
 use crate::links::link::Circuit;
@@ -164,7 +163,7 @@ pub async fn edit_outage(ctx: Ctx, id: Path<OutageId>) -> Result<HttpResponse> {
 /// `NotFound`; wrong fields and a lost update show the form again.
 pub async fn save_outage(ctx: Ctx, id: Path<OutageId>, form: Form) -> Result<HttpResponse> {
     let (scope, actor, now, of, sent) = (ctx.scope.clone(), ctx.actor(), ctx.now, *id, typed(&form));
-    let read = version(&form);
+    let read = form.version();
     let saved = ctx.write(move |tx| {
         let (_, link) = store::outage(tx.db(), &scope, of, now.day())?;
         store::change_outage(tx, &scope, of, read, &sent.judge(link.circuit, now)?, &actor, now)?;
@@ -190,7 +189,7 @@ async fn again(ctx: &Ctx, id: OutageId, form: &Form, refusal: Error) -> Result<H
 /// # Errors
 /// `NotFound`, `LostUpdate`, `IllegalStep`; a withdrawal without a reason.
 pub async fn withdraw_outage(ctx: Ctx, id: Path<OutageId>, form: Form) -> Result<HttpResponse> {
-    let (scope, actor, now, of, read) = (ctx.scope.clone(), ctx.actor(), ctx.now, *id, version(&form));
+    let (scope, actor, now, of, read) = (ctx.scope.clone(), ctx.actor(), ctx.now, *id, form.version());
     let reason = reason(form.get("reason"))?;
     let link = ctx.write(move |tx| store::withdraw_outage(tx, &scope, of, read, &reason, &actor, now)).await?;
     Ok(ctx.to(&format!("/links/{link}")))
@@ -201,7 +200,7 @@ pub async fn withdraw_outage(ctx: Ctx, id: Path<OutageId>, form: Form) -> Result
 /// # Errors
 /// `NotFound`, `LostUpdate`, `IllegalStep`; a withdrawal without a reason.
 pub async fn withdraw_measurement(ctx: Ctx, id: Path<MeasurementId>, form: Form) -> Result<HttpResponse> {
-    let (scope, actor, now, of, read) = (ctx.scope.clone(), ctx.actor(), ctx.now, *id, version(&form));
+    let (scope, actor, now, of, read) = (ctx.scope.clone(), ctx.actor(), ctx.now, *id, form.version());
     let reason = reason(form.get("reason"))?;
     let link = ctx.write(move |tx| store::withdraw_measurement(tx, &scope, of, read, &reason, &actor, now)).await?;
     Ok(ctx.to(&format!("/links/{link}")))

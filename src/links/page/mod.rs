@@ -3,8 +3,3 @@
 pub mod form;
 pub mod list;
 pub mod log;
-
-/// A form's version field.
-fn version(form: &crate::web::Form) -> i64 {
-    form.get("version").parse().unwrap_or(0)
-}

@@ -16,11 +16,11 @@ use crate::links::link::Record;
 use crate::sites;
 
 /// An unknown end of contract sorts here.
-fn unknown_end() -> LocalDay {
+pub(super) fn unknown_end() -> LocalDay {
     LocalDay(chrono::NaiveDate::from_ymd_opt(9999, 12, 31).unwrap_or_default())
 }
 
-fn sort_name(record: &Record) -> String {
+pub(super) fn sort_name(record: &Record) -> String {
     fold::sort_key(&format!("{} {}", record.provider, record.circuit_id.as_deref().unwrap_or("")))
 }
 
@@ -186,6 +186,13 @@ pub(super) fn tell(tx: &mut Tx, of: (LinkId, UnitId), told: Told, actor: &Actor,
     changes::mark(tx, subject, at)
 }
 
+/// The words by which links `l` are found.
+pub(super) const WORDS: &str = "SELECT l.id, l.provider || ' ' || l.circuit || ' ' || COALESCE(l.circuit_id, '') || ' ' || \
+                                COALESCE(l.support_phone, '') || ' ' || b.name || ' ' || f.name || ' ' || n.name \
+                                AS words FROM link l JOIN building b ON b.id = l.building_id \
+                                JOIN facility f ON f.id = b.facility_id JOIN unit_name n ON n.unit_id = l.unit_id \
+                                AND n.valid_to IS NULL";
+
 /// Puts the link's words into the search index.
 fn index(tx: &mut Tx, id: LinkId) -> Result<()> {
     #[derive(QueryableByName)]
@@ -193,12 +200,6 @@ fn index(tx: &mut Tx, id: LinkId) -> Result<()> {
         #[diesel(sql_type = Text)]
         words: String,
     }
-    let mut sql = Sql::new(
-        "SELECT l.provider || ' ' || l.circuit || ' ' || COALESCE(l.circuit_id, '') || ' ' || COALESCE(l.support_phone, '') \
-         || ' ' || b.name || ' ' || f.name || ' ' || n.name AS words FROM link l JOIN building b ON b.id = l.building_id \
-         JOIN facility f ON f.id = b.facility_id JOIN unit_name n ON n.unit_id = l.unit_id AND n.valid_to IS NULL \
-         WHERE l.id = ",
-    );
-    let found: Words = sql.bind(id).first(tx.db())?.ok_or_else(not_found)?;
+    let found: Words = Sql::new(WORDS).with(" WHERE l.id = ", id).first(tx.db())?.ok_or_else(not_found)?;
     Index::Link.put(tx, id.0, &found.words)
 }

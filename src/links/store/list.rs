@@ -11,13 +11,13 @@ use crate::error::{Error, Result};
 use crate::links::link::{Circuit, Medium};
 use crate::rules::floor;
 use crate::units::{self, UnitKind};
-use crate::web::{EXACT_TO, ListQuery, Listed, Page, Sort};
+use crate::web::{Key, ListQuery, Listed, Order, Page, Sort, choose, each_row};
 
 /// The columns that the list can be sorted by; the first is the order nobody asked for.
 pub const SORTS: &[&str] = &["provider", "ends_on", "updated_at"];
 
 /// A row of the list.
-#[derive(Clone, Debug, Serialize, QueryableByName)]
+#[derive(Clone, Debug, Serialize, QueryableByName, utoipa::ToSchema)]
 pub struct LinkRow {
     /// Its number.
     #[diesel(sql_type = BigInt)]
@@ -103,6 +103,8 @@ pub struct Filter {
     pub circuit: Option<Circuit>,
     /// Only what was last measured below the floor for links.
     pub degraded: bool,
+    /// Only what nobody has measured yet.
+    pub unmeasured: bool,
     /// Only what is down now.
     pub down: bool,
     /// Only the retired ones; they show in no other list.
@@ -115,14 +117,17 @@ impl Filter {
     /// # Errors
     /// Field errors for words that are none.
     pub fn parse(query: &ListQuery) -> Result<Self> {
-        let building =
-            query.get("building").map(|id| id.parse().map_err(|_| Error::field("building", "not_a_number")));
         Ok(Filter {
-            q: query.get("q").map(str::to_owned),
-            unit: query.get("unit").map(str::to_owned),
-            building: building.transpose()?,
+            q: query.text("q"),
+            unit: query.text("unit"),
+            building: query.id("building")?,
             circuit: query.word("circuit")?,
             degraded: query.word("degraded")?.unwrap_or(false),
+            unmeasured: match query.get("measured") {
+                None => false,
+                Some("never") => true,
+                Some(_) => return Err(Error::field("measured", "unknown_word")),
+            },
             down: query.word("down")?.unwrap_or(false),
             retired: query.word("retired")?.unwrap_or(false),
         })
@@ -149,6 +154,9 @@ fn matching(db: &mut Db, scope: &Scope, filter: &Filter, day: LocalDay) -> Resul
     if filter.degraded {
         sql.with(" AND m.down_kbps * 10000 < l.down_kbps * ", floor::floor(day).link_degraded_bp);
     }
+    if filter.unmeasured {
+        sql.push(" AND m.id IS NULL");
+    }
     if filter.down {
         sql.push(" AND EXISTS (SELECT 1 FROM link_outage o WHERE o.link_id = l.id AND o.ended_at IS NULL AND o.withdrawn_at IS NULL)");
     }
@@ -158,25 +166,12 @@ fn matching(db: &mut Db, scope: &Scope, filter: &Filter, day: LocalDay) -> Resul
     Ok(sql)
 }
 
-fn column(sort: Sort) -> &'static str {
+fn order(sort: Sort) -> Order {
     match sort.by {
-        "ends_on" => "l.ends_sort",
-        "updated_at" => "l.updated_at",
-        _ => "l.sort_name",
+        "ends_on" => Order::new(sort, "l.id", "l.ends_sort", Key::Day),
+        "updated_at" => Order::new(sort, "l.id", "l.updated_at", Key::Moment),
+        _ => Order::new(sort, "l.id", "l.sort_name", Key::Text),
     }
-}
-
-/// Goes on after a row, by its key and id.
-fn after(sql: &mut Sql, sort: Sort, page: &Page, postgres: bool) {
-    let Some((key, id)) = &page.after else { return };
-    sql.push(" AND (").push(column(sort)).push(", l.id) ").push(if sort.down { "< (" } else { "> (" }).bind(key);
-    // The key was read as text; PostgreSQL needs to be told what it is.
-    match (postgres, sort.by) {
-        (true, "ends_on") => sql.push("::date"),
-        (true, "updated_at") => sql.push("::timestamp"),
-        (_, _) => sql,
-    };
-    sql.with(", ", *id).push(")");
 }
 
 /// One page of the links in scope.
@@ -192,27 +187,32 @@ pub fn list(
     day: LocalDay,
 ) -> Result<Listed<LinkRow>> {
     let matching = matching(db, scope, filter, day)?;
-    let mut count = Sql::new("SELECT count(*) AS n FROM (SELECT 1 AS one FROM ");
-    let counted = count.append(&matching).with(" LIMIT ", EXACT_TO + 1).push(") counted").count(db)?;
-    let (column, way) = (column(sort), if sort.down { " DESC" } else { "" });
-    let mut chosen = Sql::new("SELECT l.id, m.down_kbps AS measured_kbps, m.measured_on FROM ");
-    chosen.append(&matching);
-    after(&mut chosen, sort, page, db.is_postgres());
-    chosen.push(" ORDER BY ").push(column).push(way).push(", l.id").push(way);
-    chosen.with(" LIMIT ", page.size + 1).with(" OFFSET ", page.offset());
+    let order = order(sort);
+    let chosen =
+        choose(db, "SELECT l.id, m.down_kbps AS measured_kbps, m.measured_on FROM ", &matching, order, page)?;
     let mut rows = Sql::new(
         "SELECT l.id, l.building_id AS building, b.name AS building_name, f.name AS facility_name, u.code AS unit, \
          n.name AS unit_name, n.kind AS unit_kind, l.circuit, l.provider, l.circuit_id, l.medium, l.down_kbps, l.up_kbps, \
          c.measured_kbps, c.measured_on, c.measured_kbps * 10000 / l.down_kbps AS share_bp, (SELECT count(*) \
          FROM link_outage o WHERE o.link_id = l.id AND o.ended_at IS NULL AND o.withdrawn_at IS NULL) AS outages_now, \
-         l.monthly_cost, l.starts_on, l.ends_on, l.sla_hours, l.updated_at, CAST(",
+         l.monthly_cost, l.starts_on, l.ends_on, l.sla_hours, l.updated_at, ",
     );
-    rows.push(column).push(" AS TEXT) AS sort_key FROM (").append(&chosen).push(") c JOIN link l ON l.id = c.id ");
+    order.sort_key(&mut rows);
+    rows.push(" FROM (").append(&chosen.rows).push(") c JOIN link l ON l.id = c.id ");
     rows.push("JOIN building b ON b.id = l.building_id JOIN facility f ON f.id = b.facility_id ");
     rows.push("JOIN unit u ON u.id = l.unit_id ");
     units::name_on(&mut rows, day);
-    rows.push("ORDER BY ").push(column).push(way).push(", l.id").push(way);
-    Ok(Listed::new(rows.load(db)?, page, counted, |row: &LinkRow| (row.sort_key.clone(), row.id.0)))
+    order.by(&mut rows);
+    Ok(Listed::new(rows.load(db)?, page, chosen.counted, |row: &LinkRow| (row.sort_key.clone(), row.id.0)))
+}
+
+/// How many rows the list at this address shows.
+///
+/// # Errors
+/// Field errors for a filter that is none.
+pub fn count(db: &mut Db, scope: &Scope, query: &ListQuery, day: LocalDay) -> Result<i64> {
+    let matching = matching(db, scope, &Filter::parse(query)?, day)?;
+    Sql::new("SELECT count(*) AS n FROM ").append(&matching).count(db)
 }
 
 /// Hands every row of a list to `take`, in its order, a few hundred at a time: for exports.
@@ -227,15 +227,5 @@ pub fn stream(
     day: LocalDay,
     take: &mut dyn FnMut(&LinkRow) -> Result<()>,
 ) -> Result<()> {
-    let mut page = Page { size: 500, number: 1, after: None };
-    loop {
-        let listed = list(db, scope, filter, sort, &page, day)?;
-        for row in &listed.items {
-            take(row)?;
-        }
-        match (listed.next, listed.items.last()) {
-            (Some(_), Some(last)) => page.after = Some((last.sort_key.clone(), last.id.0)),
-            (None, _) | (_, None) => return Ok(()),
-        }
-    }
+    each_row(|page| list(db, scope, filter, sort, page, day), take)
 }

@@ -17,7 +17,7 @@ use crate::links::measurement::{self, Method};
 use crate::links::outage::{self, Cause, Layer};
 
 /// A measurement as pages and programs read it.
-#[derive(Clone, Debug, Serialize, QueryableByName)]
+#[derive(Clone, Debug, Serialize, QueryableByName, utoipa::ToSchema)]
 pub struct MeasurementView {
     /// Its number.
     #[diesel(sql_type = BigInt)]
@@ -58,7 +58,7 @@ pub struct MeasurementView {
 }
 
 /// An outage as pages and programs read it.
-#[derive(Clone, Debug, Serialize, QueryableByName)]
+#[derive(Clone, Debug, Serialize, QueryableByName, utoipa::ToSchema)]
 pub struct OutageView {
     /// Its number.
     #[diesel(sql_type = BigInt)]

@@ -12,7 +12,7 @@ use crate::links::link::{Circuit, Medium, Record};
 use crate::units::{self, UnitKind};
 
 /// One link as its page shows it.
-#[derive(Clone, Debug, Serialize, QueryableByName)]
+#[derive(Clone, Debug, Serialize, QueryableByName, utoipa::ToSchema)]
 pub struct LinkView {
     /// Its number.
     #[diesel(sql_type = BigInt)]
@@ -95,7 +95,19 @@ pub struct LinkView {
     pub version: i64,
 }
 
+/// What a link goes by in queries of rooms above, where `l` is the link: as [`LinkView::label`] says it.
+pub const LABEL: &str = "(l.provider || CASE l.circuit WHEN 'tslcd' THEN ' TSLCD' ELSE ' Internet' END)";
+
 impl LinkView {
+    /// What it goes by: provider and network. Both networks are called so in every language.
+    pub fn label(&self) -> String {
+        let network = match self.circuit {
+            Circuit::Internet => "Internet",
+            Circuit::Tslcd => "TSLCD",
+        };
+        format!("{} {network}", self.provider)
+    }
+
     pub(super) fn record(&self) -> Record {
         Record {
             circuit: self.circuit,

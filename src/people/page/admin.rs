@@ -4,10 +4,10 @@ use actix_web::{HttpRequest, HttpResponse, web::Path};
 use serde::Serialize;
 use strum::IntoEnumIterator;
 
-use crate::auth::store::AccountState;
+use crate::auth::store::{Account, AccountState};
 use crate::auth::{Role, Scope, SecondFactor};
 use crate::db::{AccountId, Db};
-use crate::error::{Error, Result};
+use crate::error::{Code, Error, Result};
 use crate::people::person;
 use crate::people::store::{self, GrantRow, PersonRow, Step};
 use crate::units;
@@ -63,11 +63,14 @@ fn unit_name(ctx: &Ctx, unit: &units::UnitLabel) -> String {
     ctx.say(&crate::web::Text::new(format!("unit-name-{}", kind.replace('_', "-"))).with("name", &unit.name))
 }
 
+fn languages() -> Vec<Choice> {
+    vec![Choice::new("vi", "Tiếng Việt"), Choice::new("en", "English")]
+}
+
 async fn new_page(ctx: &Ctx, status: u16, form: FormState) -> Result<HttpResponse> {
     let asker = ctx.clone();
     let units = ctx.read(move |db| unit_choices(db, &asker)).await?;
-    let languages = vec![Choice::new("vi", "Tiếng Việt"), Choice::new("en", "English")];
-    ctx.page_with(status, "people/new", NewView { roles: roles(ctx), units, languages, form }).await
+    ctx.page_with(status, "people/new", NewView { roles: roles(ctx), units, languages: languages(), form }).await
 }
 
 /// The invitation's form.
@@ -100,7 +103,7 @@ fn seed(ctx: &Ctx) -> Result<String> {
 /// What the database says; wrong fields show the form again.
 pub async fn invite(ctx: Ctx, form: Form) -> Result<HttpResponse> {
     let (sealed, actor, now, typed) = (seed(&ctx)?, ctx.actor(), ctx.now, form.clone());
-    let made = match person::profile(&form) {
+    let made = match person::Typed::of(&form).judge() {
         Ok(profile) => {
             let name = profile.full_name.clone();
             let written = ctx.write(move |tx| {
@@ -131,17 +134,53 @@ struct PersonView {
     state: AccountState,
     second_factor: bool,
     own: bool,
+    /// Whether the details' form was sent and refused.
+    saving: bool,
+    languages: Vec<Choice>,
     grants: Vec<GrantRow>,
     roles: Vec<Choice>,
     units: Vec<Choice>,
     form: FormState,
 }
 
-async fn person_page(ctx: &Ctx, id: AccountId, status: u16, form: FormState) -> Result<HttpResponse> {
+/// A person's details as their form holds them.
+fn details(account: &Account) -> FormState {
+    let text = |value: &Option<String>| value.clone().unwrap_or_default();
+    let values = [
+        ("full_name", account.full_name.clone()),
+        ("phone", text(&account.phone)),
+        ("email", text(&account.email)),
+        ("language", account.language.clone()),
+    ];
+    FormState::of(values, account.version)
+}
+
+async fn person_page(
+    ctx: &Ctx,
+    id: AccountId,
+    status: u16,
+    refused: Option<(FormState, bool)>,
+) -> Result<HttpResponse> {
     let asker = ctx.clone();
     let view = ctx.read(move |db| {
         let (account, grants) = store::person(db, id, asker.now)?;
+        let present = details(&account);
+        let saving = refused.as_ref().is_some_and(|(form, _)| form.values.contains_key("full_name"));
+        let form = match refused {
+            Some((form, true)) => form.beside(present),
+            // The page has several forms: what was not typed in this one is as it is stored.
+            Some((mut form, false)) => {
+                for (name, value) in present.values {
+                    form.values.entry(name).or_insert(value);
+                }
+                form.version = present.version;
+                form
+            }
+            None => present,
+        };
         Ok(PersonView {
+            saving,
+            languages: languages(),
             id,
             username: account.username,
             full_name: account.full_name,
@@ -164,7 +203,7 @@ async fn person_page(ctx: &Ctx, id: AccountId, status: u16, form: FormState) -> 
 /// # Errors
 /// `NotFound`.
 pub async fn show(ctx: Ctx, id: Path<AccountId>) -> Result<HttpResponse> {
-    person_page(&ctx, *id, 200, FormState::default()).await
+    person_page(&ctx, *id, 200, None).await
 }
 
 /// What the person's page does; `step` says which.
@@ -176,6 +215,12 @@ pub async fn act(ctx: Ctx, id: Path<AccountId>, form: Form) -> Result<HttpRespon
     let required = ctx.app.policy.second_factor;
     let done = ctx.write(move |tx| {
         let step = match typed.get("step") {
+            "save" => {
+                let (present, _) = store::person(tx.db(), id, now)?;
+                let new = person::Typed { username: present.username, ..person::Typed::of(&typed) };
+                store::save(tx, id, typed.version(), &new.judge()?, &actor, now)?;
+                return Ok((None, String::new()));
+            }
             "give" => {
                 let unit = typed.opt("unit").map(|code| units::id_of(tx.db(), code)).transpose()?.flatten();
                 Step::Give(person::grant(typed.get("role"), unit)?, required.then(|| sealed.clone()))
@@ -196,8 +241,8 @@ pub async fn act(ctx: Ctx, id: Path<AccountId>, form: Form) -> Result<HttpRespon
         Ok((None, _)) if form.get("step") == "erase" => Ok(ctx.to("/people")),
         Ok((None, _)) => Ok(ctx.to(&format!("/people/{id}"))),
         Err(refusal) => {
-            let status = refusal.code.status();
-            person_page(&ctx, id, status, FormState::refused(&ctx, &form, refusal)?).await
+            let (status, lost) = (refusal.code.status(), refusal.code == Code::LostUpdate);
+            person_page(&ctx, id, status, Some((FormState::refused(&ctx, &form, refusal)?, lost))).await
         }
     }
 }

@@ -111,7 +111,7 @@ async fn choose(visitor: &Visitor, link: &LinkView, form: &Form) -> Result<Choic
     let policy = visitor.app.policy;
     let mut check = Check::default();
     let profile = match link.link.kind {
-        LinkKind::Setup => match person::profile(form) {
+        LinkKind::Setup => match person::Typed::of(form).judge() {
             Ok(profile) => Some(profile),
             Err(refusal) => {
                 refusal.fields.iter().for_each(|(path, f)| check.add(path.clone(), f.code));

@@ -4,7 +4,7 @@ use actix_web::{HttpResponse, web::Path};
 use serde::Serialize;
 
 use crate::auth::Role;
-use crate::auth::store::{SessionRow, end_session, list_sessions};
+use crate::auth::store::{SessionRow, list_sessions};
 use crate::db::SessionId;
 use crate::error::Result;
 use crate::people::store;
@@ -45,7 +45,7 @@ pub async fn show(ctx: Ctx) -> Result<HttpResponse> {
 /// # Errors
 /// `NotFound` where it is not theirs.
 pub async fn end(ctx: Ctx, id: Path<SessionId>) -> Result<HttpResponse> {
-    let (account, now) = (ctx.who.account, ctx.now);
-    ctx.write(move |tx| end_session(tx, account, *id, now)).await?;
+    let (account, actor, now) = (ctx.who.account, ctx.actor(), ctx.now);
+    ctx.write(move |tx| store::end_own_session(tx, account, *id, &actor, now)).await?;
     Ok(ctx.to("/me"))
 }

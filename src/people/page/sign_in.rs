@@ -5,11 +5,12 @@ use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;
 
 use super::{DEVICE, page_session, signed_in};
-use crate::auth::store::end_session;
+use crate::audit::{Actor, Via};
 use crate::auth::{self, Attempt, Outcome};
 use crate::crypto::Keys;
 use crate::db::{AccountId, Instant};
 use crate::error::{Code, Error, Result};
+use crate::people::store::end_own_session;
 use crate::web::{Ctx, Form, FormState, Lang, ListQuery, Visitor, see_other, session_cookie};
 
 /// The second step must follow within five minutes.
@@ -47,7 +48,7 @@ fn attempt(visitor: &Visitor, request: &HttpRequest, form: &Form) -> Attempt {
         code: None,
         device: request.cookie(DEVICE).map(|c| c.value().to_owned()),
         session: page_session(visitor, name),
-        actor: visitor.actor(),
+        actor: Actor { via: Via::Page, ..visitor.actor() },
     }
 }
 
@@ -126,8 +127,8 @@ impl Ticket {
 /// # Errors
 /// What the database says.
 pub async fn leave(ctx: Ctx) -> Result<HttpResponse> {
-    let (account, session, now) = (ctx.who.account, ctx.who.session, ctx.now);
-    ctx.write(move |tx| end_session(tx, account, session, now)).await?;
+    let (account, session, actor, now) = (ctx.who.account, ctx.who.session, ctx.actor(), ctx.now);
+    ctx.write(move |tx| end_own_session(tx, account, session, &actor, now)).await?;
     let mut gone = Cookie::build(session_cookie(ctx.app.secure), "").path("/").secure(ctx.app.secure).finish();
     gone.make_removal();
     let mut answer = see_other("/sign-in");

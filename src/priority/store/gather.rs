@@ -1,15 +1,17 @@
-//! Facts for scores, read from the rooms below: the record, what its computer reports, its hours of use, its room.
+//! Facts for scores, read from the rooms below: the record, what its computer reports, its hours of use, its room, its
+//! faults.
 
 use diesel::QueryableByName;
 use diesel::sql_types::{BigInt, Bool, Date, Nullable, Text, Timestamp};
 use hatang_report::{DiskKind, FirmwareKind, Inventory};
 
-use crate::db::{AssetId, Db, Instant, LocalDay, Sql, UnitId};
+use super::logged::Faults;
+use crate::db::{AssetId, Db, Instant, LocalDay, Sql, Subject, UnitId};
 use crate::error::Result;
 use crate::intake::observed::Observed;
 use crate::priority::facts::{AssetFacts, ComputerFacts, DiskHealth, Fact, Source, SystemDisk};
 use crate::rules::kinds::{self, Class};
-use crate::rules::{RoomFunction, cpu, os_support, windows11};
+use crate::rules::{RoomFunction, bought, cpu, os_support, windows11};
 
 /// Memory pressure is judged from here on: two working days of measurements.
 const ENOUGH_SECONDS: i64 = 2 * 30_600;
@@ -53,24 +55,36 @@ pub(super) struct Gathered {
 }
 
 /// Gathers the facts of some equipment.
-pub(super) fn assets(db: &mut Db, ids: &[AssetId], today: LocalDay) -> Result<Vec<Gathered>> {
+pub(super) fn assets(db: &mut Db, ids: &[AssetId], now: Instant) -> Result<Vec<Gathered>> {
+    let today = now.day();
     let mut sql = Sql::new(
         "SELECT a.id, a.unit_id, a.kind, (a.merged_into IS NULL AND a.state NOT IN ('retired', 'disposed', 'lost')) \
          AS counts, a.bought_on, r.function, a.updated_at, c.document, c.observed_at, y.full_seconds, \
          y.measured_seconds, p.pages, p.read_on AS pages_on FROM asset a LEFT JOIN room r ON r.id = a.room_id \
-         LEFT JOIN computer c ON c.asset_id = a.id \
-         LEFT JOIN (SELECT d.asset_id, CAST(SUM(t.full_memory_seconds) AS BIGINT) AS full_seconds, \
+         LEFT JOIN computer c ON c.asset_id = (SELECT x.asset_id FROM computer x JOIN asset m ON m.id = x.asset_id \
+         WHERE m.id = a.id OR m.merged_into = a.id ORDER BY x.observed_at DESC, x.asset_id LIMIT 1) \
+         LEFT JOIN (SELECT COALESCE(m.merged_into, m.id) AS asset_id, CAST(SUM(t.full_memory_seconds) AS BIGINT) AS full_seconds, \
          CAST(SUM(t.measured_seconds) AS BIGINT) AS measured_seconds FROM device d \
-         JOIN device_day t ON t.device_id = d.id AND t.day >= ",
+         JOIN asset m ON m.id = d.asset_id JOIN device_day t ON t.device_id = d.id AND t.day >= ",
     );
-    sql.bind(today.plus(-30)).within(" WHERE d.asset_id", ids.iter().copied());
+    sql.bind(today.plus(-30)).within(" WHERE (m.id", ids.iter().copied());
+    sql.within(" OR m.merged_into", ids.iter().copied());
     sql.push(
-        " GROUP BY d.asset_id) y ON y.asset_id = a.id LEFT JOIN printer_reading p ON p.id = \
+        ") GROUP BY COALESCE(m.merged_into, m.id)) y ON y.asset_id = a.id LEFT JOIN printer_reading p ON p.id = \
          (SELECT q.id FROM printer_reading q WHERE q.asset_id = a.id ORDER BY q.read_on DESC, q.id DESC LIMIT 1)",
     );
     sql.within(" WHERE a.id", ids.iter().copied());
     let rows: Vec<Row> = sql.load(db)?;
-    Ok(rows.into_iter().map(|row| gathered(row, today)).collect())
+    let things: Vec<(Subject, UnitId)> = rows.iter().map(|row| (Subject::Asset(row.id), row.unit_id)).collect();
+    let faults = Faults::gather(db, &things, now)?;
+    let whole = |row: Row| {
+        let mut gathered = gathered(row, today);
+        if let Some(facts) = &mut gathered.facts {
+            (facts.faults, facts.reported) = faults.facts(Subject::Asset(gathered.id), gathered.unit);
+        }
+        gathered
+    };
+    Ok(rows.into_iter().map(whole).collect())
 }
 
 fn gathered(row: Row, today: LocalDay) -> Gathered {
@@ -106,23 +120,16 @@ fn known<T>(value: T, source: Source, as_of: LocalDay) -> Fact<T> {
     Fact::Known { value, source, as_of }
 }
 
-/// Since when it is used: its papers, else after its firmware was released.
+/// Since when it is used: its papers, else by what its processor and firmware tell.
 fn since(row: &Row, observed: Option<&Observed>, today: LocalDay) -> Fact<LocalDay> {
     if let Some(day) = row.bought_on {
         return known(day, Source::Record, row.updated_at.day());
     }
-    let firmware = observed.and_then(|observed| observed.columns(today).firmware_date);
-    let seen = row.observed_at.map(Instant::day);
-    match (firmware, seen) {
-        // Firmware may have been renewed after the purchase, at most some three years as a rule.
-        (Some(day), Some(seen)) => Fact::Between {
-            low: day.plus(-3 * 365),
-            high: day.plus(365).min(seen),
-            source: Source::Estimate,
-            as_of: seen,
-        },
-        (_, _) => Fact::Unknown,
-    }
+    let (Some(observed), Some(seen)) = (observed, row.observed_at.map(Instant::day)) else { return Fact::Unknown };
+    let columns = observed.columns(today);
+    bought::bounds(columns.cpu_name.as_deref(), columns.firmware_date, seen).map_or(Fact::Unknown, |days| {
+        Fact::Between { low: days.earliest, high: days.latest, source: Source::Estimate, as_of: seen }
+    })
 }
 
 fn computer(facts: &Inventory, row: &Row, seen: LocalDay, today: LocalDay) -> ComputerFacts {

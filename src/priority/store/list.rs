@@ -6,8 +6,10 @@ use serde::Serialize;
 
 use crate::auth::Scope;
 use crate::db::schema::priority::score as s;
-use crate::db::{AssetId, Db, Instant, LocalDay, Sql, UnitId};
+use crate::db::{Db, Instant, LocalDay, Sql, Subject, UnitId};
+
 use crate::error::{Error, Result, not_found};
+use crate::links;
 use crate::priority::facts::Fact;
 use crate::priority::unit::KindSums;
 use crate::priority::{FactorId, FactorVector, Interval, Policy, UnitScore, UnitSums};
@@ -22,7 +24,7 @@ text_column!(NeedGroup);
 pub const SORTS: &[&str] = &["-score"];
 
 /// A thing in the ranking.
-#[derive(Clone, Debug, Serialize, QueryableByName)]
+#[derive(Clone, Debug, Serialize, QueryableByName, utoipa::ToSchema)]
 pub struct Ranked {
     /// Its score's number.
     #[diesel(sql_type = BigInt)]
@@ -36,15 +38,18 @@ pub struct Ranked {
     /// Which weights scored it.
     #[diesel(sql_type = Text)]
     pub need_group: NeedGroup,
-    /// Its kind's word, for equipment.
+    /// Its kind's word, for equipment; empty for links and buildings.
     #[diesel(sql_type = Text)]
     pub kind: String,
-    /// On its sticker.
+    /// On its sticker; empty for links and buildings.
     #[diesel(sql_type = Text)]
     pub tag: String,
-    /// What people call it.
+    /// What people call it; a link goes by provider and network.
     #[diesel(sql_type = Text)]
     pub name: String,
+    /// Where it is: the room of equipment, the building of a link, the facility of a building.
+    #[diesel(sql_type = Text)]
+    pub place: String,
     /// Its unit's code.
     #[diesel(sql_type = Text)]
     pub unit: String,
@@ -79,6 +84,25 @@ pub struct Ranked {
     /// When it was scored.
     #[diesel(sql_type = Timestamp)]
     pub scored_at: Instant,
+}
+
+impl Ranked {
+    /// Where its record is shown.
+    pub fn record(&self) -> String {
+        let list = match self.subject.as_str() {
+            "link" => "links",
+            "building" => "buildings",
+            _ => "equipment",
+        };
+        format!("/{list}/{}", self.subject_id)
+    }
+
+    /// The key of what it is: its kind, or the group of what has none.
+    pub fn kind_key(&self) -> String {
+        let group: &str = self.need_group.into();
+        let (stem, word) = if self.kind.is_empty() { ("need-group", group) } else { ("kind", self.kind.as_str()) };
+        format!("{stem}-{}", word.replace('_', "-"))
+    }
 }
 
 /// What the ranking shows.
@@ -142,14 +166,21 @@ fn matching(db: &mut Db, scope: &Scope, filter: &Filter) -> Result<Sql> {
     Ok(sql)
 }
 
-const ROW: &str = "SELECT s.id, s.subject_kind AS subject, s.subject_id, s.need_group, COALESCE(a.kind, '') AS kind, \
-                   COALESCE(a.tag, '') AS tag, COALESCE(a.name, '') AS name, u.code AS unit, n.name AS unit_name, \
-                   n.kind AS unit_kind, s.points, s.total, s.low, s.high, s.confidence_bp, s.policy, s.vector, \
-                   s.scored_at FROM score s LEFT JOIN asset a ON s.subject_kind = 'asset' AND a.id = s.subject_id \
-                   JOIN unit u ON u.id = s.unit_id ";
-
 fn rows(day: LocalDay) -> Sql {
-    let mut sql = Sql::new(ROW);
+    let mut sql = Sql::new(
+        "SELECT s.id, s.subject_kind AS subject, s.subject_id, s.need_group, COALESCE(a.kind, '') AS kind, \
+         COALESCE(a.tag, '') AS tag, COALESCE(a.name, b.name, ",
+    );
+    sql.push(links::LABEL).push(
+        ", '') AS name, COALESCE(r.name, h.name, v.name, '') AS place, u.code AS unit, n.name AS unit_name, \
+         n.kind AS unit_kind, s.points, s.total, s.low, s.high, s.confidence_bp, s.policy, s.vector, s.scored_at \
+         FROM score s LEFT JOIN asset a ON s.subject_kind = 'asset' AND a.id = s.subject_id \
+         LEFT JOIN room r ON r.id = a.room_id \
+         LEFT JOIN building b ON s.subject_kind = 'building' AND b.id = s.subject_id \
+         LEFT JOIN facility h ON h.id = b.facility_id \
+         LEFT JOIN link l ON s.subject_kind = 'link' AND l.id = s.subject_id \
+         LEFT JOIN building v ON v.id = l.building_id JOIN unit u ON u.id = s.unit_id ",
+    );
     units::name_on(&mut sql, day);
     sql
 }
@@ -185,13 +216,23 @@ pub fn list(
     Ok(Listed::new(items, page, counted, |row| (row.total.to_string(), row.id)))
 }
 
-/// The things in scope that need money first.
+/// How many rows the ranking at this address shows.
+///
+/// # Errors
+/// Field errors for a filter that is none.
+pub fn count(db: &mut Db, scope: &Scope, query: &ListQuery) -> Result<i64> {
+    let matching = matching(db, scope, &Filter::parse(query)?)?;
+    Sql::new("SELECT count(*) AS n FROM ").append(&matching).count(db)
+}
+
+/// The things in scope that need money first, of one unit where its code is given.
 ///
 /// # Errors
 /// What the database says.
-pub fn first(db: &mut Db, scope: &Scope, most: usize, day: LocalDay) -> Result<Vec<Ranked>> {
+pub fn first(db: &mut Db, scope: &Scope, unit: Option<&str>, most: usize, day: LocalDay) -> Result<Vec<Ranked>> {
     let (sort, page) = (Sort { by: "score", down: true }, Page { size: most, number: 1, after: None });
-    Ok(list(db, scope, &Filter::default(), sort, &page, day)?.items)
+    let filter = Filter { unit: unit.map(str::to_owned), ..Filter::default() };
+    Ok(list(db, scope, &filter, sort, &page, day)?.items)
 }
 
 /// Hands every row of the ranking to `take`, in its order: for exports.
@@ -220,7 +261,7 @@ pub fn stream(
 }
 
 /// One score with its place in the ranking of those in scope.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
 pub struct Scored {
     /// The thing and its score.
     #[serde(flatten)]
@@ -252,12 +293,13 @@ pub fn scored(db: &mut Db, scope: &Scope, id: i64, day: LocalDay) -> Result<Scor
     Ok(Scored { rank: above.count(db)? + 1, of: all.count(db)?, ranked, vector })
 }
 
-/// The score of a piece of equipment, once it is scored.
+/// The score of a piece of equipment, a link or a building, once it is scored.
 ///
 /// # Errors
 /// What the database says.
-pub fn of_asset(db: &mut Db, scope: &Scope, asset: AssetId, day: LocalDay) -> Result<Option<Scored>> {
-    let of = s::table.filter(s::subject_kind.eq("asset")).filter(s::subject_id.eq(asset.0));
+pub fn of(db: &mut Db, scope: &Scope, thing: Subject, day: LocalDay) -> Result<Option<Scored>> {
+    let (kind, number) = thing.parts();
+    let of = s::table.filter(s::subject_kind.eq(kind)).filter(s::subject_id.eq(number));
     let id: Option<i64> = of.select(s::id).first(db).optional()?;
     id.map(|id| scored(db, scope, id, day)).transpose()
 }

@@ -2,9 +2,11 @@
 
 mod gather;
 mod list;
+mod logged;
+mod places;
 mod rescore;
 
 pub use list::{
-    Filter, Ranked, RankedUnit, SORTS, Scored, first, list, of_asset, scored, stream, unit_of_score, units,
+    Filter, Ranked, RankedUnit, SORTS, Scored, count, first, list, of, scored, stream, unit_of_score, units,
 };
 pub use rescore::{mark_everything, rescore};

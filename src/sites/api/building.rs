@@ -12,12 +12,28 @@ use crate::sites::building::{Record, Typed};
 use crate::sites::room::Record as RoomRecord;
 use crate::sites::store::building::{self as store, BuildingView};
 use crate::sites::store::building_list::{self, Filter, SORTS};
-use crate::web::{Ctx, ListQuery, Patch, created, entity, if_match, read_json};
+use crate::web::{
+    Ctx, IdempotencyKey, IfMatch, ListParams, ListQuery, Listed, Patch, created, entity, if_match, read_json,
+};
 
 /// `GET buildings`.
 ///
 /// # Errors
 /// Field errors for a filter that is none.
+#[utoipa::path(
+    get,
+    path = "/api/v1/buildings",
+    summary = "A page of buildings",
+    params(
+        ListParams,
+        ("facility" = Option<i64>, Query, description = "A facility's number"),
+        ("use_status" = Option<String>, Query, description = "Use status of its facility"),
+        ("condition" = Option<String>, Query, description = "A condition's word, or unknown"),
+        ("purpose" = Option<String>, Query, description = "What it is for"),
+        ("retired" = Option<bool>, Query, description = "Only what is retired"),
+    ),
+    responses((status = 200, body = Listed<building_list::BuildingRow>)),
+)]
 pub async fn list(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
     let query = ListQuery::parse(request.query_string())?;
     let (filter, sort, page) = (Filter::parse(&query)?, query.sort(SORTS)?, query.page()?);
@@ -30,6 +46,12 @@ pub async fn list(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
 ///
 /// # Errors
 /// `NotFound`.
+#[utoipa::path(
+    get,
+    path = "/api/v1/buildings/{id}",
+    summary = "One building",
+    responses((status = 200, body = BuildingView)),
+)]
 pub async fn show(ctx: Ctx, id: Path<BuildingId>) -> Result<HttpResponse> {
     let (scope, day) = (ctx.scope.clone(), ctx.now.day());
     let building = ctx.read(move |db| store::show(db, &scope, *id, day)).await?;
@@ -37,7 +59,8 @@ pub async fn show(ctx: Ctx, id: Path<BuildingId>) -> Result<HttpResponse> {
 }
 
 /// What a creation or a change names.
-#[derive(Clone, Default, Deserialize)]
+#[derive(Clone, Default, Deserialize, utoipa::ToSchema)]
+#[schema(as = BuildingSent)]
 #[serde(default, deny_unknown_fields)]
 struct Sent {
     facility: Patch<FacilityId>,
@@ -87,6 +110,14 @@ impl Sent {
 ///
 /// # Errors
 /// Field errors; `KeyReused`, `NotFound`.
+#[utoipa::path(
+    post,
+    path = "/api/v1/buildings",
+    summary = "Record a building, with its rooms where they come along",
+    params(IdempotencyKey),
+    request_body = Sent,
+    responses((status = 201, body = BuildingView)),
+)]
 pub async fn create(ctx: Ctx, request: HttpRequest, body: Bytes) -> Result<HttpResponse> {
     let sent: Sent = read_json(&body)?;
     let (scope, actor, now) = (ctx.scope.clone(), ctx.actor(), ctx.now);
@@ -104,6 +135,14 @@ pub async fn create(ctx: Ctx, request: HttpRequest, body: Bytes) -> Result<HttpR
 ///
 /// # Errors
 /// Field errors; `VersionNeeded`, `LostUpdate`, `NotFound`.
+#[utoipa::path(
+    patch,
+    path = "/api/v1/buildings/{id}",
+    summary = "Change named fields",
+    params(IfMatch),
+    request_body = Sent,
+    responses((status = 200, body = BuildingView)),
+)]
 pub async fn change(ctx: Ctx, id: Path<BuildingId>, request: HttpRequest, body: Bytes) -> Result<HttpResponse> {
     let (version, sent) = (if_match(&request)?, read_json::<Sent>(&body)?);
     for (named, path) in [(sent.facility != Patch::Absent, "facility"), (sent.rooms != Patch::Absent, "rooms")] {

@@ -11,12 +11,26 @@ use crate::sites::facility::{Record, Typed};
 use crate::sites::store::facility::{self as store, FacilityView};
 use crate::sites::store::facility_list::{self, Filter, SORTS};
 use crate::units;
-use crate::web::{Ctx, ListQuery, Patch, created, entity, if_match, read_json};
+use crate::web::{
+    Ctx, IdempotencyKey, IfMatch, ListParams, ListQuery, Listed, Patch, created, entity, if_match, read_json,
+};
 
 /// `GET facilities`.
 ///
 /// # Errors
 /// Field errors for a filter that is none.
+#[utoipa::path(
+    get,
+    path = "/api/v1/facilities",
+    summary = "A page of facilities",
+    params(
+        ListParams,
+        ("use_status" = Option<String>, Query, description = "Use status"),
+        ("verified" = Option<bool>, Query, description = "Whether somebody has confirmed it"),
+        ("retired" = Option<bool>, Query, description = "Only what is retired"),
+    ),
+    responses((status = 200, body = Listed<facility_list::FacilityRow>)),
+)]
 pub async fn list(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
     let query = ListQuery::parse(request.query_string())?;
     let (filter, sort, page) = (Filter::parse(&query)?, query.sort(SORTS)?, query.page()?);
@@ -29,6 +43,12 @@ pub async fn list(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
 ///
 /// # Errors
 /// `NotFound`.
+#[utoipa::path(
+    get,
+    path = "/api/v1/facilities/{id}",
+    summary = "One facility",
+    responses((status = 200, body = FacilityView)),
+)]
 pub async fn show(ctx: Ctx, id: Path<FacilityId>) -> Result<HttpResponse> {
     let (scope, day) = (ctx.scope.clone(), ctx.now.day());
     let facility = ctx.read(move |db| store::show(db, &scope, *id, day)).await?;
@@ -36,7 +56,8 @@ pub async fn show(ctx: Ctx, id: Path<FacilityId>) -> Result<HttpResponse> {
 }
 
 /// What a creation or a change names.
-#[derive(Clone, Default, Deserialize)]
+#[derive(Clone, Default, Deserialize, utoipa::ToSchema)]
+#[schema(as = FacilitySent)]
 #[serde(default, deny_unknown_fields)]
 struct Sent {
     unit: Patch<String>,
@@ -71,6 +92,14 @@ impl Sent {
 ///
 /// # Errors
 /// Field errors; `KeyReused`.
+#[utoipa::path(
+    post,
+    path = "/api/v1/facilities",
+    summary = "Record a facility",
+    params(IdempotencyKey),
+    request_body = Sent,
+    responses((status = 201, body = FacilityView)),
+)]
 pub async fn create(ctx: Ctx, request: HttpRequest, body: Bytes) -> Result<HttpResponse> {
     let sent: Sent = read_json(&body)?;
     let (scope, actor, now, own) = (ctx.scope.clone(), ctx.actor(), ctx.now, ctx.own_unit());
@@ -92,6 +121,14 @@ pub async fn create(ctx: Ctx, request: HttpRequest, body: Bytes) -> Result<HttpR
 ///
 /// # Errors
 /// Field errors; `VersionNeeded`, `LostUpdate`, `NotFound`.
+#[utoipa::path(
+    patch,
+    path = "/api/v1/facilities/{id}",
+    summary = "Change named fields; who changes it confirms it",
+    params(IfMatch),
+    request_body = Sent,
+    responses((status = 200, body = FacilityView)),
+)]
 pub async fn change(ctx: Ctx, id: Path<FacilityId>, request: HttpRequest, body: Bytes) -> Result<HttpResponse> {
     let (version, sent) = (if_match(&request)?, read_json::<Sent>(&body)?);
     if sent.unit != Patch::Absent {
@@ -112,6 +149,13 @@ pub async fn change(ctx: Ctx, id: Path<FacilityId>, request: HttpRequest, body: 
 ///
 /// # Errors
 /// `VersionNeeded`, `LostUpdate`, `NotFound`.
+#[utoipa::path(
+    post,
+    path = "/api/v1/facilities/{id}/verify",
+    summary = "Confirm what the register said",
+    params(IfMatch),
+    responses((status = 200, body = FacilityView)),
+)]
 pub async fn verify(ctx: Ctx, id: Path<FacilityId>, request: HttpRequest) -> Result<HttpResponse> {
     let version = if_match(&request)?;
     let (scope, actor, now, of) = (ctx.scope.clone(), ctx.actor(), ctx.now, *id);

@@ -3,26 +3,18 @@
 
 use actix_web::web::{Bytes, Path};
 use actix_web::{HttpRequest, HttpResponse};
-use serde::Deserialize;
-use serde_json::json;
 
 use crate::db::{BuildingId, FacilityId, RoomId};
 use crate::error::Result;
 use crate::sites::store::life::{Site, set_retired};
 use crate::typed::reason;
-use crate::web::{Ctx, entity, if_match, read_json};
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Retire {
-    reason: String,
-}
+use crate::web::{Ctx, IfMatch, Retire, Retired, entity, if_match, read_json};
 
 async fn set(ctx: &Ctx, site: Site, request: &HttpRequest, reason: Option<String>) -> Result<HttpResponse> {
     let read = if_match(request)?;
     let (scope, actor, now, retired) = (ctx.scope.clone(), ctx.actor(), ctx.now, reason.is_some());
     let version = ctx.write(move |tx| set_retired(tx, &scope, site, read, reason.as_deref(), &actor, now)).await?;
-    Ok(entity(version, &json!({ "retired": retired, "version": version })))
+    Ok(entity(version, &Retired { retired, version }))
 }
 
 fn why(body: &[u8]) -> Result<Option<String>> {
@@ -34,6 +26,14 @@ fn why(body: &[u8]) -> Result<Option<String>> {
 ///
 /// # Errors
 /// `NotFound`, `VersionNeeded`, `LostUpdate`, `IllegalStep`; a retirement without a reason.
+#[utoipa::path(
+    post,
+    path = "/api/v1/facilities/{id}/retire",
+    summary = "Retire a facility",
+    params(IfMatch),
+    request_body = Retire,
+    responses((status = 200, body = Retired)),
+)]
 pub async fn retire_facility(
     ctx: Ctx,
     id: Path<FacilityId>,
@@ -47,6 +47,13 @@ pub async fn retire_facility(
 ///
 /// # Errors
 /// `NotFound`, `VersionNeeded`, `LostUpdate`, `IllegalStep`.
+#[utoipa::path(
+    post,
+    path = "/api/v1/facilities/{id}/restore",
+    summary = "Bring a facility back",
+    params(IfMatch),
+    responses((status = 200, body = Retired)),
+)]
 pub async fn restore_facility(ctx: Ctx, id: Path<FacilityId>, request: HttpRequest) -> Result<HttpResponse> {
     set(&ctx, Site::Facility(*id), &request, None).await
 }
@@ -55,6 +62,14 @@ pub async fn restore_facility(ctx: Ctx, id: Path<FacilityId>, request: HttpReque
 ///
 /// # Errors
 /// `NotFound`, `VersionNeeded`, `LostUpdate`, `IllegalStep`; a retirement without a reason.
+#[utoipa::path(
+    post,
+    path = "/api/v1/buildings/{id}/retire",
+    summary = "Retire a building",
+    params(IfMatch),
+    request_body = Retire,
+    responses((status = 200, body = Retired)),
+)]
 pub async fn retire_building(
     ctx: Ctx,
     id: Path<BuildingId>,
@@ -68,6 +83,13 @@ pub async fn retire_building(
 ///
 /// # Errors
 /// `NotFound`, `VersionNeeded`, `LostUpdate`, `IllegalStep`.
+#[utoipa::path(
+    post,
+    path = "/api/v1/buildings/{id}/restore",
+    summary = "Bring a building back",
+    params(IfMatch),
+    responses((status = 200, body = Retired)),
+)]
 pub async fn restore_building(ctx: Ctx, id: Path<BuildingId>, request: HttpRequest) -> Result<HttpResponse> {
     set(&ctx, Site::Building(*id), &request, None).await
 }
@@ -76,6 +98,14 @@ pub async fn restore_building(ctx: Ctx, id: Path<BuildingId>, request: HttpReque
 ///
 /// # Errors
 /// `NotFound`, `VersionNeeded`, `LostUpdate`, `IllegalStep`; a retirement without a reason.
+#[utoipa::path(
+    post,
+    path = "/api/v1/rooms/{id}/retire",
+    summary = "Retire a room",
+    params(IfMatch),
+    request_body = Retire,
+    responses((status = 200, body = Retired)),
+)]
 pub async fn retire_room(ctx: Ctx, id: Path<RoomId>, request: HttpRequest, body: Bytes) -> Result<HttpResponse> {
     set(&ctx, Site::Room(*id), &request, why(&body)?).await
 }
@@ -84,6 +114,13 @@ pub async fn retire_room(ctx: Ctx, id: Path<RoomId>, request: HttpRequest, body:
 ///
 /// # Errors
 /// `NotFound`, `VersionNeeded`, `LostUpdate`, `IllegalStep`.
+#[utoipa::path(
+    post,
+    path = "/api/v1/rooms/{id}/restore",
+    summary = "Bring a room back",
+    params(IfMatch),
+    responses((status = 200, body = Retired)),
+)]
 pub async fn restore_room(ctx: Ctx, id: Path<RoomId>, request: HttpRequest) -> Result<HttpResponse> {
     set(&ctx, Site::Room(*id), &request, None).await
 }

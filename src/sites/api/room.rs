@@ -2,19 +2,32 @@
 
 use actix_web::web::{Bytes, Path};
 use actix_web::{HttpRequest, HttpResponse};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::{area, text, whole, word};
 use crate::db::{BuildingId, RoomId};
 use crate::error::{Error, Result};
 use crate::sites::room::{Record, Typed};
 use crate::sites::store::room::{self as store, RoomView};
-use crate::web::{Ctx, ListQuery, Patch, created, entity, if_match, read_json};
+use crate::web::{
+    Ctx, IdempotencyKey, IfMatch, ListParams, ListQuery, Listed, Patch, created, entity, if_match, read_json,
+};
 
 /// `GET rooms?unit=&building=&retired=`, in the order in which they were recorded.
 ///
 /// # Errors
 /// Field errors for a filter that is none.
+#[utoipa::path(
+    get,
+    path = "/api/v1/rooms",
+    summary = "A page of rooms, in the order in which they were recorded",
+    params(
+        ListParams,
+        ("building" = Option<i64>, Query, description = "A building's number"),
+        ("retired" = Option<bool>, Query, description = "Only what is retired"),
+    ),
+    responses((status = 200, body = Listed<RoomView>)),
+)]
 pub async fn list(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
     let query = ListQuery::parse(request.query_string())?;
     let building = query.get("building").map(|id| id.parse().map_err(|_| Error::field("building", "not_a_number")));
@@ -29,6 +42,7 @@ pub async fn list(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
 ///
 /// # Errors
 /// `NotFound`.
+#[utoipa::path(get, path = "/api/v1/rooms/{id}", summary = "One room", responses((status = 200, body = RoomView)))]
 pub async fn show(ctx: Ctx, id: Path<RoomId>) -> Result<HttpResponse> {
     let scope = ctx.scope.clone();
     let room = ctx.read(move |db| store::show(db, &scope, *id)).await?;
@@ -36,7 +50,7 @@ pub async fn show(ctx: Ctx, id: Path<RoomId>) -> Result<HttpResponse> {
 }
 
 /// What a creation or a change names.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize, utoipa::ToSchema)]
 #[serde(default, deny_unknown_fields)]
 pub(super) struct RoomSent {
     building: Patch<BuildingId>,
@@ -62,6 +76,14 @@ impl RoomSent {
 ///
 /// # Errors
 /// Field errors; `KeyReused`, `NotFound`.
+#[utoipa::path(
+    post,
+    path = "/api/v1/rooms",
+    summary = "Record a room",
+    params(IdempotencyKey),
+    request_body = RoomSent,
+    responses((status = 201, body = RoomView)),
+)]
 pub async fn create(ctx: Ctx, request: HttpRequest, body: Bytes) -> Result<HttpResponse> {
     let sent: RoomSent = read_json(&body)?;
     let (scope, actor, now) = (ctx.scope.clone(), ctx.actor(), ctx.now);
@@ -80,6 +102,14 @@ pub async fn create(ctx: Ctx, request: HttpRequest, body: Bytes) -> Result<HttpR
 ///
 /// # Errors
 /// Field errors; `VersionNeeded`, `LostUpdate`, `NotFound`.
+#[utoipa::path(
+    patch,
+    path = "/api/v1/rooms/{id}",
+    summary = "Change named fields",
+    params(IfMatch),
+    request_body = RoomSent,
+    responses((status = 200, body = RoomView)),
+)]
 pub async fn change(ctx: Ctx, id: Path<RoomId>, request: HttpRequest, body: Bytes) -> Result<HttpResponse> {
     let (version, sent) = (if_match(&request)?, read_json::<RoomSent>(&body)?);
     if sent.building != Patch::Absent {

@@ -3,7 +3,7 @@
 use actix_web::{HttpResponse, web::Path};
 use serde::Serialize;
 
-use super::{room, version};
+use super::room;
 use crate::db::{BuildingId, Db, FacilityId};
 use crate::error::{Code, Error, Result};
 use crate::rules::{Condition, RoomFunction};
@@ -130,7 +130,7 @@ pub async fn edit(ctx: Ctx, id: Path<BuildingId>) -> Result<HttpResponse> {
 /// # Errors
 /// `NotFound`; wrong fields and a lost update show the form again.
 pub async fn save(ctx: Ctx, id: Path<BuildingId>, form: Form) -> Result<HttpResponse> {
-    let (scope, actor, now, of, read) = (ctx.scope.clone(), ctx.actor(), ctx.now, *id, version(&form));
+    let (scope, actor, now, of, read) = (ctx.scope.clone(), ctx.actor(), ctx.now, *id, form.version());
     let saved = match typed(&form).judge(now.day()) {
         Ok((record, _)) => ctx.write(move |tx| store::save(tx, &scope, of, read, &record, &actor, now)).await,
         Err(refusal) => Err(refusal),

@@ -6,10 +6,10 @@ use serde::Serialize;
 use crate::auth::Permission;
 use crate::error::Result;
 use crate::rules::Condition;
-use crate::sheets::{CsvRows, XLSX};
+use crate::sheets::{CSV, XLSX};
 use crate::sites::building::Purpose;
 use crate::sites::facility::UseStatus;
-use crate::sites::sheet::building as sheet;
+use crate::sites::sheet::building::SHEET;
 use crate::sites::store::building_list::{self as store, BuildingRow, Filter, SORTS};
 use crate::units;
 use crate::web::{Choice, Ctx, ListQuery, Listed, PageLinks, Sort, SortLink, download, file};
@@ -63,6 +63,7 @@ pub async fn show(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
         let listed = store::list(db, &ctx.scope, &filter, sort, &page, ctx.now.day())?;
         let get = |name: &str| query.get(name).unwrap_or("").to_owned();
         let mut conditions = Choice::or(ctx, "all", Choice::words::<Condition>(ctx, "condition"));
+        conditions.push(Choice::new("poor", ctx.plain("condition-poor")));
         conditions.push(Choice::new("unknown", ctx.plain("unknown")));
         Ok(View {
             q: get("q"),
@@ -97,14 +98,8 @@ pub async fn show(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
 pub async fn csv(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
     let (_, filter, sort) = asked(&request)?;
     let asker = ctx.clone();
-    Ok(download(&ctx, "text/csv; charset=utf-8", "nha.csv", move |db, send| {
-        let headings = sheet::headings(&asker);
-        let mut rows = CsvRows::new(headings.iter().map(String::as_str))?;
-        store::stream(db, &asker.scope, &filter, sort, asker.now.day(), &mut |row| {
-            rows.row(sheet::texts(&asker, row).iter().map(String::as_str))?;
-            rows.piece()?.map_or(Ok(()), &mut *send)
-        })?;
-        send(rows.rest()?)
+    Ok(download(&ctx, CSV, "nha.csv", move |db, send| {
+        SHEET.csv(&asker, send, |take| store::stream(db, &asker.scope, &filter, sort, asker.now.day(), take))
     }))
 }
 
@@ -116,11 +111,8 @@ pub async fn xlsx(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
     let (query, filter, sort) = asked(&request)?;
     let asker = ctx.clone();
     let bytes = ctx.read(move |db| {
-        let mut sheet = sheet::begin(&asker, db, &query)?;
-        store::stream(db, &asker.scope, &filter, sort, asker.now.day(), &mut |row| {
-            sheet::put(&asker, &mut sheet, row)
-        })?;
-        sheet.finish()
+        let day = asker.now.day();
+        SHEET.xlsx(&asker, db, &query, |db, take| store::stream(db, &asker.scope, &filter, sort, day, take))
     });
     Ok(file(XLSX, "nha.xlsx", bytes.await?))
 }

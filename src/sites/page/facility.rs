@@ -3,7 +3,6 @@
 use actix_web::{HttpRequest, HttpResponse, web::Path};
 use serde::Serialize;
 
-use super::version;
 use crate::db::{Db, FacilityId, UnitId};
 use crate::error::{Code, Error, Result};
 use crate::sites::facility::{Typed, UseStatus};
@@ -119,7 +118,7 @@ pub async fn edit(ctx: Ctx, id: Path<FacilityId>) -> Result<HttpResponse> {
 /// # Errors
 /// `NotFound`; wrong fields and a lost update show the form again.
 pub async fn save(ctx: Ctx, id: Path<FacilityId>, form: Form) -> Result<HttpResponse> {
-    let (scope, actor, now, of, read) = (ctx.scope.clone(), ctx.actor(), ctx.now, *id, version(&form));
+    let (scope, actor, now, of, read) = (ctx.scope.clone(), ctx.actor(), ctx.now, *id, form.version());
     // The unit stays what it is: the store takes it from the record.
     let saved = match typed(&form).judge(UnitId(0)) {
         Ok(record) => ctx.write(move |tx| store::save(tx, &scope, of, read, &record, &actor, now)).await,
@@ -151,7 +150,7 @@ async fn again(ctx: &Ctx, id: Option<FacilityId>, form: &Form, refusal: Error) -
 /// # Errors
 /// `NotFound`; `LostUpdate`.
 pub async fn verify(ctx: Ctx, id: Path<FacilityId>, form: Form) -> Result<HttpResponse> {
-    let (scope, actor, now, of, read) = (ctx.scope.clone(), ctx.actor(), ctx.now, *id, version(&form));
+    let (scope, actor, now, of, read) = (ctx.scope.clone(), ctx.actor(), ctx.now, *id, form.version());
     ctx.write(move |tx| store::verify(tx, &scope, of, read, &actor, now)).await?;
     Ok(ctx.to(&format!("/facilities/{id}")))
 }

@@ -5,9 +5,9 @@ use serde::Serialize;
 
 use crate::auth::Permission;
 use crate::error::Result;
-use crate::sheets::{CsvRows, XLSX};
+use crate::sheets::{CSV, XLSX};
 use crate::sites::facility::UseStatus;
-use crate::sites::sheet::facility as sheet;
+use crate::sites::sheet::facility::SHEET;
 use crate::sites::store::facility_list::{self as store, FacilityRow, Filter, SORTS};
 use crate::units;
 use crate::web::{Choice, Ctx, ListQuery, Listed, PageLinks, Sort, SortLink, download, file};
@@ -89,14 +89,8 @@ pub async fn show(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
 pub async fn csv(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
     let (_, filter, sort) = asked(&request)?;
     let asker = ctx.clone();
-    Ok(download(&ctx, "text/csv; charset=utf-8", "co-so-nha-dat.csv", move |db, send| {
-        let headings = sheet::headings(&asker);
-        let mut rows = CsvRows::new(headings.iter().map(String::as_str))?;
-        store::stream(db, &asker.scope, &filter, sort, asker.now.day(), &mut |row| {
-            rows.row(sheet::texts(&asker, row).iter().map(String::as_str))?;
-            rows.piece()?.map_or(Ok(()), &mut *send)
-        })?;
-        send(rows.rest()?)
+    Ok(download(&ctx, CSV, "co-so-nha-dat.csv", move |db, send| {
+        SHEET.csv(&asker, send, |take| store::stream(db, &asker.scope, &filter, sort, asker.now.day(), take))
     }))
 }
 
@@ -108,11 +102,8 @@ pub async fn xlsx(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
     let (query, filter, sort) = asked(&request)?;
     let asker = ctx.clone();
     let bytes = ctx.read(move |db| {
-        let mut sheet = sheet::begin(&asker, db, &query)?;
-        store::stream(db, &asker.scope, &filter, sort, asker.now.day(), &mut |row| {
-            sheet::put(&asker, &mut sheet, row)
-        })?;
-        sheet.finish()
+        let day = asker.now.day();
+        SHEET.xlsx(&asker, db, &query, |db, take| store::stream(db, &asker.scope, &filter, sort, day, take))
     });
     Ok(file(XLSX, "co-so-nha-dat.xlsx", bytes.await?))
 }

@@ -2,7 +2,6 @@
 
 use actix_web::{HttpResponse, web::Path};
 
-use super::version;
 use crate::db::{BuildingId, FacilityId, RoomId};
 use crate::error::Result;
 use crate::sites::store::life::{Site, set_retired};
@@ -44,6 +43,6 @@ async fn step(ctx: &Ctx, site: Site, form: &Form) -> Result<i64> {
         "restore" => None,
         _ => Some(reason(form.get("reason"))?),
     };
-    let (scope, actor, now, read) = (ctx.scope.clone(), ctx.actor(), ctx.now, version(form));
+    let (scope, actor, now, read) = (ctx.scope.clone(), ctx.actor(), ctx.now, form.version());
     ctx.write(move |tx| set_retired(tx, &scope, site, read, reason.as_deref(), &actor, now)).await
 }

@@ -7,8 +7,3 @@ pub mod facility;
 pub mod facility_list;
 pub mod life;
 pub mod room;
-
-/// A form's version field.
-fn version(form: &crate::web::Form) -> i64 {
-    form.get("version").parse().unwrap_or(0)
-}

@@ -3,7 +3,6 @@
 use actix_web::{HttpResponse, web::Path};
 use serde::Serialize;
 
-use super::version;
 use crate::db::{BuildingId, Db, RoomId};
 use crate::error::{Code, Error, Result};
 use crate::rules::RoomFunction;
@@ -129,7 +128,7 @@ pub async fn edit(ctx: Ctx, id: Path<RoomId>) -> Result<HttpResponse> {
 /// # Errors
 /// `NotFound`; wrong fields and a lost update show the form again.
 pub async fn save(ctx: Ctx, id: Path<RoomId>, form: Form) -> Result<HttpResponse> {
-    let (scope, actor, now, of, read) = (ctx.scope.clone(), ctx.actor(), ctx.now, *id, version(&form));
+    let (scope, actor, now, of, read) = (ctx.scope.clone(), ctx.actor(), ctx.now, *id, form.version());
     let text = |name: &str| form.get(name).to_owned();
     let typed =
         Typed { name: text("name"), function: text("function"), floor: text("floor"), area_dm2: text("area_dm2") };

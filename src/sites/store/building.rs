@@ -20,7 +20,7 @@ use crate::sites::room::Record as RoomRecord;
 use crate::units::{self, UnitKind};
 
 /// One building as its page shows it.
-#[derive(Clone, Debug, Serialize, QueryableByName)]
+#[derive(Clone, Debug, Serialize, QueryableByName, utoipa::ToSchema)]
 pub struct BuildingView {
     /// Its number.
     #[diesel(sql_type = BigInt)]

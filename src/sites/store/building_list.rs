@@ -7,18 +7,18 @@ use serde::Serialize;
 use crate::auth::Scope;
 use crate::db::search::Index;
 use crate::db::{BuildingId, Db, FacilityId, Instant, LocalDay, Sql, UnitId};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::rules::Condition;
-use crate::sites::building::{Grade, Purpose};
+use crate::sites::building::{Grade, Purpose, condition_place};
 use crate::sites::facility::UseStatus;
 use crate::units::{self, UnitKind};
-use crate::web::{EXACT_TO, ListQuery, Listed, Page, Sort};
+use crate::web::{Key, ListQuery, Listed, Order, Page, Sort, choose, each_row};
 
 /// The columns that the list can be sorted by; the first is the order nobody asked for.
 pub const SORTS: &[&str] = &["name", "built_year", "condition", "updated_at"];
 
 /// A row of the list.
-#[derive(Clone, Debug, Serialize, QueryableByName)]
+#[derive(Clone, Debug, Serialize, QueryableByName, utoipa::ToSchema)]
 pub struct BuildingRow {
     /// Its number.
     #[diesel(sql_type = BigInt)]
@@ -100,6 +100,8 @@ pub struct Filter {
     pub condition: Option<Condition>,
     /// Only what nobody has judged.
     pub no_condition: bool,
+    /// Only what is seriously degraded or dangerous.
+    pub poor: bool,
     /// What it is for.
     pub purpose: Option<Purpose>,
     /// Only the retired ones; they show in no other list.
@@ -112,16 +114,16 @@ impl Filter {
     /// # Errors
     /// Field errors for words that are none.
     pub fn parse(query: &ListQuery) -> Result<Self> {
-        let facility =
-            query.get("facility").map(|id| id.parse().map_err(|_| Error::field("facility", "not_a_number")));
         let no_condition = query.get("condition") == Some("unknown");
+        let poor = query.get("condition") == Some("poor");
         Ok(Filter {
-            q: query.get("q").map(str::to_owned),
-            unit: query.get("unit").map(str::to_owned),
-            facility: facility.transpose()?,
+            q: query.text("q"),
+            unit: query.text("unit"),
+            facility: query.id("facility")?,
             use_status: query.word("use_status")?,
-            condition: if no_condition { None } else { query.word("condition")? },
+            condition: if no_condition || poor { None } else { query.word("condition")? },
             no_condition,
+            poor,
             purpose: query.word("purpose")?,
             retired: query.word("retired")?.unwrap_or(false),
         })
@@ -153,6 +155,9 @@ fn matching(db: &mut Db, scope: &Scope, filter: &Filter) -> Result<Sql> {
     if filter.no_condition {
         sql.push(" AND b.condition IS NULL");
     }
+    if filter.poor {
+        sql.with(" AND b.condition_sort >= ", condition_place(Some(Condition::SeriouslyDegraded)));
+    }
     if let Some(purpose) = filter.purpose {
         sql.with(" AND b.purpose = ", <&str>::from(purpose));
     }
@@ -162,26 +167,13 @@ fn matching(db: &mut Db, scope: &Scope, filter: &Filter) -> Result<Sql> {
     Ok(sql)
 }
 
-fn column(sort: Sort) -> &'static str {
+fn order(sort: Sort) -> Order {
     match sort.by {
-        "built_year" => "b.built_sort",
-        "condition" => "b.condition_sort",
-        "updated_at" => "b.updated_at",
-        _ => "b.sort_name",
+        "built_year" => Order::new(sort, "b.id", "b.built_sort", Key::Number),
+        "condition" => Order::new(sort, "b.id", "b.condition_sort", Key::Number),
+        "updated_at" => Order::new(sort, "b.id", "b.updated_at", Key::Moment),
+        _ => Order::new(sort, "b.id", "b.sort_name", Key::Text),
     }
-}
-
-/// Goes on after a row, by its key and id.
-fn after(sql: &mut Sql, sort: Sort, page: &Page, postgres: bool) {
-    let Some((key, id)) = &page.after else { return };
-    sql.push(" AND (").push(column(sort)).push(", b.id) ").push(if sort.down { "< (" } else { "> (" }).bind(key);
-    // The key was read as text; PostgreSQL needs to be told what it is.
-    match (postgres, sort.by) {
-        (true, "built_year" | "condition") => sql.push("::bigint"),
-        (true, "updated_at") => sql.push("::timestamp"),
-        (_, _) => sql,
-    };
-    sql.with(", ", *id).push(")");
 }
 
 /// One page of the buildings in scope.
@@ -197,28 +189,29 @@ pub fn list(
     day: LocalDay,
 ) -> Result<Listed<BuildingRow>> {
     let matching = matching(db, scope, filter)?;
-    let mut count = Sql::new("SELECT count(*) AS n FROM (SELECT 1 AS one FROM ");
-    let counted = count.append(&matching).with(" LIMIT ", EXACT_TO + 1).push(") counted").count(db)?;
-    let (column, way) = (column(sort), if sort.down { " DESC" } else { "" });
-    let mut chosen = Sql::new("SELECT b.id FROM ");
-    chosen.append(&matching);
-    after(&mut chosen, sort, page, db.is_postgres());
-    chosen.push(" ORDER BY ").push(column).push(way).push(", b.id").push(way);
-    chosen.with(" LIMIT ", page.size + 1).with(" OFFSET ", page.offset());
+    let order = order(sort);
+    let chosen = choose(db, "SELECT b.id FROM ", &matching, order, page)?;
     let mut rows = Sql::new(
         "SELECT b.id, b.facility_id AS facility, f.name AS facility_name, f.address, f.use_status, u.code AS unit, \
          n.name AS unit_name, n.kind AS unit_kind, b.name, b.purpose, b.grade, b.built_year, b.repaired_year, b.floors, \
          b.floor_dm2, b.condition, b.condition_on, b.original_cost, (SELECT count(*) FROM room r \
-         WHERE r.building_id = b.id AND r.retired_at IS NULL) AS rooms, b.updated_at, CAST(",
+         WHERE r.building_id = b.id AND r.retired_at IS NULL) AS rooms, b.updated_at, ",
     );
-    rows.push(column)
-        .push(" AS TEXT) AS sort_key FROM (")
-        .append(&chosen)
-        .push(") c JOIN building b ON b.id = c.id ");
+    order.sort_key(&mut rows);
+    rows.push(" FROM (").append(&chosen.rows).push(") c JOIN building b ON b.id = c.id ");
     rows.push("JOIN facility f ON f.id = b.facility_id JOIN unit u ON u.id = b.unit_id ");
     units::name_on(&mut rows, day);
-    rows.push("ORDER BY ").push(column).push(way).push(", b.id").push(way);
-    Ok(Listed::new(rows.load(db)?, page, counted, |row: &BuildingRow| (row.sort_key.clone(), row.id.0)))
+    order.by(&mut rows);
+    Ok(Listed::new(rows.load(db)?, page, chosen.counted, |row: &BuildingRow| (row.sort_key.clone(), row.id.0)))
+}
+
+/// How many rows the list at this address shows.
+///
+/// # Errors
+/// Field errors for a filter that is none.
+pub fn count(db: &mut Db, scope: &Scope, query: &ListQuery) -> Result<i64> {
+    let matching = matching(db, scope, &Filter::parse(query)?)?;
+    Sql::new("SELECT count(*) AS n FROM ").append(&matching).count(db)
 }
 
 /// Hands every row of a list to `take`, in its order, a few hundred at a time: for exports.
@@ -233,15 +226,5 @@ pub fn stream(
     day: LocalDay,
     take: &mut dyn FnMut(&BuildingRow) -> Result<()>,
 ) -> Result<()> {
-    let mut page = Page { size: 500, number: 1, after: None };
-    loop {
-        let listed = list(db, scope, filter, sort, &page, day)?;
-        for row in &listed.items {
-            take(row)?;
-        }
-        match (listed.next, listed.items.last()) {
-            (Some(_), Some(last)) => page.after = Some((last.sort_key.clone(), last.id.0)),
-            (None, _) | (_, None) => return Ok(()),
-        }
-    }
+    each_row(|page| list(db, scope, filter, sort, page, day), take)
 }

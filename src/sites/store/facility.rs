@@ -16,7 +16,7 @@ use crate::sites::facility::{Record, UseStatus};
 use crate::units::{self, UnitKind};
 
 /// One facility as its page shows it.
-#[derive(Clone, Debug, Serialize, QueryableByName)]
+#[derive(Clone, Debug, Serialize, QueryableByName, utoipa::ToSchema)]
 pub struct FacilityView {
     /// Its number.
     #[diesel(sql_type = BigInt)]

@@ -10,13 +10,13 @@ use crate::db::{Db, FacilityId, Instant, LocalDay, Sql, UnitId};
 use crate::error::Result;
 use crate::sites::facility::UseStatus;
 use crate::units::{self, UnitKind};
-use crate::web::{EXACT_TO, ListQuery, Listed, Page, Sort};
+use crate::web::{Key, ListQuery, Listed, Order, Page, Sort, choose, each_row};
 
 /// The columns that the list can be sorted by; the first is the order nobody asked for.
 pub const SORTS: &[&str] = &["name", "updated_at"];
 
 /// A row of the list.
-#[derive(Clone, Debug, Serialize, QueryableByName)]
+#[derive(Clone, Debug, Serialize, QueryableByName, utoipa::ToSchema)]
 pub struct FacilityRow {
     /// Its number.
     #[diesel(sql_type = BigInt)]
@@ -87,8 +87,8 @@ impl Filter {
     /// Field errors for words that are none.
     pub fn parse(query: &ListQuery) -> Result<Self> {
         Ok(Filter {
-            q: query.get("q").map(str::to_owned),
-            unit: query.get("unit").map(str::to_owned),
+            q: query.text("q"),
+            unit: query.text("unit"),
             use_status: query.word("use_status")?,
             verified: query.word("verified")?,
             retired: query.word("retired")?.unwrap_or(false),
@@ -116,10 +116,10 @@ fn matching(db: &mut Db, scope: &Scope, filter: &Filter) -> Result<Sql> {
     Ok(sql)
 }
 
-fn column(sort: Sort) -> &'static str {
+fn order(sort: Sort) -> Order {
     match sort.by {
-        "updated_at" => "f.updated_at",
-        _ => "f.sort_name",
+        "updated_at" => Order::new(sort, "f.id", "f.updated_at", Key::Moment),
+        _ => Order::new(sort, "f.id", "f.sort_name", Key::Text),
     }
 }
 
@@ -136,32 +136,28 @@ pub fn list(
     day: LocalDay,
 ) -> Result<Listed<FacilityRow>> {
     let matching = matching(db, scope, filter)?;
-    let mut count = Sql::new("SELECT count(*) AS n FROM (SELECT 1 AS one FROM ");
-    let counted = count.append(&matching).with(" LIMIT ", EXACT_TO + 1).push(") counted").count(db)?;
-    let (column, way) = (column(sort), if sort.down { " DESC" } else { "" });
-    let mut chosen = Sql::new("SELECT f.id FROM ");
-    chosen.append(&matching);
-    if let Some((key, id)) = &page.after {
-        chosen.push(" AND (").push(column).push(", f.id) ").push(if sort.down { "< (" } else { "> (" }).bind(key);
-        // The key was read as text; PostgreSQL needs to be told what it is.
-        chosen.push(if db.is_postgres() && sort.by == "updated_at" { "::timestamp" } else { "" });
-        chosen.with(", ", *id).push(")");
-    }
-    chosen.push(" ORDER BY ").push(column).push(way).push(", f.id").push(way);
-    chosen.with(" LIMIT ", page.size + 1).with(" OFFSET ", page.offset());
+    let order = order(sort);
+    let chosen = choose(db, "SELECT f.id FROM ", &matching, order, page)?;
     let mut rows = Sql::new(
         "SELECT f.id, u.code AS unit, n.name AS unit_name, n.kind AS unit_kind, f.name, f.address, f.use_status, \
          f.land_dm2, f.land_certificate, f.latitude_micro, f.longitude_micro, f.verified, (SELECT count(*) FROM building b \
-         WHERE b.facility_id = f.id AND b.retired_at IS NULL) AS buildings, f.updated_at, CAST(",
+         WHERE b.facility_id = f.id AND b.retired_at IS NULL) AS buildings, f.updated_at, ",
     );
-    rows.push(column)
-        .push(" AS TEXT) AS sort_key FROM (")
-        .append(&chosen)
-        .push(") c JOIN facility f ON f.id = c.id ");
+    order.sort_key(&mut rows);
+    rows.push(" FROM (").append(&chosen.rows).push(") c JOIN facility f ON f.id = c.id ");
     rows.push("JOIN unit u ON u.id = f.unit_id ");
     units::name_on(&mut rows, day);
-    rows.push("ORDER BY ").push(column).push(way).push(", f.id").push(way);
-    Ok(Listed::new(rows.load(db)?, page, counted, |row: &FacilityRow| (row.sort_key.clone(), row.id.0)))
+    order.by(&mut rows);
+    Ok(Listed::new(rows.load(db)?, page, chosen.counted, |row: &FacilityRow| (row.sort_key.clone(), row.id.0)))
+}
+
+/// How many rows the list at this address shows.
+///
+/// # Errors
+/// Field errors for a filter that is none.
+pub fn count(db: &mut Db, scope: &Scope, query: &ListQuery) -> Result<i64> {
+    let matching = matching(db, scope, &Filter::parse(query)?)?;
+    Sql::new("SELECT count(*) AS n FROM ").append(&matching).count(db)
 }
 
 /// How many facilities nobody has confirmed: the number beside the navigation's entry.
@@ -187,15 +183,5 @@ pub fn stream(
     day: LocalDay,
     take: &mut dyn FnMut(&FacilityRow) -> Result<()>,
 ) -> Result<()> {
-    let mut page = Page { size: 500, number: 1, after: None };
-    loop {
-        let listed = list(db, scope, filter, sort, &page, day)?;
-        for row in &listed.items {
-            take(row)?;
-        }
-        match (listed.next, listed.items.last()) {
-            (Some(_), Some(last)) => page.after = Some((last.sort_key.clone(), last.id.0)),
-            (None, _) | (_, None) => return Ok(()),
-        }
-    }
+    each_row(|page| list(db, scope, filter, sort, page, day), take)
 }

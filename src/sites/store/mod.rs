@@ -1,6 +1,7 @@
 //! The tables of facilities, buildings and rooms. They share their timeline (one per facility) and how a record is retired
 //! and brought back.
 
+pub(super) mod batch;
 pub(super) mod building;
 pub(super) mod building_list;
 pub(super) mod facility;

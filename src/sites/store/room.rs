@@ -17,7 +17,7 @@ use crate::units;
 use crate::web::{EXACT_TO, Listed, Page};
 
 /// One room as pages show it.
-#[derive(Clone, Debug, Serialize, QueryableByName)]
+#[derive(Clone, Debug, Serialize, QueryableByName, utoipa::ToSchema)]
 pub struct RoomView {
     /// Its number.
     #[diesel(sql_type = BigInt)]

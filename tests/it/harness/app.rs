@@ -1,5 +1,6 @@
 //! The real application, in process, on a free port, with a clock that stands still until a story moves it.
 
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::mpsc;
 use std::thread::JoinHandle;
@@ -22,6 +23,8 @@ pub(crate) const PASSPHRASE: &str = "con mèo uống cà phê sữa";
 /// A running application with a database of its own.
 pub(crate) struct TestApp {
     pub(crate) base: String,
+    /// Where its metrics are.
+    pub(crate) metrics: String,
     pub(crate) clock: Clock,
     pub(crate) shared: Data<Shared>,
     handle: actix_web::dev::ServerHandle,
@@ -52,6 +55,11 @@ impl TestApp {
 
     /// Starts one on this database.
     pub(crate) fn on(database: TestDatabase, policy: AuthPolicy) -> Self {
+        TestApp::with_builds(database, policy, None)
+    }
+
+    /// Starts one that hands out the agent builds of a folder.
+    pub(crate) fn with_builds(database: TestDatabase, policy: AuthPolicy, agent_dir: Option<PathBuf>) -> Self {
         let clock = Clock::fixed(morning());
         let secret = hatang::crypto::random::<32>().unwrap();
         let config = Config {
@@ -63,23 +71,26 @@ impl TestApp {
             trusted_proxies: vec![],
             policy,
             demo: false,
-            agent_dir: None,
+            agent_dir,
             org: Org { name: "Đồng Nai".into(), kind: "thành phố".into() },
             clock: clock.clone(),
             workers: Some(1),
+            metrics_listen: Some(([127, 0, 0, 1], 0).into()),
         };
         let (started, wait) = mpsc::channel();
         let thread = std::thread::spawn(move || {
             actix_web::rt::System::new().block_on(async move {
                 let application = Application::build(config).unwrap();
-                let parts = (application.address, application.shared.clone(), application.handle());
+                let metrics = application.metrics_address().expect("it was asked for");
+                let parts = (application.address, metrics, application.shared.clone(), application.handle());
                 started.send(parts).unwrap();
                 application.run_until_stopped().await.unwrap();
             });
         });
-        let (address, shared, handle) = wait.recv().expect("the application starts");
+        let (address, metrics, shared, handle) = wait.recv().expect("the application starts");
         TestApp {
             base: format!("http://{address}"),
+            metrics: format!("http://{metrics}/metrics"),
             clock,
             shared,
             handle,
@@ -147,6 +158,19 @@ impl TestApp {
 }
 
 impl TestApp {
+    /// Its database, while it runs.
+    pub(crate) fn database(&self) -> &TestDatabase {
+        self.database.as_ref().expect("it runs")
+    }
+
+    /// Scores everything that is marked, as the job does.
+    pub(crate) fn rescore(&self) {
+        let jobs = hatang::app::rooms().into_iter().flat_map(|room| room.jobs);
+        for job in jobs.filter(|job| job.name == "priority.rescore") {
+            (job.run)(&self.shared).unwrap();
+        }
+    }
+
     /// Stops it and answers its database.
     pub(crate) fn stopped(mut self) -> TestDatabase {
         self.stop();

@@ -94,6 +94,15 @@ impl TestDatabase {
         }
     }
 
+    /// On PostgreSQL, without any table and without an encoding for Vietnamese.
+    pub(crate) fn ascii() -> Self {
+        let name = new_name();
+        on_server(&format!(
+            "CREATE DATABASE {name} ENCODING 'SQL_ASCII' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0"
+        ));
+        TestDatabase { url: postgres(&name), home: Home::Server(name) }
+    }
+
     /// Its URL, as the command line takes it.
     pub(crate) fn argument(&self) -> String {
         match &self.url {

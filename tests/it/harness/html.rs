@@ -1,14 +1,17 @@
 //! As much HTML as forms need.
 
-/// A tag with its attributes.
+/// A tag with its attributes and the text up to the next.
 #[derive(Debug)]
-struct Tag {
-    name: String,
+pub(super) struct Tag {
+    pub(super) name: String,
     attributes: Vec<(String, String)>,
+    /// Whether it ends itself: `<br/>`.
+    pub(super) closed: bool,
+    pub(super) text: String,
 }
 
 impl Tag {
-    fn get(&self, name: &str) -> Option<&str> {
+    pub(super) fn get(&self, name: &str) -> Option<&str> {
         self.attributes.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str())
     }
 }
@@ -59,10 +62,14 @@ fn forms(page: &str) -> Vec<HtmlForm> {
     found
 }
 
-fn tags(page: &str) -> impl Iterator<Item = Tag> + '_ {
+/// The tags of a page or another document of that kind.
+pub(super) fn tags(page: &str) -> impl Iterator<Item = Tag> + '_ {
     page.split('<').skip(1).filter_map(|rest| {
-        let (name, rest) = rest.split_at(rest.find(|c: char| c.is_whitespace() || c == '>')?);
-        Some(Tag { name: name.to_ascii_lowercase(), attributes: attributes(rest) })
+        let (tag, text) = rest.split_once('>')?;
+        let closed = tag.ends_with('/');
+        let name = tag.split(|c: char| c.is_whitespace()).next()?.trim_end_matches('/').to_ascii_lowercase();
+        let name = if tag.starts_with('/') { format!("/{}", name.trim_start_matches('/')) } else { name };
+        Some(Tag { attributes: attributes(&rest[name.len()..]), name, closed, text: unescape(text) })
     })
 }
 
@@ -89,6 +96,7 @@ fn attributes(mut rest: &str) -> Vec<(String, String)> {
 fn unescape(text: &str) -> String {
     text.replace("&quot;", "\"")
         .replace("&#x27;", "'")
+        .replace("&apos;", "'")
         .replace("&#x3D;", "=")
         .replace("&lt;", "<")
         .replace("&gt;", ">")

@@ -1,17 +1,24 @@
 //! What stories are told with: a fresh database, a running application, people, a browser, a program.
 
+pub(crate) mod agent;
 mod app;
 mod browser;
 mod database;
 mod html;
+mod installed;
+mod office;
 mod program;
+mod server;
 mod wire;
 
 pub(crate) use app::{PASSPHRASE, Person, TestApp, code_of};
 pub(crate) use browser::{Browser, SECOND_FACTOR_SEED};
 pub(crate) use database::{Engine, TestDatabase, postgres_server};
+pub(crate) use installed::{Installed, mode, told};
+pub(crate) use office::{Book, Found, missing as no_office};
 pub(crate) use program::Program;
-pub(crate) use wire::Answer;
+pub(crate) use server::Server;
+pub(crate) use wire::{Answer, fetch};
 
 use std::process::ExitCode;
 
@@ -27,6 +34,8 @@ pub(crate) struct Story {
     pub(crate) name: &'static str,
     pub(crate) tell: fn(Engine),
     pub(crate) engines: &'static [Engine],
+    /// Why it cannot be told on this machine.
+    pub(crate) missing: Option<&'static str>,
 }
 
 /// Lists a module's stories under its own name: for both databases, and those for PostgreSQL alone.
@@ -40,11 +49,13 @@ macro_rules! stories {
                     name: concat!(module_path!(), "::", stringify!($tell)),
                     tell: $tell,
                     engines: &[Engine::Sqlite, Engine::Postgres],
+                    missing: None,
                 },)+
                 $($(Story {
                     name: concat!(module_path!(), "::", stringify!($only)),
                     tell: $only,
                     engines: &[Engine::Postgres],
+                    missing: None,
                 },)+)?
             ]
         }
@@ -64,14 +75,15 @@ pub(crate) fn run(stories: impl Iterator<Item = Story>) -> ExitCode {
 fn trial(story: &Story, engine: Engine) -> Trial {
     let tell = story.tell;
     let name = story.name.strip_prefix("it::").unwrap_or(story.name);
-    let missing = engine == Engine::Postgres && postgres_server().is_none();
+    let no_server = engine == Engine::Postgres && postgres_server().is_none();
+    let missing = story.missing.or(no_server.then_some("HATANG_TEST_POSTGRES names no server"));
     let ci = std::env::var_os("CI").is_some_and(|v| v == "true");
     let trial = Trial::test(format!("{engine}::{name}"), move || {
-        if missing {
-            return Err(Failed::from("HATANG_TEST_POSTGRES names no server, and CI=true takes no excuse"));
+        if let Some(missing) = missing {
+            return Err(Failed::from(format!("{missing}, and CI=true takes no excuse")));
         }
         tell(engine);
         Ok(())
     });
-    trial.with_ignored_flag(missing && !ci)
+    trial.with_ignored_flag(missing.is_some() && !ci)
 }

@@ -61,6 +61,11 @@ pub(super) fn send(method: &str, url: &str, headers: &[(&str, String)], body: Ve
     try_send(method, url, headers, body).unwrap_or_else(|e| panic!("{method} {url}: {e}"))
 }
 
+/// Opens an address that is not the application's own.
+pub(crate) fn fetch(url: &str) -> Answer {
+    send("GET", url, &[], Vec::new())
+}
+
 /// Sends one request.
 ///
 /// # Errors

@@ -3,13 +3,15 @@
 use actix_web::{HttpRequest, HttpResponse, web::Bytes};
 use serde::{Deserialize, Serialize};
 
-use crate::auth::store::{NewSession, SessionKind, end_session, find_signed, swap_token};
+use crate::audit::{Actor, Via};
+use crate::auth::store::{NewSession, SessionKind, find_signed, swap_token};
 use crate::auth::{self, Attempt, Outcome};
 use crate::db::{AccountId, SessionId};
 use crate::error::{Code, Error, Result};
+use crate::people::store::end_own_session;
 use crate::web::{Ctx, Visitor, read_json};
 
-#[derive(Deserialize)]
+#[derive(Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 struct Credentials {
     username: String,
@@ -18,7 +20,7 @@ struct Credentials {
     totp: Option<String>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, utoipa::ToSchema)]
 struct Tokens {
     access_token: String,
     refresh_token: String,
@@ -41,6 +43,13 @@ fn tokens(
 ///
 /// # Errors
 /// `WrongCredentials`, `AccountLocked`; the field error `totp: required` where a second factor is set.
+#[utoipa::path(
+    post,
+    path = "/api/v1/session",
+    summary = "Sign a program in",
+    request_body = Credentials,
+    responses((status = 200, body = Tokens)),
+)]
 pub async fn begin(visitor: Visitor, body: Bytes) -> Result<HttpResponse> {
     let typed: Credentials = read_json(&body)?;
     let session = NewSession {
@@ -55,7 +64,7 @@ pub async fn begin(visitor: Visitor, body: Bytes) -> Result<HttpResponse> {
         code: typed.totp,
         device: None,
         session,
-        actor: visitor.actor(),
+        actor: Actor { via: Via::Api, ..visitor.actor() },
     };
     let app = &visitor.app;
     match auth::sign_in(&app.store, &app.keys, app.policy, attempt, visitor.now).await? {
@@ -64,7 +73,7 @@ pub async fn begin(visitor: Visitor, body: Bytes) -> Result<HttpResponse> {
     }
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 struct Refresh {
     refresh_token: String,
@@ -74,6 +83,13 @@ struct Refresh {
 ///
 /// # Errors
 /// `BadToken`.
+#[utoipa::path(
+    post,
+    path = "/api/v1/session/refresh",
+    summary = "A new pair of tokens",
+    request_body = Refresh,
+    responses((status = 200, body = Tokens)),
+)]
 pub async fn refresh(visitor: Visitor, body: Bytes) -> Result<HttpResponse> {
     let typed: Refresh = read_json(&body)?;
     let now = visitor.now;
@@ -90,8 +106,9 @@ pub async fn refresh(visitor: Visitor, body: Bytes) -> Result<HttpResponse> {
 ///
 /// # Errors
 /// What the database says.
+#[utoipa::path(post, path = "/api/v1/session/end", summary = "Sign the program out", responses((status = 204)))]
 pub async fn end(ctx: Ctx, _: HttpRequest) -> Result<HttpResponse> {
-    let (account, session, now) = (ctx.who.account, ctx.who.session, ctx.now);
-    ctx.write(move |tx| end_session(tx, account, session, now)).await?;
+    let (account, session, actor, now) = (ctx.who.account, ctx.who.session, ctx.actor(), ctx.now);
+    ctx.write(move |tx| end_own_session(tx, account, session, &actor, now)).await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -1,0 +1,1 @@
+ALTER TABLE asset_override DROP COLUMN lapsed_at;

@@ -1,0 +1,130 @@
+//! Enrolment codes and devices as JSON.
+
+use actix_web::web::{Bytes, Path};
+use actix_web::{HttpRequest, HttpResponse};
+use serde::{Deserialize, Serialize};
+
+use crate::db::{DeviceId, EnrolCodeId};
+use crate::error::{Error, Result, not_found};
+use crate::intake::store::{self, CodeRow, DeviceRow, NewCode};
+use crate::units;
+use crate::web::{Ctx, IdempotencyKey, ListQuery, Rows, created, read_json};
+
+/// Codes and devices of a unit are few: the latest of them are answered whole.
+const MOST: usize = 500;
+
+/// `GET enrol-codes`: the codes in scope, latest first; never the code itself.
+///
+/// # Errors
+/// What the database says.
+#[utoipa::path(
+    get,
+    path = "/api/v1/enrol-codes",
+    summary = "Enrolment codes, latest first; never the code itself",
+    responses((status = 200, body = Rows<CodeRow>)),
+)]
+pub async fn codes(ctx: Ctx) -> Result<HttpResponse> {
+    let scope = ctx.scope.clone();
+    let items = ctx.read(move |db| store::codes(db, &scope, MOST)).await?;
+    Ok(HttpResponse::Ok().json(Rows { items }))
+}
+
+#[derive(Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+struct CodeSent {
+    #[serde(default)]
+    unit: Option<String>,
+    #[serde(default)]
+    label: String,
+    uses: i64,
+}
+
+/// A new code.
+#[derive(Serialize, utoipa::ToSchema)]
+#[schema(as = NewCode)]
+struct Made {
+    /// The code, shown this once.
+    code: String,
+    /// The line to run on a computer.
+    line: String,
+    #[serde(flatten)]
+    row: CodeRow,
+}
+
+/// `POST enrol-codes`: makes a code and answers it, this once, with the line to run.
+///
+/// # Errors
+/// Field errors; `KeyReused`.
+#[utoipa::path(
+    post,
+    path = "/api/v1/enrol-codes",
+    summary = "Make a code; it is answered this once",
+    params(IdempotencyKey),
+    request_body = CodeSent,
+    responses((status = 201, body = Made)),
+)]
+pub async fn make_code(ctx: Ctx, request: HttpRequest, body: Bytes) -> Result<HttpResponse> {
+    let sent: CodeSent = read_json(&body)?;
+    let (scope, actor, now, own) = (ctx.scope.clone(), ctx.actor(), ctx.now, ctx.own_unit());
+    let server = ctx.app.public_url.clone();
+    created(&ctx, &request, &body, move |tx| {
+        let named = sent.unit.as_ref().map(|code| units::id_of(tx.db(), code)).transpose()?.flatten();
+        let unit = named.or(own.filter(|_| sent.unit.is_none())).ok_or_else(|| Error::field("unit", "required"))?;
+        let new = NewCode::parse(unit, &sent.label, &sent.uses.to_string())?;
+        let code = store::make_code(tx, &scope, &new, &actor, now)?;
+        let row = store::codes(tx.db(), &scope, 1)?.into_iter().next().ok_or_else(not_found)?;
+        Ok((1, Made { line: store::enrol_line(&server, &code), code, row }))
+    })
+    .await
+}
+
+/// `POST enrol-codes/ID/revoke`.
+///
+/// # Errors
+/// `NotFound`, also where it is revoked already.
+#[utoipa::path(
+    post,
+    path = "/api/v1/enrol-codes/{id}/revoke",
+    summary = "Revoke a code",
+    responses((status = 204)),
+)]
+pub async fn revoke_code(ctx: Ctx, id: Path<EnrolCodeId>) -> Result<HttpResponse> {
+    let (scope, actor, now) = (ctx.scope.clone(), ctx.actor(), ctx.now);
+    ctx.write(move |tx| store::revoke_code(tx, &scope, *id, &actor, now)).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// `GET devices`: the agents in scope, latest first; `?code=7` those that came by one code.
+///
+/// # Errors
+/// A field error for a code that is no number.
+#[utoipa::path(
+    get,
+    path = "/api/v1/devices",
+    summary = "Enrolled agents, latest first",
+    params(("code" = Option<i64>, Query, description = "Only those that came by this code")),
+    responses((status = 200, body = Rows<DeviceRow>)),
+)]
+pub async fn devices(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
+    let query = ListQuery::parse(request.query_string())?;
+    let code = query.get("code").map(|id| id.parse().map_err(|_| Error::field("code", "not_a_number")));
+    let (code, scope) = (code.transpose()?, ctx.scope.clone());
+    let items: Vec<DeviceRow> = ctx.read(move |db| store::devices(db, &scope, code, MOST)).await?;
+    Ok(HttpResponse::Ok().json(Rows { items }))
+}
+
+/// `POST devices/ID/reject`: turns an agent away at its next word.
+///
+/// # Errors
+/// `NotFound`, also where it was turned away already.
+#[utoipa::path(
+    post,
+    path = "/api/v1/devices/{id}/reject",
+    summary = "Turn an agent away",
+    responses((status = 204)),
+)]
+pub async fn reject(ctx: Ctx, id: Path<DeviceId>) -> Result<HttpResponse> {
+    let (scope, actor, now) = (ctx.scope.clone(), ctx.actor(), ctx.now);
+    ctx.write(move |tx| store::revoke_device(tx, &scope, *id, &actor, now)).await?;
+    Ok(HttpResponse::NoContent().finish())
+}

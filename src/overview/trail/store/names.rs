@@ -1,0 +1,131 @@
+//! What the records are called now that entries name by number.
+
+use std::collections::{BTreeSet, HashMap};
+
+use diesel::sql_types::{BigInt, Text};
+
+use super::Row;
+use crate::auth::Scope;
+use crate::db::{AccountId, Db, LocalDay, Sql, Subject, UnitId};
+use crate::error::Result;
+use crate::faults::FaultCode;
+use crate::overview::trail::words;
+use crate::units::{self, UnitLabel};
+
+/// A record as it is called now.
+#[derive(Clone, Debug)]
+pub enum Named {
+    /// By its own name.
+    As(String),
+    /// A unit, which each language calls in its way.
+    Unit(UnitLabel),
+    /// An erased person.
+    Erased,
+    /// No such record, or one without a name.
+    Nameless,
+}
+
+/// The names of a page of entries.
+#[derive(Default)]
+pub struct Names {
+    of: HashMap<Subject, String>,
+    units: HashMap<UnitId, UnitLabel>,
+}
+
+#[derive(diesel::QueryableByName)]
+struct Name {
+    #[diesel(sql_type = BigInt)]
+    id: i64,
+    #[diesel(sql_type = Text)]
+    name: String,
+}
+
+/// Kinds with a name in the database, each with its question.
+const NAMES: [(&str, &str); 9] = [
+    ("facility", "SELECT id, name FROM facility WHERE id"),
+    ("building", "SELECT id, name FROM building WHERE id"),
+    (
+        "room",
+        "SELECT r.id, b.name || ' · ' || r.name AS name FROM room r JOIN building b ON b.id = r.building_id WHERE r.id",
+    ),
+    ("asset", "SELECT id, tag || ' ' || name AS name FROM asset WHERE id"),
+    ("link", "SELECT id, provider || ' ' || COALESCE(circuit_id, '') AS name FROM link WHERE id"),
+    ("account", "SELECT id, full_name AS name FROM account WHERE id"),
+    ("device", "SELECT id, COALESCE(hostname, '') AS name FROM device WHERE id"),
+    ("enrol_code", "SELECT id, label || ' …' || hint AS name FROM enrol_code WHERE id"),
+    ("fault", ""),
+];
+
+impl Names {
+    /// Asks for the names of everything that these entries mention.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn of(db: &mut Db, rows: &[Row], day: LocalDay) -> Result<Self> {
+        let mut wanted: BTreeSet<Subject> = BTreeSet::new();
+        for row in rows {
+            wanted.extend(Subject::from_parts(&row.subject_kind, row.subject_id));
+            wanted.extend(row.account_id.map(Subject::Account));
+            for values in [&row.before_values, &row.after_values].into_iter().flatten() {
+                wanted.extend(words::mentioned(&row.action, values));
+            }
+        }
+        Names::ask(db, &wanted, day)
+    }
+
+    /// Asks for the name of one record.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn about(db: &mut Db, subject: Subject, day: LocalDay) -> Result<Self> {
+        Names::ask(db, &BTreeSet::from([subject]), day)
+    }
+
+    fn ask(db: &mut Db, wanted: &BTreeSet<Subject>, day: LocalDay) -> Result<Self> {
+        let mut of = HashMap::new();
+        for (kind, question) in NAMES {
+            let ids: Vec<i64> =
+                wanted.iter().map(|s| s.parts()).filter(|(k, _)| *k == kind).map(|(_, id)| id).collect();
+            if question.is_empty() {
+                of.extend(
+                    ids.iter()
+                        .filter_map(|id| Some((Subject::from_parts(kind, *id)?, FaultCode::new(*id)?.to_string()))),
+                );
+                continue;
+            }
+            // A page of 500 entries mentions a few thousand records at most: far below what one query may bind.
+            if !ids.is_empty() {
+                let names: Vec<Name> = Sql::new(question).within("", ids).load(db)?;
+                of.extend(
+                    names
+                        .into_iter()
+                        .filter_map(|n| Some((Subject::from_parts(kind, n.id)?, n.name.trim().to_owned()))),
+                );
+            }
+        }
+        let units = units::labels(db, &Scope::All, day)?.into_iter().map(|unit| (unit.id, unit)).collect();
+        Ok(Names { of, units })
+    }
+
+    /// A unit.
+    pub fn unit(&self, id: UnitId) -> Option<&UnitLabel> {
+        self.units.get(&id)
+    }
+
+    /// What a record is called.
+    pub fn name(&self, subject: Subject) -> Named {
+        if let Subject::Unit(id) = subject {
+            return self.units.get(&id).map_or(Named::Nameless, |unit| Named::Unit(unit.clone()));
+        }
+        match (self.of.get(&subject), subject) {
+            (Some(name), Subject::Account(_)) if name.is_empty() => Named::Erased,
+            (Some(name), _) if !name.is_empty() => Named::As(name.clone()),
+            (Some(_) | None, _) => Named::Nameless,
+        }
+    }
+
+    /// What a person is called.
+    pub fn person(&self, id: AccountId) -> Named {
+        self.name(Subject::Account(id))
+    }
+}

@@ -1,0 +1,78 @@
+//! A person's own account and sessions.
+
+use actix_web::{HttpResponse, web::Path};
+use serde::Serialize;
+
+use crate::auth::store::{SessionRow, list_sessions};
+use crate::db::{AccountId, SessionId};
+use crate::error::Result;
+use crate::people::store::{self, GrantOut};
+use crate::web::{Ctx, Rows};
+
+/// Who asks.
+#[derive(Serialize, utoipa::ToSchema)]
+struct Me {
+    id: AccountId,
+    username: String,
+    full_name: String,
+    language: String,
+    grants: Vec<GrantOut>,
+    /// The session that asks.
+    session: SessionId,
+}
+
+/// `GET me`: who asks, and what they may do where.
+///
+/// # Errors
+/// What the database says.
+#[utoipa::path(
+    get,
+    path = "/api/v1/me",
+    summary = "Who asks, and what they may do where",
+    responses((status = 200, body = Me)),
+)]
+pub async fn show(ctx: Ctx) -> Result<HttpResponse> {
+    let (who, now) = (ctx.who.clone(), ctx.now);
+    let (account, grants) = ctx.read(move |db| store::person(db, who.account, now)).await?;
+    let grants = grants.into_iter().map(GrantOut::from).collect();
+    Ok(HttpResponse::Ok().json(Me {
+        id: account.id,
+        username: account.username,
+        full_name: account.full_name,
+        language: account.language,
+        grants,
+        session: ctx.who.session,
+    }))
+}
+
+/// `GET me/sessions`: the open ones, latest use first.
+///
+/// # Errors
+/// What the database says.
+#[utoipa::path(
+    get,
+    path = "/api/v1/me/sessions",
+    summary = "One's own open sessions",
+    responses((status = 200, body = Rows<SessionRow>)),
+)]
+pub async fn sessions(ctx: Ctx) -> Result<HttpResponse> {
+    let (account, now) = (ctx.who.account, ctx.now);
+    let items = ctx.read(move |db| list_sessions(db, account, now)).await?;
+    Ok(HttpResponse::Ok().json(Rows { items }))
+}
+
+/// `POST me/sessions/ID/end`: at once.
+///
+/// # Errors
+/// `NotFound` where it is not theirs or over already.
+#[utoipa::path(
+    post,
+    path = "/api/v1/me/sessions/{id}/end",
+    summary = "End one of one's own sessions",
+    responses((status = 204)),
+)]
+pub async fn end(ctx: Ctx, id: Path<SessionId>) -> Result<HttpResponse> {
+    let (account, actor, now) = (ctx.who.account, ctx.actor(), ctx.now);
+    ctx.write(move |tx| store::end_own_session(tx, account, *id, &actor, now)).await?;
+    Ok(HttpResponse::NoContent().finish())
+}

@@ -1,0 +1,5 @@
+//! People's JSON.
+
+pub mod me;
+pub mod person;
+pub mod session;

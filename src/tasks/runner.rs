@@ -1,0 +1,94 @@
+//! The threads that run jobs and tasks.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use super::queue::{Work, run_next};
+use super::store;
+use crate::crypto;
+use crate::db::Lane;
+use crate::error::{Error, Result};
+use crate::web::{App, Job};
+
+/// How long a lease holds without being renewed.
+pub(super) const LEASE_SECONDS: i64 = 30;
+
+/// Between two looks for something to do.
+const PAUSE: Duration = Duration::from_millis(500);
+
+/// The runner; dropping it finishes the present round of jobs and stops. A task that is under way is left for whoever
+/// comes next.
+pub struct Runner {
+    stop: Arc<AtomicBool>,
+    threads: Vec<JoinHandle<()>>,
+}
+
+impl Runner {
+    /// Starts running `jobs` and the queue's `works`.
+    ///
+    /// # Errors
+    /// `Internal` where no thread can be started.
+    pub fn start(app: App, jobs: Vec<Job>, works: Vec<Work>) -> Result<Self> {
+        let stop = Arc::new(AtomicBool::new(false));
+        let holder = crypto::token()?;
+        let (of_jobs, of_tasks) = (app.clone(), app);
+        let (me, stopping) = (holder.clone(), Arc::clone(&stop));
+        let jobs = thread("jobs", &stop, move || round(&of_jobs, &jobs, &holder))?;
+        let tasks = thread("tasks", &stop, move || run_next(&of_tasks, &works, &me, &stopping))?;
+        Ok(Runner { stop, threads: vec![jobs, tasks] })
+    }
+}
+
+fn thread(
+    name: &'static str,
+    stop: &Arc<AtomicBool>,
+    mut round: impl FnMut() -> Result<()> + Send + 'static,
+) -> Result<JoinHandle<()>> {
+    let stop = Arc::clone(stop);
+    let begun = std::thread::Builder::new().name(name.into()).spawn(move || {
+        while !stop.load(Ordering::Relaxed) {
+            if let Err(error) = round() {
+                tracing::error!("{name}: {error}");
+            }
+            std::thread::park_timeout(PAUSE);
+        }
+    });
+    begun.map_err(Error::internal)
+}
+
+impl Drop for Runner {
+    fn drop(&mut self) {
+        self.stop.store(true, Ordering::Relaxed);
+        for thread in self.threads.drain(..) {
+            thread.thread().unpark();
+            let _ = thread.join();
+        }
+    }
+}
+
+/// Runs what is due, where this server holds the lease. A job that fails is logged and comes back at its next time.
+///
+/// # Errors
+/// What the database says about the lease.
+pub fn round(app: &App, jobs: &[Job], holder: &str) -> Result<()> {
+    let (now, me) = (app.clock.now(), holder.to_owned());
+    let ours =
+        app.store.write_here(Lane::Bulk, move |tx| store::hold(tx, "jobs", &me, now, now.plus(LEASE_SECONDS)))?;
+    if !ours {
+        return Ok(());
+    }
+    for job in jobs {
+        let now = app.clock.now();
+        let (name, every) = (job.name, job.every);
+        if !app.store.read_here(|db| store::is_due(db, name, every, now))? {
+            continue;
+        }
+        if let Err(error) = (job.run)(app) {
+            tracing::error!(job = name, "{error}");
+        }
+        app.store.write_here(Lane::Bulk, move |tx| store::ran(tx, name, now))?;
+    }
+    Ok(())
+}

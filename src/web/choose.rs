@@ -1,0 +1,166 @@
+//! Which rows one page of a list holds. A room writes down what matches and the columns of a row; how the page is found
+//! is the same for every list.
+//!
+//! Up to 10,000 hits are collected and sorted; beyond that the sort index is walked and each row is tested, which finds
+//! a page's rows quickly because at least a tenth of all fit. The two plans are forced.
+
+use diesel::QueryableByName;
+use diesel::sql_types::BigInt;
+
+use super::paging::{EXACT_TO, Listed, Page, Sort, place};
+use crate::db::{Db, Sql};
+use crate::error::Result;
+
+/// Hits up to here are sorted.
+const SORTED_TO: i64 = 10_000;
+
+/// What a sort column holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Key {
+    /// TEXT, ordered by bytes.
+    Text,
+    /// BIGINT.
+    Number,
+    /// DATE.
+    Day,
+    /// TIMESTAMP.
+    Moment,
+}
+
+/// An order by an indexed column, then by the id.
+#[derive(Clone, Copy, Debug)]
+pub struct Order {
+    column: &'static str,
+    id: &'static str,
+    key: Key,
+    down: bool,
+    walked: Option<&'static str>,
+}
+
+impl Order {
+    /// By `column`, which is never null, then by `id`; both named as in the query.
+    pub fn new(sort: Sort, id: &'static str, column: &'static str, key: Key) -> Self {
+        Order { column, id, key, down: sort.down, walked: None }
+    }
+
+    /// Where many rows fit, ` INDEXED BY …` of SQLite's, right after the table that ends `select`: it keeps no statistics
+    /// and would rather take half the table by another index and sort it. PostgreSQL knows by itself.
+    pub fn walking(self, indexed_by: &'static str) -> Self {
+        Order { walked: Some(indexed_by), ..self }
+    }
+
+    /// ` ORDER BY …`, as the index has it.
+    pub fn by(&self, sql: &mut Sql) {
+        let way = self.way();
+        sql.push(" ORDER BY ").push(self.column).push(way).push(", ").push(self.id).push(way);
+    }
+
+    /// `CAST(… AS TEXT) AS sort_key`: by which the next page goes on.
+    pub fn sort_key(&self, sql: &mut Sql) {
+        sql.push("CAST(").push(self.column).push(" AS TEXT) AS sort_key");
+    }
+
+    fn way(&self) -> &'static str {
+        if self.down { " DESC" } else { "" }
+    }
+
+    /// Goes on after a row, by its key and id.
+    fn after(&self, sql: &mut Sql, page: &Page, postgres: bool) {
+        let Some((key, id)) = &page.after else { return };
+        sql.push(" AND (").push(self.column).push(", ").push(self.id);
+        sql.push(if self.down { ") < (" } else { ") > (" });
+        // The key was read as text; the databases need to be told what it is.
+        match (self.key, postgres) {
+            (Key::Number, _) => sql.with("CAST(", key).push(" AS BIGINT)"),
+            (Key::Day, true) => sql.bind(key).push("::date"),
+            (Key::Moment, true) => sql.bind(key).push("::timestamp"),
+            (Key::Text, _) | (Key::Day | Key::Moment, false) => sql.bind(key),
+        };
+        sql.with(", ", *id).push(")");
+    }
+}
+
+/// The rows of one page, as a query of their numbers in their order, and how many there are on all pages.
+pub struct Chosen {
+    /// `SELECT id … LIMIT`, one row more than the page holds.
+    pub rows: Sql,
+    /// How many match, counted to [`EXACT_TO`] and one more.
+    pub counted: i64,
+}
+
+/// Chooses the rows of a page: `select` names the id and what else the rows need of the match (`SELECT a.id FROM `),
+/// `matching` is everything after it, a condition at its end.
+///
+/// # Errors
+/// What the database says.
+pub fn choose(db: &mut Db, select: &'static str, matching: &Sql, order: Order, page: &Page) -> Result<Chosen> {
+    let postgres = db.is_postgres();
+    let (counted, ids) = collect(db, select, matching, order, page)?;
+    let mut rows = Sql::new(select);
+    if counted <= SORTED_TO {
+        rows.append(matching).push(" AND ").push(order.id).within("", ids);
+        order.by(&mut rows);
+    } else {
+        if let Some(indexed_by) = order.walked.filter(|_| !postgres) {
+            rows.push(indexed_by);
+        }
+        rows.append(matching);
+        order.after(&mut rows, page, postgres);
+        order.by(&mut rows);
+        rows.with(" LIMIT ", page.size + 1).with(" OFFSET ", page.offset());
+    }
+    Ok(Chosen { rows, counted: counted.min(EXACT_TO + 1) })
+}
+
+/// Collects up to one hit more than are sorted; in the same go counts them and picks the page's, which stand in its rows
+/// only if that was all.
+fn collect(
+    db: &mut Db,
+    select: &'static str,
+    matching: &Sql,
+    order: Order,
+    page: &Page,
+) -> Result<(i64, Vec<i64>)> {
+    #[derive(QueryableByName)]
+    struct Hit {
+        #[diesel(sql_type = BigInt)]
+        id: i64,
+        #[diesel(sql_type = BigInt)]
+        n: i64,
+    }
+    let table = select.split_once(" FROM ").map_or("", |(_, table)| table);
+    let mut sql = Sql::new("WITH hits AS MATERIALIZED (SELECT ");
+    sql.push(order.id).push(" AS id, ").push(order.column).push(" AS key FROM ").push(table);
+    sql.append(matching).with(" LIMIT ", SORTED_TO + 1);
+    // Numbers begin at 1: 0 marks the count.
+    sql.push(
+        ") SELECT 0 AS id, count(*) AS n FROM hits UNION ALL SELECT p.id, 0 AS n FROM (SELECT h.id FROM hits h",
+    );
+    let collected = Order { column: "h.key", id: "h.id", ..order };
+    sql.push(" WHERE 1 = 1");
+    collected.after(&mut sql, page, db.is_postgres());
+    collected.by(&mut sql);
+    sql.with(" LIMIT ", page.size + 1).with(" OFFSET ", page.offset()).push(") p");
+    let hits: Vec<Hit> = sql.load(db)?;
+    let counted = hits.iter().map(|hit| hit.n).sum();
+    Ok((counted, hits.iter().map(|hit| hit.id).filter(|id| *id > 0).collect()))
+}
+
+/// Hands every row of a list to `take`, in its order, a few hundred at a time: for exports.
+///
+/// # Errors
+/// What `list` or `take` says.
+pub fn each_row<T>(
+    mut list: impl FnMut(&Page) -> Result<Listed<T>>,
+    take: &mut dyn FnMut(&T) -> Result<()>,
+) -> Result<()> {
+    let mut page = Page { size: 500, number: 1, after: None };
+    loop {
+        let listed = list(&page)?;
+        listed.items.iter().try_for_each(&mut *take)?;
+        match listed.next.as_deref().and_then(place) {
+            Some(after) => page.after = Some(after),
+            None => return Ok(()),
+        }
+    }
+}

@@ -1,0 +1,222 @@
+//! What a person says against a report, what is estimated, what is collected, what is handed out.
+
+use hatang::auth::{AuthPolicy, Role};
+use serde_json::{Value, json};
+
+use crate::harness::agent::{Agent, agent_of, code_of, pc};
+use crate::harness::{Browser, Engine, Program, TAN_AN, TestApp, TestDatabase};
+use crate::intake::{count, press};
+
+crate::stories![
+    a_person_corrects_what_a_computer_reports,
+    a_correction_is_over_after_its_last_day,
+    a_slip_in_a_correction_is_named_and_nothing_typed_is_lost,
+    a_program_corrects_a_fact,
+    an_unknown_day_of_purchase_has_its_bounds,
+    anybody_may_read_what_is_collected,
+    the_builds_of_the_folder_are_handed_out,
+    an_empty_folder_is_said_to_be_empty,
+];
+
+/// A reported PC of Tân An: its number.
+fn reported(app: &TestApp) -> (i64, Agent) {
+    let agent = agent_of(app, &app.officer_of(TAN_AN));
+    agent.report(&pc(1));
+    (count(app, "SELECT max(id) AS n FROM asset"), agent)
+}
+
+fn lapse(app: &TestApp) {
+    let jobs = hatang::app::rooms().into_iter().flat_map(|room| room.jobs);
+    for job in jobs.filter(|job| job.name == "intake.lapse_overrides") {
+        (job.run)(&app.shared).unwrap();
+    }
+}
+
+fn fact(program: &Program, id: i64, column: &str) -> Value {
+    let facts = program.get(&format!("equipment/{id}/facts")).expect(200).json();
+    facts["items"].as_array().unwrap().iter().find(|fact| fact["column"] == column).unwrap().clone()
+}
+
+fn a_person_corrects_what_a_computer_reports(engine: Engine) {
+    let app = TestApp::start(engine);
+    let (id, agent) = reported(&app);
+    let officer = app.officer_of(TAN_AN);
+    let mut browser = officer.browser();
+    let path = format!("/equipment/{id}");
+    let form = browser.open(&format!("{path}/facts?column=model"));
+    assert!(form.shown().contains("Máy báo: OptiPlex 3020"), "{}", form.shown());
+    let typed = [("value", "FPT Elead S998"), ("why", "Đọc trên nhãn dán ở vỏ máy")];
+    assert_eq!(browser.submit(&form, &typed).leads_to(), format!("{path}/facts"));
+    let facts = browser.open(&format!("{path}/facts")).shown();
+    assert!(facts.contains("OptiPlex 3020 FPT Elead S998"), "both stand side by side: {facts}");
+    assert!(facts.contains("Đọc trên nhãn dán ở vỏ máy") && facts.contains("24/11/2026 08:00"), "{facts}");
+    let page = browser.open(&path).shown();
+    assert!(page.contains("FPT Elead S998") && page.contains("máy báo: OptiPlex 3020"), "{page}");
+    assert!(page.contains("Sửa tay: Kiểu máy"), "{page}");
+    // It stays over the next report, and identity goes by what is reported.
+    let mut next = pc(1);
+    next.hostname = Some("TANAN-MOI".into());
+    assert_eq!(agent.report(&next).asset.unwrap().tag, "PC-0001");
+    let page = browser.open(&path).shown();
+    assert!(page.contains("FPT Elead S998") && page.contains("TANAN-MOI"), "{page}");
+    // Who may only read sees who said it and why, and no form.
+    let seen = app.person(Role::Finance, None).browser().open(&format!("{path}/facts?column=model"));
+    assert!(seen.shown().contains("Đọc trên nhãn dán") && !seen.text().contains("take_back"), "{}", seen.shown());
+    assert!(!seen.text().contains("name=\"value\""));
+    press(&mut browser, &app, &format!("{path}/facts"), &[("take_back", "model")]).expect(303);
+    let page = browser.open(&path).shown();
+    assert!(page.contains("OptiPlex 3020") && page.contains("Bỏ sửa tay: Kiểu máy"), "{page}");
+    assert!(!browser.open(&format!("{path}/facts")).shown().contains("FPT Elead"), "it is taken back");
+    assert_eq!(count(&app, "SELECT count(*) AS n FROM audit WHERE action = 'asset.override'"), 2);
+}
+
+fn a_correction_is_over_after_its_last_day(engine: Engine) {
+    let app = TestApp::start(engine);
+    let (id, _) = reported(&app);
+    let path = format!("/equipment/{id}");
+    let mut browser = app.officer_of(TAN_AN).browser();
+    let form = browser.open(&format!("{path}/facts?column=ram_bytes"));
+    let typed = [("value", "16 GB"), ("why", "Mượn thêm thanh nhớ"), ("until", "25/11/2026")];
+    browser.submit(&form, &typed).leads_to();
+    assert!(browser.open(&path).shown().contains("Bộ nhớ 16 GB máy báo: 8 GB"));
+    let stored = |bytes: i64| count(&app, "SELECT ram_bytes AS n FROM computer") == bytes << 30;
+    assert!(stored(16));
+    app.pass(86_400);
+    lapse(&app);
+    let mut browser = app.officer_of(TAN_AN).browser();
+    assert!(browser.open(&path).shown().contains("Bộ nhớ 16 GB"), "it holds on its last day");
+    app.pass(86_400);
+    let mut browser = app.officer_of(TAN_AN).browser();
+    assert!(browser.open(&path).shown().contains("Bộ nhớ 8 GB"), "by the page at once");
+    lapse(&app);
+    assert!(stored(8), "and by what lists and rules read");
+    let page = browser.open(&path).shown();
+    assert!(page.contains("Hết hạn sửa tay: Bộ nhớ"), "{page}");
+    let facts = browser.open(&format!("{path}/facts")).shown();
+    assert!(facts.contains("hết hạn") && facts.contains("Mượn thêm thanh nhớ"), "it stays readable: {facts}");
+    lapse(&app);
+    assert_eq!(count(&app, "SELECT count(*) AS n FROM asset_event WHERE kind = 'override_lapsed'"), 1);
+}
+
+fn a_slip_in_a_correction_is_named_and_nothing_typed_is_lost(engine: Engine) {
+    let app = TestApp::start(engine);
+    let (id, _) = reported(&app);
+    let mut browser = app.officer_of(TAN_AN).browser();
+    let path = format!("/equipment/{id}/facts");
+    let form = browser.open(&format!("{path}?column=disk_bytes"));
+    let again = browser.submit(&form, &[("value", "nửa tê"), ("why", "Nhãn trên ổ đĩa")]).expect(422);
+    assert!(again.shown().contains("Không phải dung lượng") && again.text().contains("value=\"nửa tê\""));
+    assert!(again.text().contains("value=\"Nhãn trên ổ đĩa\""));
+    let again = browser.submit(&form, &[("value", "1 TB"), ("why", ""), ("until", "01/11/2026")]).expect(422);
+    assert!(again.shown().contains("Cần điền") && again.shown().contains("Ngày đã qua"), "{}", again.shown());
+    // A word is chosen, and one that is none is refused.
+    let form = browser.open(&format!("{path}?column=disk_kind"));
+    assert!(form.text().contains("<option value=\"ssd\""));
+    let refused = browser.submit(&form, &[("value", "tape"), ("why", "Nhãn trên ổ đĩa")]).expect(422);
+    assert!(refused.shown().contains("Không thuộc danh sách"));
+    assert_eq!(browser.get(&format!("{path}?column=mood")).status, 422);
+    assert_eq!(count(&app, "SELECT count(*) AS n FROM asset_override"), 0);
+}
+
+fn a_program_corrects_a_fact(engine: Engine) {
+    let app = TestApp::start(engine);
+    let (id, _) = reported(&app);
+    let officer = app.officer_of(TAN_AN);
+    let program = officer.program();
+    let before = fact(&program, id, "ram_bytes");
+    assert_eq!((&before["observed"], &before["said"]), (&json!("8589934592"), &Value::Null));
+    let said =
+        json!({ "column": "ram_bytes", "value": "4294967296", "why": "Đếm thanh nhớ", "until": "2026-12-31" });
+    program.post(&format!("equipment/{id}/facts"), &said).expect(200);
+    let after = fact(&program, id, "ram_bytes");
+    assert_eq!((&after["effective"], &after["observed"]), (&json!("4294967296"), &json!("8589934592")));
+    assert_eq!((&after["said"]["why"], &after["said"]["in_force"]), (&json!("Đếm thanh nhớ"), &json!(true)));
+    assert_eq!(after["said"]["until"], "2026-12-31");
+    let refused =
+        program.post(&format!("equipment/{id}/facts"), &json!({ "column": "ram_bytes", "value": "8 GB" }));
+    let fields = refused.expect(422).json()["error"]["fields"].clone();
+    assert_eq!((&fields["value"]["code"], &fields["why"]["code"]), (&json!("not_a_number"), &json!("required")));
+    program.post(&format!("equipment/{id}/facts"), &json!({ "column": "ram_bytes" })).expect(200);
+    assert_eq!(fact(&program, id, "ram_bytes")["said"], Value::Null);
+    let printer = json!({ "kind": "printer", "name": "Máy in" });
+    let printer = program.post("equipment", &printer).expect(201).json()["id"].clone();
+    assert_eq!(program.get(&format!("equipment/{printer}/facts")).json()["items"], json!([]));
+    program.post(&format!("equipment/{printer}/facts"), &said).expect(404);
+}
+
+fn an_unknown_day_of_purchase_has_its_bounds(engine: Engine) {
+    let app = TestApp::start(engine);
+    let (id, _) = reported(&app);
+    let mut browser = app.officer_of(TAN_AN).browser();
+    let page = browser.open(&format!("/equipment/{id}")).shown();
+    // A Core of the 4th generation (2013 to 2016) with firmware of 12/03/2015.
+    assert!(page.contains("ước từ 01/01/2013 đến 11/03/2016"), "{page}");
+    assert!(page.contains("ước đã quá thời gian sử dụng, cần đối chiếu sổ sách"), "{page}");
+    let program = app.officer_of(TAN_AN).program();
+    let version = program.get(&format!("equipment/{id}")).header("etag").to_owned();
+    program.patch(&format!("equipment/{id}"), &version, &json!({ "bought_on": "2015-06-05" })).expect(200);
+    let page = browser.open(&format!("/equipment/{id}")).shown();
+    assert!(!page.contains("ước từ") && page.contains("đã quá thời gian sử dụng theo TT 141/2025"), "{page}");
+}
+
+fn anybody_may_read_what_is_collected(engine: Engine) {
+    let bare = TestApp::bare(engine);
+    Browser::new(&bare).open("/collected");
+    let app = TestApp::start(engine);
+    let mut browser = Browser::new(&app);
+    let page = browser.open("/collected").shown();
+    assert!(!page.contains('⟦'));
+    for told in ["disks[].health", "Số cung hỏng đã thay", "phím đã gõ", "memory.modules[]", "desktop, laptop"]
+    {
+        assert!(page.contains(told), "{told}: {page}");
+    }
+    // Everything that this very agent would send of a computer is told.
+    let sent = serde_json::to_value(pc(1)).unwrap();
+    for field in sent.as_object().unwrap().keys() {
+        assert!(page.contains(field.as_str()), "{field}");
+    }
+    browser.headers.push(("accept-language", "en".into()));
+    let page = browser.open("/collected").shown();
+    assert!(page.contains("Bad sectors that it has replaced.") && !page.contains("SCHEMA]"), "{page}");
+    for from in ["/sign-in", "/agents"] {
+        let page = if from == "/agents" { app.officer_of(TAN_AN).browser().open(from) } else { browser.open(from) };
+        assert!(page.text().contains("href=\"/collected\""), "{from} leads there");
+    }
+}
+
+fn the_builds_of_the_folder_are_handed_out(engine: Engine) {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("hatang-agent"), b"\x7fELF a story's build").unwrap();
+    std::fs::write(folder.path().join("notes.txt"), b"nothing to hand out").unwrap();
+    let database = TestDatabase::migrated(engine);
+    let app = TestApp::with_builds(database, AuthPolicy::quick(), Some(folder.path().to_owned()));
+    app.person(Role::Admin, None);
+    let officer = app.officer_of(TAN_AN);
+    let mut browser = officer.browser();
+    let page = browser.open("/agents");
+    assert!(page.text().contains("href=\"/agents/builds/hatang-agent\"") && !page.text().contains("notes.txt"));
+    let made = browser.submit(&page, &[("uses", "3")]).expect(200);
+    let line = format!("hatang-agent enrol --server {} --code ", app.base);
+    assert!(made.text().contains(&format!("value=\"{line}")), "the one line to run: {}", made.text());
+    assert!(made.text().contains("href=\"/agents/builds/hatang-agent\""));
+    let build = browser.get("/agents/builds/hatang-agent").expect(200);
+    assert_eq!(build.body, b"\x7fELF a story's build");
+    assert!(build.header("content-disposition").contains("hatang-agent"));
+    assert_eq!(browser.get("/agents/builds/notes.txt").status, 404);
+    assert_eq!(browser.get("/agents/builds/..%2Fnotes.txt").status, 404);
+}
+
+fn an_empty_folder_is_said_to_be_empty(engine: Engine) {
+    let folder = tempfile::tempdir().unwrap();
+    let database = TestDatabase::migrated(engine);
+    let app = TestApp::with_builds(database, AuthPolicy::quick(), Some(folder.path().to_owned()));
+    app.person(Role::Admin, None);
+    let officer = app.officer_of(TAN_AN);
+    let mut browser = officer.browser();
+    let page = browser.open("/agents");
+    assert!(page.shown().contains("HATANG_AGENT_DIR"), "{}", page.shown());
+    let made = browser.submit(&page, &[("uses", "1")]).expect(200).shown();
+    assert!(made.contains("HATANG_AGENT_DIR"), "{made}");
+    assert_eq!(code_of(&officer, "1").len(), 14);
+    assert_eq!(browser.get("/agents/builds/hatang-agent").status, 404);
+}
