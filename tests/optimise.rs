@@ -87,3 +87,29 @@ fn an_error_names_the_item_and_fails() {
     assert!(!output.status.success());
     assert!(String::from_utf8_lossy(&output.stderr).contains("\"nobody\""));
 }
+
+/// The command with at most so many kilobytes of memory.
+#[cfg(target_os = "linux")]
+fn within(kilobytes: u32, path: &std::path::Path) -> Output {
+    let script = format!("ulimit -v {kilobytes} && exec \"$0\" optimise \"$1\"");
+    let hatang = env!("CARGO_BIN_EXE_hatang");
+    Command::new("sh").args(["-c", &script, hatang]).arg(path).output().expect("run")
+}
+
+/// 10 MB of brackets is refused, and a million items that offer nothing are solved,
+/// in no more memory than the file is worth.
+#[cfg(target_os = "linux")]
+#[test]
+fn hostile_files_are_answered_within_memory() {
+    for (name, head) in [("deep.json", ""), ("deep-items.json", r#"{"years":1,"cap":1,"items":"#)] {
+        let output = within(400_000, &file(name, &format!("{head}{}", "[".repeat(10_000_000))));
+        assert_eq!(output.status.code(), Some(1), "{name}");
+        assert!(!output.stderr.is_empty() && output.stderr.len() < 500 && output.stdout.is_empty(), "{name}");
+    }
+    let items = (0..1_000_000).map(|i| format!(r#"{{"id":"{i}","unit":"","kind":"","options":[]}}"#));
+    let text = format!(r#"{{"years":1,"cap":1,"items":[{}]}}"#, items.collect::<Vec<_>>().join(","));
+    let output = within(600_000, &file("many.json", &text));
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let answer: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!((&answer["status"], &answer["chosen"]), (&json!("solved"), &json!({})));
+}

@@ -189,6 +189,7 @@ pub(crate) fn instance(shape: &Shape) -> Instance {
     let part = |amounts: &[i64], share: f64| -> Vec<i64> {
         amounts.iter().map(|&a| (a as f64 * share) as i64 / 1000 * 1000).collect()
     };
+    // Without it nineteen in twenty tiny instances would allow nothing.
     let slack = if shape.items < 1000 { 1.05 } else { 1.0 };
     builder.cap(&part(&natural.cap, slack * shape.more)).expect("cap");
     let mut limit = |limit: Limit| builder.limit(limit).expect("limit");
@@ -208,7 +209,7 @@ pub(crate) fn instance(shape: &Shape) -> Instance {
         for u in 0..shape.units {
             // The binding ones are spread over large and small units alike.
             let binds = (u * binding) % shape.units < binding;
-            let share = if binds { 1.12 } else { 0.7 } * if shape.years > 1 { 0.8 } else { 1.0 };
+            let share = if binds { 1.12 } else { 0.7 };
             let (name, min) = (format!("floor u{u}"), Some(part(&natural.unit[u], share)));
             limit(Limit { name, unit: Some(format!("u{u}")), min, ..Limit::default() });
         }

@@ -76,23 +76,52 @@ impl Fixed {
         let scale = 2_f64.powi(shift) * if total > LARGEST { LARGEST / total } else { 1.0 };
         let row: Vec<i128> = row.iter().map(|p| (p * scale).round() as i128).collect();
         let resource = prices.resource.iter().map(|p| (p.max(0.0) * scale).round() as i128).collect();
-        let mut class = vec![0; problem.class_limits.len() * years];
-        for (c, limits) in problem.class_limits.iter().enumerate() {
-            for t in 0..years {
-                class[c * years + t] = limits.iter().map(|&l| row[l as usize + t]).sum();
-            }
+        let class = vec![0; problem.class_limits.len() * years];
+        let mut fixed = Self { shift: shift as u32, row, resource, class, years };
+        (0..problem.class_limits.len()).for_each(|class| fixed.add_up(problem, class));
+        fixed
+    }
+
+    /// Adds up the prices of the rows that a class counts in.
+    fn add_up(&mut self, problem: &Problem, class: usize) {
+        let limits = &problem.class_limits[class];
+        for t in 0..self.years {
+            self.class[class * self.years + t] = limits.iter().map(|&l| self.row[l as usize + t]).sum();
         }
-        Self { shift: shift as u32, row, resource, class, years }
+    }
+
+    /// Gives the rows of a limit (by its first row) other prices and returns
+    /// those they had. `classes` are the classes that count there.
+    pub(crate) fn exchange(
+        &mut self,
+        problem: &Problem,
+        limit: usize,
+        prices: &[i128],
+        classes: &[usize],
+    ) -> Vec<i128> {
+        let own = &mut self.row[limit..limit + self.years];
+        let before = own.to_vec();
+        own.copy_from_slice(prices);
+        classes.iter().for_each(|&class| self.add_up(problem, class));
+        before
+    }
+
+    /// What a limit's rows (by the first) add to D's constant.
+    pub(crate) fn weight(&self, problem: &Problem, limit: usize) -> i128 {
+        let rows = limit..limit + self.years;
+        rows.map(|r| self.side(problem, r).unwrap_or(i128::MAX / 512)).sum()
+    }
+
+    fn side(&self, problem: &Problem, row: usize) -> Option<i128> {
+        let (sides, price) = (&problem.rows[row], self.row[row]);
+        price.checked_mul(i128::from(if price > 0 { sides.high } else { sides.low }))
     }
 
     /// Σ_rows max(y·high, y·low) + Σ_resources ρ, or `None` where it overflows
     /// (then these prices say nothing).
     pub(crate) fn constant(&self, problem: &Problem) -> Option<i128> {
-        let mut sum: i128 = 0;
-        for (row, &price) in problem.rows.iter().zip(&self.row) {
-            let side = if price > 0 { row.high } else { row.low };
-            sum = sum.checked_add(price * i128::from(side))?;
-        }
+        let sides = (0..self.row.len()).map(|r| self.side(problem, r));
+        let sum = sides.into_iter().try_fold(0_i128, |sum, side| sum.checked_add(side?))?;
         self.resource.iter().try_fold(sum, |sum, &price| sum.checked_add(price))
     }
 
@@ -142,6 +171,12 @@ pub(crate) struct Uses<'a> {
 impl<'a> Uses<'a> {
     pub(crate) fn new(problem: &Problem<'a>) -> Self {
         Self { list: &problem.instance.uses }
+    }
+
+    /// From an option on.
+    pub(crate) fn from(problem: &Problem<'a>, option: usize) -> Self {
+        let list = &problem.instance.uses;
+        Self { list: &list[list.partition_point(|u| (u.0 as usize) < option)..] }
     }
 
     /// Whether the option, or one passed over, uses anything.

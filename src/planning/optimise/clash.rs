@@ -2,18 +2,19 @@
 //!
 //! The deletion filter (Chinneck & Dravnieks 1991): leave one limit out; if the
 //! rest still clash it was not needed; if a choice keeps to all the rest, it was.
-//! Two shortcuts make it quick at any size. A proof by prices often holds without
-//! some limit's price, which is one evaluation. And a choice that keeps to all but
-//! the cap, spending as little as it can, keeps to the cap too once the items that
-//! only a left-out limit needed are emptied, which is one look.
+//! Two shortcuts make it quick at any size. A proof by prices mostly needs few of
+//! them (`certificate`). And a choice that keeps to all but the cap, spending as
+//! little as it can, keeps to the cap too once the items that only a left-out
+//! limit needed are emptied, which its totals by class tell.
 
-use super::bound::{Prices, Proof, Worth, prove};
+use super::bound::Prices;
+use super::certificate;
 use super::control::Control;
 use super::exact::{self, Core};
 use super::infeasible::{Clash, certify, obvious};
 use super::instance::Instance;
-use super::problem::{Asked, Choice, NONE, Problem};
-use super::{dual, primal};
+use super::problem::{Asked, Choice, NONE, Problem, Row};
+use super::{bound::Worth, dual, primal};
 
 /// Up to this many options a search decides whether limits clash.
 const DECIDE: usize = 1500;
@@ -21,14 +22,14 @@ const DECIDE: usize = 1500;
 /// Rounds of `primal` to find a choice that shows they don't.
 const ROUNDS: usize = 3;
 
-pub(super) struct Filter<'a> {
-    /// The instance, valued so that the best choice is a thrifty one.
-    thrifty: Instance,
+pub(super) struct Filter<'a, 'i> {
+    /// With everything asked.
+    problem: &'a Problem<'i>,
     control: &'a Control<'a>,
     /// The limits still in the set; they clash.
     kept: Asked,
     /// Choices that keep to all of it but some limit.
-    witnesses: Vec<Choice>,
+    witnesses: Vec<Witness>,
     sure: bool,
 }
 
@@ -39,10 +40,10 @@ enum Verdict {
     Undecided,
 }
 
-impl<'a> Filter<'a> {
-    pub(super) fn new(instance: &Instance, asked: &Asked, control: &'a Control<'a>) -> Self {
-        let thrifty = thrifty(instance);
-        Self { thrifty, control, kept: asked.clone(), witnesses: Vec::new(), sure: true }
+impl<'a, 'i> Filter<'a, 'i> {
+    pub(super) fn new(problem: &'a Problem<'i>, control: &'a Control<'a>) -> Self {
+        let kept = Asked::all(problem.instance);
+        Self { problem, control, kept, witnesses: Vec::new(), sure: true }
     }
 
     /// The set, the cap as `None`, and whether it is proven irreducible.
@@ -72,43 +73,24 @@ impl<'a> Filter<'a> {
         (kept.map(|(l, _)| l.checked_sub(1)).collect(), self.sure)
     }
 
-    /// Drops the limits without whose prices the proof still holds. What is
-    /// evaluated has all limits but no option ruled out by one: a price of 0
-    /// then is as good as a limit that isn't there.
+    /// Keeps only the limits that a proof by prices needs.
     fn keep_priced(&mut self, prices: &Prices) {
-        let years = self.thrifty.years;
-        let mut open = Problem::new(&self.thrifty, &self.kept);
-        let bare = Problem::new(&self.thrifty, &Asked(vec![false; self.kept.0.len()]));
-        open.dead = bare.dead;
-        let proves = |prices: &Prices| prove(&open, prices, Worth::Nothing) == Proof::Infeasible;
-        let mut prices = prices.clone();
-        if !proves(&prices) {
-            return;
+        let mut open = self.problem.asking(&Asked(vec![false; self.kept.0.len()]));
+        open.rows = open.sides(&self.kept);
+        if let Some(needed) = certificate::needed(&open, &self.kept, prices) {
+            self.kept = needed;
         }
-        // From the last: the cap, which most proofs need, is tried at the end.
-        for l in (0..self.kept.0.len()).rev().filter(|&l| self.kept.0[l]) {
-            let own = l * years..(l + 1) * years;
-            let before = prices.row[own.clone()].to_vec();
-            let unpriced = before.iter().all(|&p| p == 0.0);
-            prices.row[own.clone()].fill(0.0);
-            if !unpriced && (self.control.stop() || !proves(&prices)) {
-                prices.row[own].copy_from_slice(&before);
-            }
-        }
-        let priced = |l: usize| prices.row[l * years..(l + 1) * years].iter().any(|&p| p != 0.0);
-        let kept = (0..self.kept.0.len()).map(|l| self.kept.0[l] && priced(l)).collect();
-        self.kept = Asked(kept);
     }
 
     fn judge(&mut self, fewer: &Asked) -> Verdict {
-        let problem = Problem::new(&self.thrifty, fewer);
-        let serves = |w: &Choice| problem.allows(w) || problem.allows(&emptied(&problem, w));
-        if self.witnesses.iter().rev().any(serves) {
+        let sides = self.problem.sides(fewer);
+        if self.witnesses.iter().rev().any(|w| w.serves(self.problem, &sides)) {
             return Verdict::Needed;
         }
+        let problem = self.problem.asking(fewer);
         let cover = cover(&problem);
         if problem.allows(&cover) {
-            return self.needed(cover);
+            return self.needed(&cover);
         }
         if self.control.stop() {
             return Verdict::Undecided;
@@ -119,40 +101,70 @@ impl<'a> Filter<'a> {
         if problem.class_of.len() <= DECIDE {
             let outcome = exact::search(&problem, &Core::whole(&problem), Worth::Nothing, None, self.control);
             return match (outcome.choice, outcome.open_bound) {
-                (Some((_, choice)), _) => self.needed(choice),
+                (Some((_, choice)), _) => self.needed(&choice),
                 (None, None) => Verdict::NotNeeded(None),
                 (None, Some(_)) => Verdict::Undecided,
             };
         }
-        let prices = dual::prices(&problem, None, Worth::Values, self.control);
-        if let Some((_, choice)) = primal::choose(&problem, &prices, i64::MAX, ROUNDS, &self.silent()) {
-            return self.needed(choice);
+        // The likely case: a proof by other prices, which doesn't need the limit.
+        if let Some(prices) = certify(&problem, None, self.control) {
+            return Verdict::NotNeeded(Some(prices));
         }
-        match certify(&problem, self.control) {
-            Some(prices) => Verdict::NotNeeded(Some(prices)),
-            None => Verdict::Undecided,
+        let thrifty = thrifty(problem.instance);
+        let valued = Problem::new(&thrifty, fewer);
+        let prices = dual::prices(&valued, None, Worth::Values, self.control);
+        // Values here are not the user's: no progress, and no gap.
+        let silent = Control { progress: None, gap: 0.0, ..*self.control };
+        let mut search = primal::Search::new(&valued, &prices);
+        search.run(ROUNDS, i64::MAX, &silent);
+        if let Some((_, choice)) = search.best {
+            return self.needed(&choice);
         }
+        Verdict::Undecided
     }
 
-    /// The control without progress: values here are not the user's.
-    fn silent(&self) -> Control<'a> {
-        Control { progress: None, ..*self.control }
-    }
-
-    fn needed(&mut self, witness: Choice) -> Verdict {
-        self.witnesses.push(witness);
+    fn needed(&mut self, choice: &Choice) -> Verdict {
+        self.witnesses.push(Witness::new(self.problem, choice));
         Verdict::Needed
     }
 }
 
-/// A witness with nothing chosen but what some minimum that is asked needs.
-fn emptied(problem: &Problem, witness: &Choice) -> Choice {
-    let needed = |row: usize| (row..row + problem.years).any(|r| problem.rows[r].low > 0);
-    let needed: Vec<bool> =
-        problem.class_limits.iter().map(|limits| limits.iter().any(|&l| needed(l as usize))).collect();
-    let counts = |j: u32| needed[problem.class_of[j as usize] as usize];
-    let empty = |(i, &j): (usize, &u32)| if j != NONE && !problem.forced[i] && !counts(j) { NONE } else { j };
-    witness.iter().enumerate().map(empty).collect()
+/// A choice that keeps to forces and resources, by its totals.
+struct Witness {
+    /// By row.
+    spent: Vec<i64>,
+    /// By class and year, of the items that could be left empty.
+    loose: Vec<i64>,
+}
+
+impl Witness {
+    fn new(problem: &Problem, choice: &Choice) -> Self {
+        let mut loose = vec![0; problem.class_limits.len() * problem.years];
+        for (i, &j) in choice.iter().enumerate().filter(|c| *c.1 != NONE && !problem.forced[c.0]) {
+            debug_assert!(problem.instance.options(i).contains(&(j as usize)));
+            let class = problem.class_of[j as usize] as usize * problem.years;
+            let cost = problem.instance.cost(j as usize);
+            cost.iter().zip(&mut loose[class..]).for_each(|(&c, sum)| *sum += c);
+        }
+        Self { spent: problem.spending(choice), loose }
+    }
+
+    /// Whether it keeps to these sides, as it is or without the items that no
+    /// minimum needs.
+    fn serves(&self, problem: &Problem, sides: &[Row]) -> bool {
+        let fits = |spent: &[i64]| sides.iter().zip(spent).all(|(row, &s)| row.low <= s && s <= row.high);
+        let years = problem.years;
+        let mut spent = self.spent.clone();
+        for (limits, loose) in problem.class_limits.iter().zip(self.loose.chunks_exact(years)) {
+            let low = |&l: &u32| (l as usize..l as usize + years).any(|r| sides[r].low > 0);
+            if !limits.iter().any(low) {
+                for &l in limits {
+                    spent[l as usize..].iter_mut().zip(loose).for_each(|(s, c)| *s -= c);
+                }
+            }
+        }
+        fits(&self.spent) || fits(&spent)
+    }
 }
 
 /// Meets the minima greedily with as little as it can: first options that fit

@@ -9,7 +9,7 @@
 use super::bound::{Prices, Proof, Worth, prove};
 use super::control::Control;
 use super::dual;
-use super::instance::{Force, Instance};
+use super::instance::Force;
 use super::problem::{Asked, Problem};
 
 /// A limit of a clash: `None` is the cap.
@@ -21,7 +21,7 @@ pub(crate) fn obvious(problem: &Problem) -> Option<Clash> {
     let instance = problem.instance;
     // Options that only another limit makes impossible count: that limit would
     // belong to the clash.
-    let bare = Problem::new(instance, &Asked(vec![false; instance.limits.len() + 1]));
+    let bare = problem.asking(&Asked(vec![false; instance.limits.len() + 1]));
     let mut taken = vec![false; instance.resources.len()];
     let (mut least, mut most) = (vec![0_i64; problem.rows.len()], vec![0_i64; problem.rows.len()]);
     let (mut low, mut high) = (Vec::new(), Vec::new());
@@ -71,19 +71,19 @@ fn limit_of(problem: &Problem, row: usize) -> Option<usize> {
     (row / problem.years).checked_sub(1)
 }
 
-/// Prices that prove that nothing is allowed, if the relaxation can tell.
-pub(crate) fn certify(problem: &Problem, control: &Control) -> Option<Prices> {
-    let prices = dual::prices(problem, None, Worth::Nothing, control);
-    (prove(problem, &prices, Worth::Nothing) == Proof::Infeasible).then_some(prices)
+/// Prices that prove that nothing is allowed, if the relaxation can tell. `start`
+/// are prices found with values: where nothing is allowed D falls without end, and
+/// the way they went often is the proof already.
+pub(crate) fn certify(problem: &Problem, start: Option<&Prices>, control: &Control) -> Option<Prices> {
+    let proves = |prices: &Prices| prove(problem, prices, Worth::Nothing) == Proof::Infeasible;
+    if let Some(start) = start.filter(|start| proves(start)) {
+        return Some(start.clone());
+    }
+    Some(dual::prices(problem, None, Worth::Nothing, control)).filter(proves)
 }
 
 /// An irreducible set of limits that clash, and whether that was proven; to be
-/// called when it is known that not all of `asked` can hold.
-pub(crate) fn clash(
-    instance: &Instance,
-    asked: &Asked,
-    certificate: Option<&Prices>,
-    control: &Control,
-) -> (Clash, bool) {
-    super::clash::Filter::new(instance, asked, control).run(certificate)
+/// called when it is known that not all of them can hold.
+pub(crate) fn clash(problem: &Problem, certificate: Option<&Prices>, control: &Control) -> (Clash, bool) {
+    super::clash::Filter::new(problem, control).run(certificate)
 }

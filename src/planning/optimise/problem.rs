@@ -30,12 +30,14 @@ pub(crate) struct Row {
 }
 
 /// An instance with the limits that are asked to hold.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Problem<'a> {
     pub(crate) instance: &'a Instance,
     pub(crate) years: usize,
     /// Row of limit l (0 is the cap) in year t: `l * years + t`.
     pub(crate) rows: Vec<Row>,
+    only_unit: Vec<Option<u32>>,
+    divisor: Vec<i64>,
     pub(crate) class_of: Vec<u32>,
     /// For each class, the first row of every limit it counts in.
     pub(crate) class_limits: Vec<Vec<u32>>,
@@ -62,24 +64,12 @@ impl Asked {
 
 impl<'a> Problem<'a> {
     pub(crate) fn new(instance: &'a Instance, asked: &Asked) -> Self {
-        let years = instance.years;
-        let mut rows = Vec::with_capacity(years * (1 + instance.limits.len()));
-        for t in 0..years {
-            let high = if asked.0[0] { instance.cap[t] } else { NO_HIGH };
-            rows.push(Row { low: 0, high, unit: None });
-        }
-        for (l, limit) in instance.limits.iter().enumerate() {
-            let unit = only_unit(instance, limit);
-            for t in 0..years {
-                let side = |side: &Option<Vec<i64>>| side.as_ref().filter(|_| asked.0[l + 1]).map(|a| a[t]);
-                let (low, high) = (side(&limit.min).unwrap_or(0), side(&limit.max).unwrap_or(NO_HIGH));
-                rows.push(Row { low, high, unit });
-            }
-        }
         let mut problem = Problem {
             instance,
-            years,
-            rows,
+            years: instance.years,
+            rows: Vec::new(),
+            only_unit: Vec::new(),
+            divisor: Vec::new(),
             class_of: Vec::new(),
             class_limits: Vec::new(),
             families: Vec::new(),
@@ -89,8 +79,67 @@ impl<'a> Problem<'a> {
             forced: instance.force.iter().map(|f| matches!(f, Force::Option(_) | Force::In)).collect(),
         };
         problem.classify();
-        problem.bury();
+        problem.divide();
+        problem.ask(asked);
         problem
+    }
+
+    /// The same instance with other limits asked to hold.
+    pub(crate) fn asking(&self, asked: &Asked) -> Self {
+        let mut other = self.clone();
+        other.ask(asked);
+        other
+    }
+
+    fn ask(&mut self, asked: &Asked) {
+        self.rows = self.sides(asked);
+        self.bury();
+    }
+
+    /// The rows with the sides that are asked to hold.
+    ///
+    /// Sides are rounded to what can be spent: a multiple of the greatest common
+    /// divisor of the row's amounts (Chvátal 1973, on one row). With catalogue
+    /// prices this closes a good part of the gap for nothing.
+    pub(crate) fn sides(&self, asked: &Asked) -> Vec<Row> {
+        let instance = self.instance;
+        let mut rows = Vec::with_capacity(self.years * (1 + instance.limits.len()));
+        for t in 0..self.years {
+            let high = if asked.0[0] { instance.cap[t] } else { NO_HIGH };
+            rows.push(Row { low: 0, high, unit: None });
+        }
+        for (l, limit) in instance.limits.iter().enumerate() {
+            for t in 0..self.years {
+                let side = |side: &Option<Vec<i64>>| side.as_ref().filter(|_| asked.0[l + 1]).map(|a| a[t]);
+                let (low, high) = (side(&limit.min).unwrap_or(0), side(&limit.max).unwrap_or(NO_HIGH));
+                rows.push(Row { low, high, unit: self.only_unit[l] });
+            }
+        }
+        for (row, &divisor) in rows.iter_mut().zip(&self.divisor).filter(|d| *d.1 > 1) {
+            // A low side that rounds up past i64 can't be reached at all.
+            row.low = row.low.saturating_add((divisor - row.low % divisor) % divisor);
+            if row.high < NO_HIGH {
+                row.high -= row.high % divisor;
+            }
+        }
+        rows
+    }
+
+    /// Finds the greatest common divisor of the amounts of every row.
+    fn divide(&mut self) {
+        let years = self.years;
+        let mut of_class = vec![0_i64; self.class_limits.len() * years];
+        for (&class, costs) in self.class_of.iter().zip(self.instance.cost.chunks_exact(years)) {
+            let own = &mut of_class[class as usize * years..][..years];
+            own.iter_mut().zip(costs).for_each(|(d, &cost)| *d = common_divisor(*d, cost));
+        }
+        self.divisor = vec![0_i64; years * (1 + self.instance.limits.len())];
+        for (limits, own) in self.class_limits.iter().zip(of_class.chunks_exact(years)) {
+            for &l in limits {
+                let rows = &mut self.divisor[l as usize..][..years];
+                rows.iter_mut().zip(own).for_each(|(d, &other)| *d = common_divisor(*d, other));
+            }
+        }
     }
 
     pub(crate) fn items(&self) -> usize {
@@ -158,7 +207,9 @@ impl<'a> Problem<'a> {
         let mut anywhere = Vec::new();
         for (l, limit) in instance.limits.iter().enumerate() {
             let row = ((l + 1) * self.years) as u32;
-            match units_of(instance, limit) {
+            let units = units_of(instance, limit);
+            self.only_unit.push(units.as_ref().filter(|u| u.len() == 1).map(|u| u[0]));
+            match units {
                 Some(units) => units.iter().for_each(|&u| by_unit[u as usize].push(row)),
                 None => anywhere.push(row),
             }
@@ -242,11 +293,20 @@ impl<'a> Problem<'a> {
                 instance.uses(j).iter().for_each(|u| taken[u.1 as usize] = true);
             }
         }
+        // The least high side that an option of the class meets.
+        let years = self.years;
+        let mut roof = vec![NO_HIGH; self.class_limits.len() * years];
+        for (limits, own) in self.class_limits.iter().zip(roof.chunks_exact_mut(years)) {
+            for (t, roof) in own.iter_mut().enumerate() {
+                *roof = limits.iter().map(|&l| self.rows[l as usize + t].high).fold(NO_HIGH, i64::min);
+            }
+        }
         for i in 0..instance.items() {
             for j in instance.options(i) {
-                let idle = instance.value[j] <= 0 && instance.cost(j).iter().all(|&c| c == 0);
-                let mut dear = false;
-                self.each_use(j, |row, amount| dear |= amount > self.rows[row].high);
+                let cost = instance.cost(j);
+                let idle = instance.value[j] <= 0 && cost.iter().all(|&c| c == 0);
+                let roof = &roof[self.class_of[j] as usize * years..];
+                let dear = cost.iter().zip(roof).any(|(cost, roof)| cost > roof);
                 self.dead[j] = match instance.force[i] {
                     Force::Free => idle || dear,
                     Force::Out => true,
@@ -265,6 +325,19 @@ impl<'a> Problem<'a> {
     }
 }
 
+/// Euclid's; 0 divides nothing and is left out. Most amounts are multiples of the
+/// divisor found so far, which one division tells.
+fn common_divisor(a: i64, b: i64) -> i64 {
+    if a == 1 || (a != 0 && b % a == 0) {
+        return a;
+    }
+    let (mut a, mut b) = (a, b);
+    while b != 0 {
+        (a, b) = (b, a % b);
+    }
+    a
+}
+
 /// The units a limit is about; `None` for all.
 pub(crate) fn units_of(instance: &Instance, limit: &Limit) -> Option<Vec<u32>> {
     let group = limit.group.as_ref().map(|name| {
@@ -277,12 +350,5 @@ pub(crate) fn units_of(instance: &Instance, limit: &Limit) -> Option<Vec<u32>> {
             let unit = instance.units.find(unit);
             Some(unit.into_iter().filter(|u| group.as_ref().is_none_or(|g| g.contains(u))).collect())
         }
-    }
-}
-
-fn only_unit(instance: &Instance, limit: &Limit) -> Option<u32> {
-    match units_of(instance, limit)?[..] {
-        [unit] => Some(unit),
-        _ => None,
     }
 }

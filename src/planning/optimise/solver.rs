@@ -23,15 +23,11 @@ const SMALL: usize = 64;
 /// Up to this many undecided options it takes what the bound leaves.
 const CORE: usize = 1500;
 
-/// Rounds of `primal` before asking whether anything is allowed at all.
-const FIRST_TRY: usize = 2;
-
-/// Rounds after that.
-const SECOND_TRY: usize = 24;
+/// Rounds of `primal`, after a first that shows whether anything seems allowed.
+const ROUNDS: usize = 24;
 
 pub(super) fn run(instance: &Instance, control: &Control) -> Solution {
-    let asked = Asked::all(instance);
-    let problem = Problem::new(instance, &asked);
+    let problem = Problem::new(instance, &Asked::all(instance));
     let whole = (problem.class_of.len() <= CORE).then(|| Core::whole(&problem));
     if let Some(core) = whole.as_ref().filter(|c| c.options() <= SMALL) {
         if let Some(clash) = infeasible::obvious(&problem) {
@@ -40,24 +36,30 @@ pub(super) fn run(instance: &Instance, control: &Control) -> Solution {
         return finish(&problem, Known::nothing(&problem), Some(core), control);
     }
     let warm = control.start.map(|s| &s.prices);
-    let prices = laminar::prices(&problem).unwrap_or_else(|| dual::prices(&problem, warm, Worth::Values, control));
+    let prices = prices(&problem, warm, control);
     let mut known = Known { bound: ceiling(&problem), choice: None, prices };
     match prove(&problem, &known.prices, Worth::Values) {
         Proof::AtMost(bound) => known.bound = known.bound.min(bound),
         Proof::Infeasible | Proof::Nothing => (),
     }
     control.tell(None, known.bound);
-    known.choice = primal::choose(&problem, &known.prices, known.bound, FIRST_TRY, control);
-    if known.choice.is_none() {
+    let mut search = primal::Search::new(&problem, &known.prices);
+    // A bound below what any choice is worth is a proof already.
+    if known.bound >= floor(&problem) {
+        search.run(1, known.bound, control);
+    }
+    if search.best.is_none() {
         if let Some(clash) = infeasible::obvious(&problem) {
             return infeasible_solution(&problem, clash, true);
         }
-        if let Some(certificate) = infeasible::certify(&problem, control) {
-            let (clash, irreducible) = infeasible::clash(instance, &asked, Some(&certificate), control);
+        if let Some(certificate) = infeasible::certify(&problem, Some(&known.prices), control) {
+            let (clash, irreducible) = infeasible::clash(&problem, Some(&certificate), control);
             return infeasible_solution(&problem, clash, irreducible);
         }
-        known.choice = primal::choose(&problem, &known.prices, known.bound, SECOND_TRY, control);
     }
+    search.run(ROUNDS, known.bound, control);
+    known.choice = search.best.take();
+    drop(search);
     let core = match &known.choice {
         Some((value, _)) if control.close_enough(*value, known.bound) => None,
         Some((value, _)) => Core::better_than(&problem, &known.prices, *value),
@@ -65,6 +67,11 @@ pub(super) fn run(instance: &Instance, control: &Control) -> Solution {
     };
     let core = core.filter(|c| c.options() <= CORE && !control.stop());
     finish(&problem, known, core.as_ref(), control)
+}
+
+/// Good prices: exact where the shape allows it, else by Newton from `start`.
+pub(super) fn prices(problem: &Problem, start: Option<&Prices>, control: &Control) -> Prices {
+    laminar::prices(problem).unwrap_or_else(|| dual::prices(problem, start, Worth::Values, control))
 }
 
 /// What is known so far.
@@ -100,8 +107,7 @@ fn finish(problem: &Problem, mut known: Known, core: Option<&Core>, control: &Co
         }
     }
     if proven_impossible {
-        let asked = Asked::all(problem.instance);
-        let (clash, irreducible) = infeasible::clash(problem.instance, &asked, None, control);
+        let (clash, irreducible) = infeasible::clash(problem, None, control);
         return infeasible_solution(problem, clash, irreducible);
     }
     let Known { bound, choice, prices } = known;
@@ -127,6 +133,12 @@ fn ceiling(problem: &Problem) -> i64 {
         values.chain(none).max().unwrap_or(0)
     };
     (0..problem.items()).map(best).sum()
+}
+
+/// What every choice is worth at least: every item's worst value.
+fn floor(problem: &Problem) -> i64 {
+    let worst = |i: usize| problem.alive(i).map(|j| problem.instance.value[j]).min().unwrap_or(0).min(0);
+    (0..problem.items()).map(worst).sum()
 }
 
 fn infeasible_solution(problem: &Problem, clash: Vec<Option<usize>>, irreducible: bool) -> Solution {

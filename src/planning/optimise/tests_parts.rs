@@ -2,9 +2,10 @@
 
 use super::bound::{Prices, Proof, Worth, prove};
 use super::exact::{self, Core};
-use super::problem::{Asked, Problem};
+use super::instance::Force;
+use super::problem::{Asked, NONE, Problem};
 use super::testing::{exhaustive, keeps, small};
-use super::{Control, Status, dual, infeasible, laminar, primal, solve};
+use super::{Control, Instance, Status, certificate, dual, infeasible, laminar, primal, solve};
 use proptest::prelude::*;
 
 fn config(cases: u32) -> ProptestConfig {
@@ -19,6 +20,19 @@ fn wild(problem: &Problem, seeds: &[f64]) -> Prices {
     prices.row.iter_mut().for_each(|p| *p = next());
     prices.resource.iter_mut().for_each(|p| *p = next());
     prices
+}
+
+/// Together impossible, without any one possible.
+fn check_clash(instance: &Instance, clash: &[Option<usize>]) -> Result<(), TestCaseError> {
+    let mut asked = Asked(vec![false; instance.limits.len() + 1]);
+    clash.iter().for_each(|c| asked.0[c.map_or(0, |l| l + 1)] = true);
+    prop_assert_eq!(exhaustive(instance, &asked), None);
+    for c in clash {
+        let mut fewer = asked.clone();
+        fewer.0[c.map_or(0, |l| l + 1)] = false;
+        prop_assert!(exhaustive(instance, &fewer).is_some(), "{:?} isn't needed", c);
+    }
+    Ok(())
 }
 
 proptest! {
@@ -44,6 +58,27 @@ proptest! {
         }
     }
 
+    /// The last check on every choice agrees with one that shares nothing with it,
+    /// and what is forced out has no option alive.
+    #[test]
+    fn the_last_check_allows_what_the_format_allows(
+        small in small(5),
+        picks in proptest::collection::vec(0..5_usize, 5),
+    ) {
+        let instance = small.build();
+        let asked = Asked::all(&instance);
+        let problem = Problem::new(&instance, &asked);
+        let pick = |i: usize| instance.options(i).nth(picks[i]).map_or(NONE, |j| j as u32);
+        let choice: Vec<u32> = (0..instance.items()).map(pick).collect();
+        prop_assert_eq!(problem.allows(&choice), keeps(&instance, &asked, &choice));
+        let unlimited = Asked(vec![false; asked.0.len()]);
+        let open = problem.asking(&unlimited);
+        prop_assert_eq!(open.allows(&choice), keeps(&instance, &unlimited, &choice));
+        for i in (0..instance.items()).filter(|&i| instance.force[i] == Force::Out) {
+            prop_assert_eq!(problem.alive(i).count(), 0);
+        }
+    }
+
     /// The road of large instances, taken by small ones: Newton's prices prove
     /// something true, the choice is allowed, and the core finds the rest.
     #[test]
@@ -54,7 +89,9 @@ proptest! {
         let problem = Problem::new(&instance, &asked);
         let control = Control::default();
         let prices = dual::prices(&problem, None, Worth::Values, &control);
-        let choice = primal::choose(&problem, &prices, i64::MAX, 4, &control);
+        let mut search = primal::Search::new(&problem, &prices);
+        search.run(4, i64::MAX, &control);
+        let choice = search.best;
         if let Some((value, choice)) = &choice {
             prop_assert!(keeps(&instance, &asked, choice));
             prop_assert!(*value <= best.unwrap());
@@ -62,7 +99,7 @@ proptest! {
         if let Proof::AtMost(bound) = prove(&problem, &prices, Worth::Values) {
             prop_assert!(best.is_none_or(|best| best <= bound));
         }
-        if infeasible::certify(&problem, &control).is_some() {
+        if infeasible::certify(&problem, Some(&prices), &control).is_some() {
             prop_assert_eq!(best, None);
         }
         if let Some((value, _)) = choice {
@@ -70,6 +107,27 @@ proptest! {
             let outcome = exact::search(&problem, &core, Worth::Values, Some(value), &control);
             prop_assert_eq!(outcome.choice.map_or(value, |c| c.0), best.unwrap());
         }
+    }
+
+    /// A proof that nothing is allowed says so of the limits it keeps, too; and
+    /// they are made irreducible from there.
+    #[test]
+    fn a_proof_by_prices_needs_the_limits_it_keeps(mut small in small(5), poor in 0..4_i64) {
+        small.cap.iter_mut().for_each(|c| *c = *c * poor / 8);
+        let instance = small.build();
+        let asked = Asked::all(&instance);
+        let problem = Problem::new(&instance, &asked);
+        let control = Control::default();
+        let Some(prices) = infeasible::certify(&problem, None, &control) else { return Ok(()) };
+        prop_assert_eq!(exhaustive(&instance, &asked), None);
+        let mut open = problem.asking(&Asked(vec![false; asked.0.len()]));
+        open.rows = open.sides(&asked);
+        if let Some(needed) = certificate::needed(&open, &asked, &prices) {
+            prop_assert_eq!(exhaustive(&instance, &needed), None);
+        }
+        let (clash, irreducible) = infeasible::clash(&problem, Some(&prices), &control);
+        prop_assert!(irreducible);
+        check_clash(&instance, &clash)?;
     }
 
     /// One cap and floors: the exact prices bound no worse than Newton's.
@@ -107,15 +165,8 @@ proptest! {
         let instance = small.build();
         let solution = solve(&instance, &Control::default());
         if solution.status == Status::Infeasible {
-            let mut asked = Asked(vec![false; instance.limits.len() + 1]);
-            solution.clash.iter().for_each(|c| asked.0[c.map_or(0, |l| l + 1)] = true);
             prop_assert!(solution.irreducible);
-            prop_assert_eq!(exhaustive(&instance, &asked), None);
-            for c in &solution.clash {
-                let mut fewer = asked.clone();
-                fewer.0[c.map_or(0, |l| l + 1)] = false;
-                prop_assert!(exhaustive(&instance, &fewer).is_some(), "{c:?} isn't needed");
-            }
+            check_clash(&instance, &solution.clash)?;
         }
     }
 }

@@ -102,6 +102,8 @@ fn a_deadline_leaves_an_allowed_choice() {
         let control =
             Control { elapsed: &elapsed, deadline: Some(Duration::from_secs(checks + 1)), ..Control::default() };
         let early = solve(&instance, &control);
+        // Once past it, only what is already under way is finished.
+        assert!(asked.get() > 0 && asked.get() <= checks + 60, "{checks}: {}", asked.get());
         assert!(early.bound >= full.value);
         if early.status == Status::Solved {
             solved += 1;
@@ -112,10 +114,43 @@ fn a_deadline_leaves_an_allowed_choice() {
     assert!(solved > 0, "no deadline left a choice");
 }
 
+/// However many solves run beside each other.
 #[test]
 fn the_same_input_gives_the_same_answer() {
-    let (a, b) = (solve(&large(), &Control::default()), solve(&large(), &Control::default()));
-    assert_eq!((a.choice, a.value, a.bound), (b.choice, b.value, b.bound));
+    let control = || Control { gap: 1e-4, ..Control::default() };
+    let answer = || {
+        let solution = solve(&large(), &control());
+        (solution.choice, solution.value, solution.bound)
+    };
+    let alone = answer();
+    let beside: Vec<_> = std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..4).map(|_| scope.spawn(answer)).collect();
+        threads.into_iter().map(|t| t.join().unwrap()).collect()
+    });
+    assert!(beside.iter().all(|b| *b == alone));
+}
+
+/// What any road finds is within what any road proves.
+#[test]
+fn no_bound_is_below_any_value_found() {
+    let (mut values, mut bounds) = (Vec::new(), Vec::new());
+    let mut instance = large();
+    let mut start = None;
+    // The same instance cold, warm from itself, and warm from prices of a richer
+    // and of a poorer year.
+    for cap in [40_000_000, 40_000_000, 60_000_000, 40_000_000, 20_000_000, 40_000_000] {
+        instance.set_cap(&[cap]);
+        for gap in [1e-2, 1e-3, 1e-4] {
+            let solution = solve(&instance, &Control { gap, start: start.as_ref(), ..Control::default() });
+            assert_eq!(solution.status, Status::Solved);
+            if cap == 40_000_000 {
+                values.push(solution.value);
+                bounds.push(solution.bound);
+            }
+            start = Some(solution);
+        }
+    }
+    assert!(values.iter().max() <= bounds.iter().min(), "{values:?} {bounds:?}");
 }
 
 /// Starting from the answer under another cap, the answer is as good.

@@ -3,7 +3,8 @@
 //! Rows are taken in order of how many options count in them: a commune's floor,
 //! then a kind, a fund, the cap. A move is *filed* under the narrowest priced
 //! row it touches; when that row's turn comes, the move can't disturb a row that
-//! is already done. For each row the filed moves of least loss form a knapsack:
+//! is already done, unless that is just as narrow (a floor in one year and in the
+//! next: see [`How`]). For each row the filed moves of least loss form a knapsack:
 //!
 //! ```text
 //! minimise Σ loss + |y|·slack(spent + Σ change),  at most one move an item
@@ -23,15 +24,25 @@ pub(super) struct Effort {
     pub(super) buckets: usize,
 }
 
+/// Which moves a row's turn may make.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum How {
+    /// Any: what they do to other rows is made good in those rows' turns.
+    Freely,
+    /// None that touches an equally narrow row, whose turn may be over. Plans of
+    /// several years with heavy ties need that.
+    Carefully,
+}
+
 /// Moves of one item in a knapsack.
 const MOVES: usize = 3;
 
 /// Fills every priced or broken row once; promoted rows come first. Rows without
 /// a price have no turn, but their slack is reserved: no row's knapsack holds
 /// more moves than they could bear all at once.
-pub(super) fn fill(ledger: &mut Ledger, promoted: &[bool], effort: Effort) {
-    let order = order(ledger, promoted);
-    let mut files = Files::new(ledger.spent.len(), &order);
+pub(super) fn fill(ledger: &mut Ledger, promoted: &[bool], how: How, effort: Effort) {
+    let (order, breadth) = order(ledger, promoted);
+    let mut files = Files::new(&order, breadth, how);
     let mut touched = Vec::new();
     for i in 0..ledger.choice.len() {
         ledger.moves(i, |m| {
@@ -86,8 +97,9 @@ fn fresh(ledger: &Ledger, m: Move) -> bool {
     ledger.choice[m.item as usize] == m.from
 }
 
-/// Rows worth filling: promoted first, then by how many options count there.
-fn order(ledger: &Ledger, promoted: &[bool]) -> Vec<usize> {
+/// Rows worth filling, promoted first, then by how many options count there; and
+/// that number for every row.
+fn order(ledger: &Ledger, promoted: &[bool]) -> (Vec<usize>, Vec<u64>) {
     let problem = ledger.problem;
     let mut sizes = vec![0_u32; problem.class_limits.len()];
     problem.class_of.iter().for_each(|&c| sizes[c as usize] += 1);
@@ -99,12 +111,14 @@ fn order(ledger: &Ledger, promoted: &[bool]) -> Vec<usize> {
     }
     let mut order: Vec<usize> = (0..problem.rows.len()).filter(|&r| ledger.live(r)).collect();
     order.sort_by_key(|&r| (!promoted[r], breadth[r], r));
-    order
+    (order, breadth)
 }
 
 /// Moves by the row they are filed under, the cheapest of each.
 struct Files {
+    how: How,
     rank: Vec<u32>,
+    breadth: Vec<u64>,
     moves: Vec<Vec<(Move, i64)>>,
     cut: Vec<f64>,
     kept: usize,
@@ -115,19 +129,21 @@ const KEPT: usize = 768;
 const KEPT_IN_ALL: usize = 400_000;
 
 impl Files {
-    fn new(rows: usize, order: &[usize]) -> Self {
+    fn new(order: &[usize], breadth: Vec<u64>, how: How) -> Self {
+        let rows = breadth.len();
         let mut rank = vec![NONE; rows];
         order.iter().enumerate().for_each(|(k, &r)| rank[r] = k as u32);
         let cut = vec![f64::INFINITY; rows];
         let kept = KEPT.min(KEPT_IN_ALL / order.len().max(1)).max(64);
-        Self { rank, moves: vec![Vec::new(); rows], cut, kept }
+        Self { how, rank, breadth, moves: vec![Vec::new(); rows], cut, kept }
     }
 
     fn put(&mut self, m: Move, touched: &[(u32, i64)]) {
-        let filed = touched.iter().filter(|t| self.rank[t.0 as usize] != NONE);
-        let Some(&(row, by)) = filed.min_by_key(|t| self.rank[t.0 as usize]) else { return };
+        let filed = || touched.iter().filter(|t| self.rank[t.0 as usize] != NONE);
+        let Some(&(row, by)) = filed().min_by_key(|t| self.rank[t.0 as usize]) else { return };
         let row = row as usize;
-        if m.loss >= self.cut[row] {
+        let disturbs = |t: &(u32, i64)| t.0 as usize != row && self.breadth[t.0 as usize] <= self.breadth[row];
+        if m.loss >= self.cut[row] || (self.how == How::Carefully && filed().any(disturbs)) {
             return;
         }
         let list = &mut self.moves[row];

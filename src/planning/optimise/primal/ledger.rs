@@ -1,6 +1,7 @@
 //! The books of a choice: what it spends, and what it loses against the bound.
 
-use crate::planning::optimise::bound::{Prices, Uses};
+use super::first;
+use crate::planning::optimise::bound::Prices;
 use crate::planning::optimise::problem::{Choice, NO_HIGH, NONE, Problem};
 use crate::planning::optimise::smooth::class_prices;
 
@@ -20,7 +21,7 @@ pub(super) struct Ledger<'p, 'i> {
     pub(super) breach: f64,
     /// Prices up to this are taken for none.
     worthless: f64,
-    typical_cost: i64,
+    pub(super) typical_cost: i64,
 }
 
 /// A change of one item's option: what it loses more, and where it spends
@@ -34,7 +35,8 @@ pub(super) struct Move {
 }
 
 impl<'p, 'i> Ledger<'p, 'i> {
-    pub(super) fn new(problem: &'p Problem<'i>, prices: &'p Prices) -> Self {
+    /// A first choice (see `first`) and its books.
+    pub(super) fn new(problem: &'p Problem<'i>, prices: &'p Prices, looks: usize) -> Self {
         let mut ledger = Self {
             problem,
             prices,
@@ -48,22 +50,23 @@ impl<'p, 'i> Ledger<'p, 'i> {
             typical_cost: 0,
         };
         class_prices(problem, &prices.row, &mut ledger.class_price);
-        ledger.take_best();
-        ledger.spent = problem.spending(&ledger.choice);
-        ledger.penalty = 3.0 * ledger.typical_price();
-        ledger.worthless = 1e-4 * ledger.typical_price();
-        let chosen = ledger.choice.iter().filter(|&&j| j != NONE).count();
+        let price = ledger.typical_price();
+        ledger.penalty = 3.0 * price;
+        ledger.worthless = 1e-4 * price;
         let costs: i128 = problem.instance.cost.iter().map(|&c| i128::from(c)).sum();
         let typical = costs / problem.instance.value.len().max(1) as i128;
         ledger.typical_cost = i64::try_from(typical).unwrap_or(i64::MAX).min(i64::MAX / 32);
+        first::choose(&mut ledger, looks);
+        ledger.spent = problem.spending(&ledger.choice);
+        let chosen = ledger.choice.iter().filter(|&&j| j != NONE).count();
         let value = problem.value(&ledger.choice).max(0) as f64 / chosen.max(1) as f64;
         // Where values say little, what money is worth at the prices does.
-        ledger.breach = 1.0 + value.max(ledger.typical_price() * ledger.typical_cost as f64);
+        ledger.breach = 1.0 + value.max(price * ledger.typical_cost as f64);
         ledger
     }
 
     /// The largest price around, or value per đồng where nothing is priced.
-    fn typical_price(&self) -> f64 {
+    pub(super) fn typical_price(&self) -> f64 {
         let most = self.class_price.iter().fold(0.0, |m: f64, p| m.max(p.abs()));
         if most > 0.0 {
             return most;
@@ -83,7 +86,7 @@ impl<'p, 'i> Ledger<'p, 'i> {
         self.reduced_with(j, self.problem.instance.uses(j))
     }
 
-    fn reduced_with(&self, j: usize, uses: &[(u32, u32)]) -> f64 {
+    pub(super) fn reduced_with(&self, j: usize, uses: &[(u32, u32)]) -> f64 {
         let instance = self.problem.instance;
         let class = self.problem.class_of[j] as usize * self.problem.years;
         let cost = instance.cost(j).iter().zip(&self.class_price[class..]);
@@ -92,41 +95,22 @@ impl<'p, 'i> Ledger<'p, 'i> {
         instance.value[j] as f64 - spent - rho
     }
 
-    /// Every item's best option; a resource goes to the first who wants it, as
-    /// the auction leaves hardly two who do.
-    fn take_best(&mut self) {
-        let problem = self.problem;
-        for pass in 0..2 {
-            let mut walk = Uses::new(problem);
-            for i in 0..problem.items() {
-                let options = problem.instance.options(i);
-                let forced = problem.forced[i];
-                let mut best = (if forced { f64::NEG_INFINITY } else { 0.0 }, NONE);
-                for j in options {
-                    let uses = walk.of(j);
-                    let free = uses.iter().all(|u| self.owner[u.1 as usize] == NONE);
-                    if problem.dead[j] || !free {
-                        continue;
-                    }
-                    let r = self.reduced_with(j, uses);
-                    if r > best.0 {
-                        best = (r, j as u32);
-                    }
-                }
-                // Forced items claim what they need before anybody else.
-                if (pass == 0) == forced {
-                    self.choice[i] = best.1;
-                    self.own(i, best.1);
-                }
-            }
-        }
-    }
-
-    fn own(&mut self, item: usize, option: u32) {
+    /// Notes who has an option's resources.
+    pub(super) fn own(&mut self, item: usize, option: u32) {
         if option != NONE {
             let j = option as usize;
             for u in self.problem.instance.uses(j) {
                 self.owner[u.1 as usize] = item as u32;
+            }
+        }
+    }
+
+    /// Gives back the resources of an item's option.
+    pub(super) fn disown(&mut self, item: usize) {
+        if self.choice[item] != NONE {
+            let j = self.choice[item] as usize;
+            for u in self.problem.instance.uses(j) {
+                self.owner[u.1 as usize] = NONE;
             }
         }
     }
@@ -276,13 +260,7 @@ impl<'p, 'i> Ledger<'p, 'i> {
     /// Makes a move.
     pub(super) fn apply(&mut self, item: usize, to: u32, touched: &[(u32, i64)]) {
         touched.iter().for_each(|&(row, by)| self.spent[row as usize] += by);
-        let from = self.choice[item];
-        if from != NONE {
-            let j = from as usize;
-            for u in self.problem.instance.uses(j) {
-                self.owner[u.1 as usize] = NONE;
-            }
-        }
+        self.disown(item);
         self.choice[item] = to;
         self.own(item, to);
     }

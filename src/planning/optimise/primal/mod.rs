@@ -8,66 +8,91 @@
 //! ```
 //!
 //! so improving a choice is descent on that sum, and a move's effect is known
-//! from the few rows it touches. [`ledger`] keeps the sum, [`repair`] makes the
-//! choice allowed by cheap single moves, [`fill`] uses up slack row by row with
+//! from the few rows it touches. [`first`] chooses to begin with, [`ledger`] keeps
+//! the sum, [`repair`] makes the choice allowed by cheap single moves, [`fill`] uses up slack row by row with
 //! a small dynamic programme. A few rounds; the best allowed choice is kept.
 
 mod fill;
+mod first;
 mod ledger;
 mod repair;
 
 use super::bound::Prices;
 use super::control::Control;
 use super::problem::{Choice, Problem};
-use fill::Effort;
+use fill::{Effort, How};
 use ledger::Ledger;
 
 /// Later rounds look harder.
 const EFFORTS: [Effort; 3] =
     [Effort { items: 64, buckets: 512 }, Effort { items: 96, buckets: 1024 }, Effort { items: 192, buckets: 2048 }];
 
-/// The best allowed choice found near `prices` in so many rounds, and its value.
-/// `bound` says how much there is to gain.
-pub(crate) fn choose(
-    problem: &Problem,
-    prices: &Prices,
-    bound: i64,
-    rounds: usize,
-    control: &Control,
-) -> Option<(i64, Choice)> {
-    let mut ledger = Ledger::new(problem, prices);
-    let mut best: Option<(i64, Choice)> = None;
-    let mut promoted = vec![false; problem.rows.len()];
-    for round in 0..rounds {
-        let before = best.as_ref().map(|b| b.0);
-        repair::repair(&mut ledger, round, control);
-        keep(&ledger, &mut best);
-        let effort = EFFORTS[round.min(EFFORTS.len() - 1)];
-        fill::fill(&mut ledger, &promoted, effort);
-        keep(&ledger, &mut best);
-        if let Some((value, _)) = best {
-            control.tell(Some(value), bound);
-            let little = before.is_some_and(|b| value - b <= bound.saturating_sub(value) / 20);
-            if control.close_enough(value, bound) || (round >= 2 && little) {
-                break;
-            }
-        }
-        if control.stop() {
-            break;
-        }
-        promoted = ledger.broken();
-    }
-    best
+/// So many rounds fill freely, which goes furthest where it goes anywhere; if they
+/// found nothing allowed the search begins again, carefully.
+const FREE: usize = 3;
+
+/// Second looks at tied items when beginning carefully.
+const LOOKS: usize = 4;
+
+/// The search for a choice, which can pause between rounds.
+pub(crate) struct Search<'p, 'i> {
+    prices: &'p Prices,
+    ledger: Ledger<'p, 'i>,
+    round: usize,
+    how: How,
+    promoted: Vec<bool>,
+    /// The best allowed choice so far and its value.
+    pub(crate) best: Option<(i64, Choice)>,
 }
 
-/// Remembers the choice if it is allowed and the best so far.
-fn keep(ledger: &Ledger, best: &mut Option<(i64, Choice)>) {
-    if ledger.violated() {
-        return;
+impl<'p, 'i> Search<'p, 'i> {
+    /// Starts near `prices`.
+    pub(crate) fn new(problem: &'p Problem<'i>, prices: &'p Prices) -> Self {
+        let ledger = Ledger::new(problem, prices, 0);
+        let promoted = vec![false; problem.rows.len()];
+        let mut search = Self { prices, ledger, round: 0, how: How::Freely, promoted, best: None };
+        search.keep();
+        search
     }
-    let value = ledger.problem.value(&ledger.choice);
-    let better = best.as_ref().is_none_or(|b| value > b.0) && ledger.problem.allows(&ledger.choice);
-    if better {
-        *best = Some((value, ledger.choice.clone()));
+
+    /// Up to so many rounds more. `bound` says how much there is to gain.
+    pub(crate) fn run(&mut self, rounds: usize, bound: i64, control: &Control) {
+        for _ in 0..rounds {
+            let before = self.best.as_ref().map(|b| b.0);
+            if control.stop() || before.is_some_and(|value| control.close_enough(value, bound)) {
+                return;
+            }
+            if self.round == FREE && self.how == How::Freely && before.is_none() {
+                self.ledger = Ledger::new(self.ledger.problem, self.prices, LOOKS);
+                (self.round, self.how) = (0, How::Carefully);
+                self.promoted.fill(false);
+            }
+            repair::repair(&mut self.ledger, self.round, control);
+            self.keep();
+            let effort = EFFORTS[self.round.min(EFFORTS.len() - 1)];
+            fill::fill(&mut self.ledger, &self.promoted, self.how, effort);
+            self.keep();
+            self.round += 1;
+            self.promoted = self.ledger.broken();
+            if let Some((value, _)) = self.best {
+                control.tell(Some(value), bound);
+                let little = before.is_some_and(|b| value - b <= bound.saturating_sub(value) / 20);
+                if self.round >= FREE && little {
+                    return;
+                }
+            }
+        }
+    }
+
+    /// Remembers the choice if it is allowed and the best so far.
+    fn keep(&mut self) {
+        if self.ledger.violated() {
+            return;
+        }
+        let value = self.ledger.problem.value(&self.ledger.choice);
+        let better = self.best.as_ref().is_none_or(|b| value > b.0);
+        if better && self.ledger.problem.allows(&self.ledger.choice) {
+            self.best = Some((value, self.ledger.choice.clone()));
+        }
     }
 }

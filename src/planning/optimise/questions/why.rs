@@ -3,15 +3,21 @@
 //! Forcing the item in and solving again tells what its entry costs in value
 //! (V* − V_in) and whom it pushes out. From there: a higher value of exactly that
 //! much and one makes it part of the best; a lower price does when the forced
-//! solve reaches V*, found by halving an interval; and so does more budget, found
-//! by solving freely with more. Whatever is reported was solved once more, freely,
-//! and had the item in it. On large instances, where a solve has a gap, intervals
-//! are halved only to about a sixteenth.
+//! solve reaches V*; and so does more budget. Prices guess the amounts: at the
+//! price π of an option's money an item that is short of value by s enters for a
+//! cut of s / π, and the prices at another budget alone tell whether it is wanted
+//! there. Whatever is reported as enough was solved once more, freely, and had the
+//! item in it. Small instances are solved on both sides of the amount; on large
+//! ones, where a solve has a gap, prices answer for the side that is not enough,
+//! and amounts are found to about a sixteenth.
 
 use super::{Change, again, changes, solved};
+use crate::planning::optimise::bound::Prices;
 use crate::planning::optimise::control::Control;
 use crate::planning::optimise::instance::{Force, Instance};
+use crate::planning::optimise::problem::{Asked, Problem};
 use crate::planning::optimise::solution::Solution;
+use crate::planning::optimise::solver;
 
 /// Up to this many options amounts are found to the last đồng.
 const SMALL: usize = 500;
@@ -21,7 +27,8 @@ const SMALL: usize = 500;
 pub struct Entry {
     /// Enough: extra budget or price cut in đồng, or added value.
     pub enough: i64,
-    /// The largest amount seen that is not enough.
+    /// The largest amount seen that is not enough (on large instances: at which the
+    /// prices do not want it).
     pub not_enough: i64,
 }
 
@@ -98,47 +105,60 @@ impl Asking<'_> {
 
     fn higher_value(&mut self, option: usize, loss: i64) -> Option<Entry> {
         let value = self.instance.value(option);
-        let mut entry = Entry { enough: loss.checked_add(1)?, not_enough: 0 };
-        // Exact solves agree at once; with a gap it may take a little more.
-        for _ in 0..8 {
-            let raised = value.checked_add(entry.enough)?;
-            let enters = self.instance.set_value(option, raised) && self.enters();
-            self.instance.set_value(option, value);
-            if enters {
-                return Some(entry);
-            }
-            entry = Entry { enough: entry.enough.checked_mul(2)?, not_enough: entry.enough };
+        let mut enters = |this: &mut Self, more: i64| {
+            let raised = value.checked_add(more);
+            let enters = raised.is_some_and(|v| this.instance.set_value(option, v)) && this.enters();
+            this.instance.set_value(option, value);
+            enters
+        };
+        let enough = loss.saturating_add(1);
+        if self.large() {
+            let short = -surplus(&self.problem(), &self.base.prices, option);
+            let guess = (short.clamp(0.0, i64::MAX as f64 / 64.0) as i64).saturating_add(1);
+            return self.least(guess, guess - 1, enough.max(guess).saturating_mul(64), &mut enters);
         }
-        None
+        // Exact solves agree at once: what is lost and one.
+        enters(self, enough).then_some(Entry { enough, not_enough: enough - 1 })
+    }
+
+    fn problem(&self) -> Problem<'_> {
+        Problem::new(&self.instance, &Asked::all(&self.instance))
     }
 
     fn lower_price(&mut self, option: usize) -> Option<Entry> {
         let cost = self.instance.cost(option).to_vec();
-        let total = cost.iter().try_fold(0_i64, |sum, &c| sum.checked_add(c))?;
+        let total = cost.iter().try_fold(0_i64, |sum, &c| sum.checked_add(c)).filter(|&total| total > 0)?;
+        let cheaper = |mut cut: i64| -> Vec<i64> { cost.iter().map(|&c| c - take(&mut cut, c)).collect() };
         let mut enters = |this: &mut Self, cut: i64| {
-            let mut left = cut;
-            let lower: Vec<i64> = cost.iter().map(|&c| c - take(&mut left, c)).collect();
-            this.instance.set_cost(option, &lower);
+            this.instance.set_cost(option, &cheaper(cut));
             let enters = this.enters();
             this.instance.set_cost(option, &cost);
             enters
         };
-        if total == 0 || !enters(self, total) {
-            return None;
-        }
-        Some(self.narrow(Entry { enough: total, not_enough: 0 }, &mut enters))
+        let guess = self.guess_cut(option).clamp(1, total);
+        let unwanted = if self.large() { guess - (guess / 16).max(1) } else { 0 };
+        self.least(guess, unwanted, total, &mut enters)
+    }
+
+    /// The cut that the prices of the base ask for: off the first year that costs.
+    fn guess_cut(&self, option: usize) -> i64 {
+        let problem = self.problem();
+        let prices = &self.base.prices;
+        let Some(year) = self.instance.cost(option).iter().position(|&c| c > 0) else { return 1 };
+        let limits = &problem.class_limits[problem.class_of[option] as usize];
+        let price: f64 = limits.iter().filter_map(|&l| prices.row.get(l as usize + year)).sum();
+        (-surplus(&problem, prices, option) / price.max(1e-300)).clamp(1.0, i64::MAX as f64) as i64
     }
 
     fn extra_budget(&mut self, option: usize) -> Option<Entry> {
         let cap = self.instance.cap().to_vec();
         let cost = self.instance.cost(option).to_vec();
+        let raise = |this: &mut Self, extra: i64| {
+            let more = |(&cap, &c): (&i64, &i64)| if c > 0 { cap.saturating_add(extra) } else { cap };
+            this.instance.set_cap(&cap.iter().zip(&cost).map(more).collect::<Vec<i64>>());
+        };
         let mut enters = |this: &mut Self, extra: i64| {
-            let more: Vec<i64> = cap
-                .iter()
-                .zip(&cost)
-                .map(|(&cap, &c)| if c > 0 { cap.saturating_add(extra) } else { cap })
-                .collect();
-            this.instance.set_cap(&more);
+            raise(this, extra);
             let enters = this.enters();
             this.instance.set_cap(&cap);
             enters
@@ -149,36 +169,79 @@ impl Asking<'_> {
             let most = |i: usize| instance.options(i).map(|j| instance.cost(j)[t]).max().unwrap_or(0);
             (0..instance.items()).map(most).sum::<i64>()
         };
-        let all = (0..cap.len()).map(year).max().unwrap_or(0);
-        if !enters(self, all) {
-            return None;
-        }
-        let mut entry = Entry { enough: all, not_enough: 0 };
-        let mut step = cost.iter().copied().max().unwrap_or(0).max(1);
-        while step < all {
-            if enters(self, step) {
-                entry.enough = step;
-                break;
+        let all = (0..cap.len()).map(year).max().unwrap_or(0).max(1);
+        let least = cost.iter().copied().max().unwrap_or(0).clamp(1, all);
+        let (mut guess, mut below) = (least, 0);
+        if self.large() {
+            let mut wanted = |extra: i64| {
+                raise(self, extra);
+                let wanted = self.wanted(option);
+                self.instance.set_cap(&cap);
+                wanted
+            };
+            // By factors of 16, then closer by halving the exponent.
+            while guess < all && !wanted(guess) {
+                below = guess;
+                guess = guess.saturating_mul(16).min(all);
             }
-            entry.not_enough = step;
-            step = step.saturating_mul(4);
+            for _ in 0..5 {
+                let middle = (below.max(1) as f64 * guess as f64).sqrt() as i64;
+                if middle > below && middle < guess {
+                    *(if wanted(middle) { &mut guess } else { &mut below }) = middle;
+                }
+            }
         }
-        Some(self.narrow(entry, &mut enters))
+        self.least(guess, below, all, &mut enters)
     }
 
-    /// Halves the interval between not enough and enough.
-    fn narrow(&mut self, mut entry: Entry, enters: &mut impl FnMut(&mut Self, i64) -> bool) -> Entry {
-        let small = self.instance.value.len() <= SMALL;
-        let close = |e: &Entry| e.enough - e.not_enough <= if small { 1 } else { (e.enough / 16).max(1) };
-        while !close(&entry) && !self.control.stop() {
-            let middle = entry.not_enough + (entry.enough - entry.not_enough) / 2;
-            match enters(self, middle) {
-                true => entry.enough = middle,
-                false => entry.not_enough = middle,
-            }
-        }
-        entry
+    /// Whether the prices of the instance as it stands want an option in.
+    fn wanted(&self, option: usize) -> bool {
+        let problem = self.problem();
+        let prices = solver::prices(&problem, Some(&self.base.prices), self.control);
+        surplus(&problem, &prices, option) >= 0.0
     }
+
+    fn large(&self) -> bool {
+        self.instance.value.len() > SMALL
+    }
+
+    /// The least amount up to `most` that is enough: out from the guess until one
+    /// is, then by halving towards what is not enough. `None` if not even `most` is.
+    fn least(
+        &mut self,
+        guess: i64,
+        not_enough: i64,
+        most: i64,
+        enters: &mut impl FnMut(&mut Self, i64) -> bool,
+    ) -> Option<Entry> {
+        let (mut enough, mut not_enough) = (None, not_enough);
+        let mut at = guess.clamp(1, most);
+        let mut step = (at / 16).max(1);
+        while !self.control.stop() {
+            match enters(self, at) {
+                true => enough = Some(at),
+                false => not_enough = at,
+            }
+            at = match enough {
+                None if at == most => return None,
+                None => at.saturating_add(step).min(most),
+                Some(e) if e - not_enough <= if self.large() { (e / 16).max(1) } else { 1 } => break,
+                Some(e) if not_enough == 0 && e / 2 > step => e - step,
+                Some(e) => not_enough + (e - not_enough) / 2,
+            };
+            step = step.saturating_mul(4);
+        }
+        enough.map(|enough| Entry { enough, not_enough })
+    }
+}
+
+/// value − Σ price·cost − Σ ρ of an option: below 0 an item is better off empty.
+fn surplus(problem: &Problem, prices: &Prices, option: usize) -> f64 {
+    let instance = problem.instance;
+    let mut surplus = instance.value(option) as f64;
+    problem.each_use(option, |row, amount| surplus -= amount as f64 * prices.row.get(row).copied().unwrap_or(0.0));
+    let rho = |u: &(u32, u32)| prices.resource.get(u.1 as usize).copied().unwrap_or(0.0);
+    surplus - instance.uses(option).iter().map(rho).sum::<f64>()
 }
 
 fn take(left: &mut i64, most: i64) -> i64 {
