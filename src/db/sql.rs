@@ -162,6 +162,18 @@ impl Sql {
         Ok(self.first::<Count>(db)?.map_or(0, |c| c.n))
     }
 
+    /// Runs it and answers the numbers in its columns `id` and `n`, row by row.
+    pub fn numbers(&self, db: &mut Db) -> Result<Vec<(i64, i64)>> {
+        #[derive(QueryableByName)]
+        struct Numbers {
+            #[diesel(sql_type = BigInt)]
+            id: i64,
+            #[diesel(sql_type = BigInt)]
+            n: i64,
+        }
+        Ok(self.load::<Numbers>(db)?.into_iter().map(|row| (row.id, row.n)).collect())
+    }
+
     /// Runs it for its effect; answers how many rows it touched.
     pub fn execute(&self, db: &mut Db) -> Result<usize> {
         Ok(self.query(db).execute(db)?)

@@ -4,9 +4,6 @@
 //! Up to 10,000 hits are collected and sorted; beyond that the sort index is walked and each row is tested, which finds
 //! a page's rows quickly because at least a tenth of all fit. The two plans are forced.
 
-use diesel::QueryableByName;
-use diesel::sql_types::BigInt;
-
 use super::paging::{EXACT_TO, Listed, Page, Sort, place};
 use crate::db::{Db, Sql};
 use crate::error::Result;
@@ -121,13 +118,6 @@ fn collect(
     order: Order,
     page: &Page,
 ) -> Result<(i64, Vec<i64>)> {
-    #[derive(QueryableByName)]
-    struct Hit {
-        #[diesel(sql_type = BigInt)]
-        id: i64,
-        #[diesel(sql_type = BigInt)]
-        n: i64,
-    }
     let table = select.split_once(" FROM ").map_or("", |(_, table)| table);
     let mut sql = Sql::new("WITH hits AS MATERIALIZED (SELECT ");
     sql.push(order.id).push(" AS id, ").push(order.column).push(" AS key FROM ").push(table);
@@ -141,9 +131,9 @@ fn collect(
     collected.after(&mut sql, page, db.is_postgres());
     collected.by(&mut sql);
     sql.with(" LIMIT ", page.size + 1).with(" OFFSET ", page.offset()).push(") p");
-    let hits: Vec<Hit> = sql.load(db)?;
-    let counted = hits.iter().map(|hit| hit.n).sum();
-    Ok((counted, hits.iter().map(|hit| hit.id).filter(|id| *id > 0).collect()))
+    let hits = sql.numbers(db)?;
+    let counted = hits.iter().map(|(_, n)| n).sum();
+    Ok((counted, hits.iter().map(|(id, _)| *id).filter(|id| *id > 0).collect()))
 }
 
 /// Hands every row of a list to `take`, in its order, a few hundred at a time: for exports.

@@ -99,7 +99,7 @@ fn stories_of_places_lines_and_faults_are_found(engine: Engine) {
     let mut technical = signed_in(&app, &planted, Role::Technical);
     let dangerous = technical.open("/buildings?condition=dangerous").text();
     assert!(dangerous.contains("data-total=\"1\"") && dangerous.contains("Sông Ray"), "{dangerous}");
-    let building = link(&dangerous.split_once("<tbody>").expect("a table").1, "/buildings/");
+    let building = link(dangerous.split_once("<tbody>").expect("a table").1, "/buildings/");
     let about = building.replace("/buildings/", "building-");
     let leaks = technical.open(&format!("/faults?about={about}")).text();
     assert!(leaks.contains("data-total=\"11\""), "{leaks}");

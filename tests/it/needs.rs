@@ -17,6 +17,7 @@ crate::stories![
     everything_stands_in_one_ranking_and_is_filtered,
     a_units_score_counts_its_links_and_buildings,
     another_commune_sees_none_of_it,
+    a_scores_page_keeps_its_address,
 ];
 
 /// Rescored as the job does, until nothing is marked any more.
@@ -339,4 +340,16 @@ fn another_commune_sees_none_of_it(engine: Engine) {
     assert_eq!(other.program().get(&format!("priorities/{id}")).status, 404);
     assert_eq!(other.program().get("priorities/units").json()["items"], json!([]));
     assert_eq!(other.browser().get(&format!("/priorities/{id}")).status, 404);
+}
+
+fn a_scores_page_keeps_its_address(engine: Engine) {
+    let app = TestApp::start(engine);
+    let program = app.officer_of(TAN_AN).program();
+    let asset = desktop(&program, TAN_AN);
+    let before = scored(&app, &program, "asset", asset);
+    let older = json!({ "bought_on": "2009-01-05" });
+    program.call("PATCH", &format!("equipment/{asset}"), &[("if-match", "\"v1\"")], &older).expect(200);
+    let after = scored(&app, &program, "asset", asset);
+    assert!(total(&after) > total(&before), "it moved in the ranking");
+    assert_eq!(after["id"], before["id"]);
 }

@@ -21,13 +21,16 @@ use crate::web::{EXACT_TO, ListQuery, Listed, Page, Sort};
 /// The columns that the list can be sorted by; the first is the order nobody asked for.
 pub const SORTS: &[&str] = &["due_at", "reported_at", "severity"];
 
+/// A fault's number and the code that people say.
+#[derive(Serialize, utoipa::ToSchema)]
+#[schema(as = FaultNumber)]
+pub(super) struct Numbered {
+    id: FaultId,
+    code: String,
+}
+
 /// Writes a fault's number and its code.
 pub(super) fn numbered<S: serde::Serializer>(id: &FaultId, out: S) -> std::result::Result<S::Ok, S::Error> {
-    #[derive(Serialize)]
-    struct Numbered {
-        id: FaultId,
-        code: String,
-    }
     Numbered { id: *id, code: FaultCode::new(id.0).map_or(String::new(), |code| code.to_string()) }.serialize(out)
 }
 
@@ -36,6 +39,7 @@ pub(super) fn numbered<S: serde::Serializer>(id: &FaultId, out: S) -> std::resul
 pub struct FaultRow {
     /// Its number; goes out with the code that people say, `SC-0042`.
     #[serde(flatten, serialize_with = "numbered")]
+    #[schema(value_type = Numbered)]
     #[diesel(sql_type = BigInt)]
     pub id: FaultId,
     /// `asset`, `room`, `building`, `link` or `system`.

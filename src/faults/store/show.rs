@@ -5,7 +5,7 @@ use diesel::sql_types::{BigInt, Bool, Nullable, Text, Timestamp};
 use serde::Serialize;
 use strum::IntoEnumIterator;
 
-use super::list::{FaultRow, NAMES, about_it, load, named, numbered};
+use super::list::{FaultRow, NAMES, Numbered, about_it, load, named, numbered};
 use crate::attachments;
 use crate::auth::{Permission, Role, Scope};
 use crate::db::schema::faults::fault;
@@ -24,6 +24,7 @@ use crate::web::Sort;
 pub struct FaultView {
     /// Its number; goes out with the code that people say, `SC-0042`.
     #[serde(flatten, serialize_with = "numbered")]
+    #[schema(value_type = Numbered)]
     #[diesel(sql_type = BigInt)]
     pub id: FaultId,
     /// Inside only.

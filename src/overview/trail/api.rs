@@ -14,6 +14,17 @@ use crate::error::Result;
 use crate::tasks::{State, Task};
 use crate::web::{Ctx, IdempotencyKey, ListParams, ListQuery, Listed, created, read_json};
 
+/// A field's value as it is stored; null where nothing was known.
+#[derive(utoipa::ToSchema)]
+#[schema(as = TrailValue)]
+#[serde(untagged)]
+#[allow(dead_code)] // described here, written as the trail holds it
+enum FieldValue {
+    Text(Option<String>),
+    Number(i64),
+    Flag(bool),
+}
+
 /// An entry: values as they are stored, records by number, units by code.
 #[derive(Serialize, utoipa::ToSchema)]
 #[schema(as = TrailEntry)]
@@ -36,10 +47,10 @@ struct Entry {
     record_name: Option<String>,
     unit: Option<String>,
     /// Field by field.
-    #[schema(value_type = Option<Object>, additional_properties)]
+    #[schema(value_type = Option<BTreeMap<String, FieldValue>>)]
     before: Option<Map<String, Value>>,
     /// Field by field.
-    #[schema(value_type = Option<Object>, additional_properties)]
+    #[schema(value_type = Option<BTreeMap<String, FieldValue>>)]
     after: Option<Map<String, Value>>,
 }
 

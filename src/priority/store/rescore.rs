@@ -133,43 +133,54 @@ fn score_buildings(tx: &mut Tx, ids: &[BuildingId], now: Instant) -> Result<()> 
     put(tx, "building", ids.iter().map(|id| id.0), rows)
 }
 
-/// Writes the scores of these things. Most keep their place in every ranking: theirs are updated without touching an
-/// index; the others are written anew.
+/// Writes the scores of these things; a score keeps its number, since people keep links to its page. Most keep their
+/// place in every ranking as well: theirs are updated without touching an index.
 fn put(tx: &mut Tx, kind: &'static str, ids: impl Iterator<Item = i64>, rows: Vec<Row>) -> Result<()> {
-    let mut ids: Vec<i64> = ids.collect();
+    let mut gone: Vec<i64> = ids.collect();
     let those = s::table.filter(s::subject_kind.eq(kind));
     let standing: Vec<(i64, (i64, String, i64, String))> = those
-        .filter(s::subject_id.eq_any(ids.clone()))
+        .filter(s::subject_id.eq_any(gone.clone()))
         .select((s::subject_id, (s::unit_id, s::need_group, s::total, s::top_factor)))
         .load(tx.db())?;
     let standing: HashMap<i64, _> = standing.into_iter().collect();
-    let (stay, anew): (Vec<Row>, Vec<Row>) = rows.into_iter().partition(|row| {
+    let scored: HashSet<i64> = rows.iter().map(|row| row.subject_id).collect();
+    let (old, new): (Vec<Row>, Vec<Row>) = rows.into_iter().partition(|row| standing.contains_key(&row.subject_id));
+    let (stay, moved): (Vec<Row>, Vec<Row>) = old.into_iter().partition(|row| {
         standing.get(&row.subject_id).is_some_and(|(unit, group, total, top)| {
             (*unit, *total) == (row.unit_id, row.total) && group == row.need_group && top == row.top_factor
         })
     });
-    update(tx, kind, &stay)?;
-    let stays: HashSet<i64> = stay.iter().map(|row| row.subject_id).collect();
-    ids.retain(|id| !stays.contains(id));
-    diesel::delete(those.filter(s::subject_id.eq_any(ids))).execute(tx.db())?;
-    on_each!(tx.db(), |c| diesel::insert_into(s::table).values(&anew).execute(c))?;
+    update(tx, kind, &stay, false)?;
+    update(tx, kind, &moved, true)?;
+    gone.retain(|id| !scored.contains(id));
+    diesel::delete(those.filter(s::subject_id.eq_any(gone))).execute(tx.db())?;
+    on_each!(tx.db(), |c| diesel::insert_into(s::table).values(&new).execute(c))?;
     Ok(())
 }
 
-fn update(tx: &mut Tx, kind: &'static str, rows: &[Row]) -> Result<()> {
+/// Updates scores that stand; with their place in the rankings where they moved.
+fn update(tx: &mut Tx, kind: &'static str, rows: &[Row], moved: bool) -> Result<()> {
     if rows.is_empty() {
         return Ok(());
     }
     let mut sql = Sql::new(
         "UPDATE score SET policy = b.column2, low = b.column3, high = b.column4, excess = b.column5, excess_low = \
          b.column6, excess_high = b.column7, points = b.column8, confidence_bp = b.column9, vector = b.column10, \
-         scored_at = b.column11 FROM (VALUES ",
+         scored_at = b.column11",
     );
+    if moved {
+        sql.push(", unit_id = b.column12, need_group = b.column13, total = b.column14, top_factor = b.column15");
+    }
+    sql.push(" FROM (VALUES ");
     for (place, row) in rows.iter().enumerate() {
         sql.with(if place == 0 { "(" } else { ", (" }, row.subject_id).with(", ", row.policy);
         sql.with(", ", row.low).with(", ", row.high).with(", ", row.excess).with(", ", row.excess_low);
         sql.with(", ", row.excess_high).with(", ", row.points).with(", ", row.confidence_bp);
-        sql.with(", ", &row.vector).with(", ", row.scored_at).push(")");
+        sql.with(", ", &row.vector).with(", ", row.scored_at);
+        if moved {
+            sql.with(", ", row.unit_id).with(", ", row.need_group).with(", ", row.total).with(", ", row.top_factor);
+        }
+        sql.push(")");
     }
     sql.with(") AS b WHERE score.subject_id = b.column1 AND score.subject_kind = ", kind);
     sql.execute(tx.db()).map(drop)
