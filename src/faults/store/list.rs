@@ -1,5 +1,4 @@
-//! The list of faults: filters, search, order, pages; and how many are overdue. The two plans of a page's query are
-//! chosen as in the list of equipment.
+//! The list of faults: filters, search, order, pages; and how many are overdue.
 
 use diesel::QueryableByName;
 use diesel::sql_types::{BigInt, Bool, Nullable, Text, Timestamp};
@@ -16,7 +15,7 @@ use crate::links;
 use crate::rules::taxonomy::Group;
 use crate::rules::{Impact, Severity, WorkingCalendar};
 use crate::units::{self, UnitKind};
-use crate::web::{EXACT_TO, ListQuery, Listed, Page, Sort};
+use crate::web::{Key, ListQuery, Listed, Order, Page, Sort, choose, each_row};
 
 /// The columns that the list can be sorted by; the first is the order nobody asked for.
 pub const SORTS: &[&str] = &["due_at", "reported_at", "severity"];
@@ -247,12 +246,11 @@ pub(super) fn about_it(subject: Subject) -> Sql {
     sql
 }
 
-/// The column that an order sorts by.
-fn column(sort: Sort) -> &'static str {
+fn order(sort: Sort) -> Order {
     match sort.by {
-        "reported_at" => "f.reported_at",
-        "severity" => "f.severity_rank",
-        _ => "f.due_at",
+        "reported_at" => Order::new(sort, "f.id", "f.reported_at", Key::Moment),
+        "severity" => Order::new(sort, "f.id", "f.severity_rank", Key::Number),
+        _ => Order::new(sort, "f.id", "f.due_at", Key::Moment),
     }
 }
 
@@ -292,27 +290,14 @@ fn rows(sort: Sort, chosen: &Sql, now: Instant) -> Sql {
          f.reported_at, f.due_at, f.resolved_at, f.cost, f.downtime_seconds, u.code AS unit, n.name AS unit_name, \
          n.kind AS unit_kind, w.full_name AS assigned_name, (f.is_open AND f.due_at < ",
     );
-    sql.bind(now).push(") AS overdue, CAST(").push(column(sort)).push(" AS TEXT) AS sort_key FROM (");
-    sql.append(chosen).push(") c JOIN fault f ON f.id = c.id JOIN unit u ON u.id = f.unit_id ");
+    sql.bind(now).push(") AS overdue, ");
+    order(sort).sort_key(&mut sql);
+    sql.push(" FROM (").append(chosen).push(") c JOIN fault f ON f.id = c.id JOIN unit u ON u.id = f.unit_id ");
     units::name_on(&mut sql, now.day());
     sql.push(NAMES);
-    order(&mut sql, sort, false);
+    order(sort).by(&mut sql);
     sql
 }
-
-fn order(sql: &mut Sql, sort: Sort, unindexed: bool) {
-    let way = if sort.down { " DESC" } else { "" };
-    sql.push(" ORDER BY ").push(match (unindexed, column(sort)) {
-        (true, "f.reported_at") => "CAST(f.reported_at AS TEXT)",
-        (true, "f.severity_rank") => "f.severity_rank + 0",
-        (true, _) => "CAST(f.due_at AS TEXT)",
-        (false, column) => column,
-    });
-    sql.push(way).push(if unindexed { ", f.id + 0" } else { ", f.id" }).push(way);
-}
-
-/// Hits up to here are sorted; beyond that the sort index is walked.
-const SORTED_TO: i64 = 10_000;
 
 /// One page of the faults in scope.
 ///
@@ -327,27 +312,9 @@ pub fn list(
     now: Instant,
 ) -> Result<Listed<FaultRow>> {
     let matching = matching(db, scope, filter, now)?;
-    let mut count = Sql::new("SELECT count(*) AS n FROM (SELECT 1 AS one FROM ");
-    let counted = count.append(&matching).with(" LIMIT ", SORTED_TO + 1).push(") counted").count(db)?;
-    let mut chosen = Sql::new("SELECT f.id FROM ");
-    chosen.append(&matching);
-    after(&mut chosen, sort, page, db.is_postgres());
-    order(&mut chosen, sort, counted <= SORTED_TO);
-    chosen.with(" LIMIT ", page.size + 1).with(" OFFSET ", page.offset());
-    let items = load(db, sort, &chosen, now)?;
-    Ok(Listed::new(items, page, counted.min(EXACT_TO + 1), |row| (row.sort_key.clone(), row.id.0)))
-}
-
-/// Goes on after a row, by its key and id.
-fn after(sql: &mut Sql, sort: Sort, page: &Page, postgres: bool) {
-    let Some((key, id)) = &page.after else { return };
-    sql.push(" AND (").push(column(sort)).push(", f.id) ").push(if sort.down { "< (" } else { "> (" });
-    match sort.by {
-        // The key was read as text; both databases need to be told that it is a number.
-        "severity" => sql.with("CAST(", key).push(" AS BIGINT)"),
-        _ => sql.bind(key).push(if postgres { "::timestamp" } else { "" }),
-    };
-    sql.with(", ", *id).push(")");
+    let chosen = choose(db, "SELECT f.id FROM ", &matching, order(sort), page)?;
+    let items = load(db, sort, &chosen.rows, now)?;
+    Ok(Listed::new(items, page, chosen.counted, |row| (row.sort_key.clone(), row.id.0)))
 }
 
 /// Hands every row of a list to `take`, in its order, a few hundred at a time: for exports.
@@ -362,17 +329,7 @@ pub fn stream(
     now: Instant,
     take: &mut dyn FnMut(&FaultRow) -> Result<()>,
 ) -> Result<()> {
-    let mut page = Page { size: 500, number: 1, after: None };
-    loop {
-        let listed = list(db, scope, filter, sort, &page, now)?;
-        for row in &listed.items {
-            take(row)?;
-        }
-        match (listed.next, listed.items.last()) {
-            (Some(_), Some(last)) => page.after = Some((last.sort_key.clone(), last.id.0)),
-            (None, _) | (_, None) => return Ok(()),
-        }
-    }
+    each_row(|page| list(db, scope, filter, sort, page, now), take)
 }
 
 /// How many rows the list at this address shows to `me`.
