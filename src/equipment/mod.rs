@@ -17,5 +17,5 @@ pub use store::{
     merged_into, readings, show, twins, unit_of,
 };
 pub use store::{Happened, Hardware, create_reported, document, hardware, observe, set_merged, texts};
-pub use store::{OverrideRow, Said, lapse, override_rows, overrides, set_override, to_lapse};
+pub use store::{OverrideRow, Said, lapse, override_rows, overrides, overrides_of, set_override, to_lapse};
 pub use store::{Seen, Stock, add_readings, create_many, observe_many};

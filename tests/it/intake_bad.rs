@@ -97,8 +97,9 @@ fn a_bomb_is_left_at_the_cap_and_costs_no_memory(engine: Engine) {
         assert!(answer.text().contains("8192 kB") || answer.text().contains("8.192 kB"), "{}", answer.text());
     }
     let more = server.peak_memory() - before;
-    // The body, what came of it up to the cap, and the buffer's last doubling.
-    assert!(more < 3 * INFLATED_CAP as u64, "{more} bytes more than before");
+    // The body, what came of it up to the cap, the buffer's doublings, the jobs that run meanwhile: some times the cap,
+    // and far below the gigabyte that each bomb holds.
+    assert!(more < 8 * INFLATED_CAP as u64, "{more} bytes more than before");
     bystander.report(&pc(1));
     agent.report(&pc(2));
 }

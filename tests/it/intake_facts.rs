@@ -10,6 +10,7 @@ use crate::intake::{count, press};
 crate::stories![
     a_person_corrects_what_a_computer_reports,
     a_correction_is_over_after_its_last_day,
+    a_correction_moves_the_score_and_says_whose_word_it_is,
     a_slip_in_a_correction_is_named_and_nothing_typed_is_lost,
     a_program_corrects_a_fact,
     an_unknown_day_of_purchase_has_its_bounds,
@@ -96,6 +97,30 @@ fn a_correction_is_over_after_its_last_day(engine: Engine) {
     assert!(facts.contains("hết hạn") && facts.contains("Mượn thêm thanh nhớ"), "it stays readable: {facts}");
     lapse(&app);
     assert_eq!(count(&app, "SELECT count(*) AS n FROM asset_event WHERE kind = 'override_lapsed'"), 1);
+}
+
+fn a_correction_moves_the_score_and_says_whose_word_it_is(engine: Engine) {
+    let app = TestApp::start(engine);
+    let (id, _) = reported(&app);
+    let officer = app.officer_of(TAN_AN);
+    let (mut browser, program) = (officer.browser(), officer.program());
+    let score = || {
+        app.rescore();
+        let row = program.get("priorities").expect(200).json()["items"][0].clone();
+        program.get(&format!("priorities/{}", row["id"])).expect(200).json()
+    };
+    let memory = |score: &Value| {
+        let reasons = score["reasons"].as_array().unwrap().iter();
+        let said = reasons.map(|reason| format!("{} {}", reason["sentence"], reason["basis"]));
+        said.filter(|said| said.contains("Bộ nhớ") || said.contains("RAM")).collect::<Vec<_>>().join(" ")
+    };
+    let before = score();
+    assert!(memory(&before).contains("máy tự báo"), "{before}");
+    let form = browser.open(&format!("/equipment/{id}/facts?column=ram_bytes"));
+    browser.submit(&form, &[("value", "2 GB"), ("why", "Đếm trên bo mạch")]).leads_to();
+    let after = score();
+    assert!(after["total"].as_i64() > before["total"].as_i64(), "less memory is more need: {before} {after}");
+    assert!(memory(&after).contains("tự khai"), "{after}");
 }
 
 fn a_slip_in_a_correction_is_named_and_nothing_typed_is_lost(engine: Engine) {

@@ -16,7 +16,7 @@ pub use files::{add_file, of_file, retire_file, unit_of_file};
 pub use list::{AssetRow, Filter, SORTS, list, stream};
 pub use need::{YearCount, by_year, count};
 pub use observe::{Happened, Hardware, create_reported, document, hardware, observe, set_merged, texts};
-pub use overrides::{OverrideRow, Said, lapse, override_rows, overrides, set_override, to_lapse};
+pub use overrides::{OverrideRow, Said, lapse, override_rows, overrides, overrides_of, set_override, to_lapse};
 pub use show::{
     AssetView, EventRow, ReadingRow, RoomChoice, Twin, by_tag, events, merged_into, readings, room_choices, show,
     twins, unit_of,

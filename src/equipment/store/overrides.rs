@@ -1,5 +1,7 @@
 //! What persons say against what computers report: one value a column, with who, since when, why and until when.
 
+use std::collections::HashMap;
+
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Date, Nullable, Text, Timestamp};
 use serde::Serialize;
@@ -93,16 +95,52 @@ pub fn override_rows(db: &mut Db, id: AssetId) -> Result<Vec<OverrideRow>> {
     sql.bind(id).with(" OR m.merged_into = ", id).push(" ORDER BY o.at, o.id").load(db)
 }
 
+impl OverrideRow {
+    /// As rules read it.
+    fn read(self) -> Option<Override> {
+        let column = self.field.parse().ok()?;
+        Some(Override {
+            column,
+            value: self.value,
+            by: self.account_id,
+            at: self.at,
+            why: self.why,
+            until: self.until,
+        })
+    }
+}
+
 /// The same, as rules read it.
 ///
 /// # Errors
 /// What the database says.
 pub fn overrides(db: &mut Db, id: AssetId) -> Result<Vec<Override>> {
-    let read = |row: OverrideRow| {
-        let column = row.field.parse().ok()?;
-        Some(Override { column, value: row.value, by: row.account_id, at: row.at, why: row.why, until: row.until })
-    };
-    Ok(override_rows(db, id)?.into_iter().filter_map(read).collect())
+    Ok(override_rows(db, id)?.into_iter().filter_map(OverrideRow::read).collect())
+}
+
+/// The same for many records, by the one that each goes by now.
+///
+/// # Errors
+/// What the database says.
+pub fn overrides_of(db: &mut Db, ids: &[AssetId]) -> Result<HashMap<AssetId, Vec<Override>>> {
+    #[derive(QueryableByName)]
+    struct Of {
+        #[diesel(sql_type = BigInt)]
+        canonical: AssetId,
+        #[diesel(embed)]
+        row: OverrideRow,
+    }
+    let mut sql = Sql::new(
+        "SELECT COALESCE(m.merged_into, m.id) AS canonical, o.id, o.field, o.value, o.account_id, \
+         p.full_name AS person, o.at, o.why, o.until_day AS until FROM asset_override o \
+         JOIN asset m ON m.id = o.asset_id LEFT JOIN account p ON p.id = o.account_id",
+    );
+    sql.within(" WHERE COALESCE(m.merged_into, m.id)", ids.iter().copied());
+    let mut all: HashMap<AssetId, Vec<Override>> = HashMap::new();
+    for Of { canonical, row } in sql.load(db)? {
+        all.entry(canonical).or_default().extend(row.read());
+    }
+    Ok(all)
 }
 
 /// Sets a person's value over an observed one, or takes it back where `said` is `None`; the effective columns follow

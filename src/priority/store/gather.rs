@@ -1,5 +1,5 @@
-//! Facts for scores, read from the rooms below: the record, what its computer reports, its hours of use, its room, its
-//! faults.
+//! Facts for scores, read from the rooms below: the record, what its computer reports and what persons say against that,
+//! its hours of use, its room, its faults.
 
 use diesel::QueryableByName;
 use diesel::sql_types::{BigInt, Bool, Date, Nullable, Text, Timestamp};
@@ -7,6 +7,8 @@ use hatang_report::{DiskKind, FirmwareKind, Inventory};
 
 use super::logged::Faults;
 use crate::db::{AssetId, Db, Instant, LocalDay, Sql, Subject, UnitId};
+use crate::equipment::effective::{Column, Columns, Override, effective};
+use crate::equipment::overrides_of;
 use crate::error::Result;
 use crate::intake::observed::Observed;
 use crate::priority::facts::{AssetFacts, ComputerFacts, DiskHealth, Fact, Source, SystemDisk};
@@ -77,8 +79,10 @@ pub(super) fn assets(db: &mut Db, ids: &[AssetId], now: Instant) -> Result<Vec<G
     let rows: Vec<Row> = sql.load(db)?;
     let things: Vec<(Subject, UnitId)> = rows.iter().map(|row| (Subject::Asset(row.id), row.unit_id)).collect();
     let faults = Faults::gather(db, &things, now)?;
+    let said = overrides_of(db, ids)?;
     let whole = |row: Row| {
-        let mut gathered = gathered(row, today);
+        let said = said.get(&row.id).map_or(&[][..], Vec::as_slice);
+        let mut gathered = gathered(row, said, today);
         if let Some(facts) = &mut gathered.facts {
             (facts.faults, facts.reported) = faults.facts(Subject::Asset(gathered.id), gathered.unit);
         }
@@ -87,19 +91,17 @@ pub(super) fn assets(db: &mut Db, ids: &[AssetId], now: Instant) -> Result<Vec<G
     Ok(rows.into_iter().map(whole).collect())
 }
 
-fn gathered(row: Row, today: LocalDay) -> Gathered {
+fn gathered(row: Row, said: &[Override], today: LocalDay) -> Gathered {
     let kind = kinds::find(&row.kind).filter(|_| row.counts);
     let facts = kind.map(|kind| {
         let recorded = row.updated_at.day();
-        let observed = row.document.as_deref().and_then(|text| serde_json::from_str::<Observed>(text).ok());
-        let computer = match (&observed, row.observed_at, kind.class) {
-            (Some(observed), Some(at), Class::Computer) => computer(&observed.0, &row, at.day(), today),
-            (_, _, _) => {
-                ComputerFacts { os_paid: known(false, Source::Record, recorded), ..ComputerFacts::default() }
-            }
+        let hardware = Hardware::of(&row, said, today);
+        let computer = match (&hardware, kind.class) {
+            (Some(hardware), Class::Computer) => computer(hardware, &row),
+            (_, _) => ComputerFacts { os_paid: known(false, Source::Record, recorded), ..ComputerFacts::default() },
         };
         AssetFacts {
-            in_use_since: since(&row, observed.as_ref(), today),
+            in_use_since: since(&row, hardware.as_ref()),
             room: row
                 .function
                 .as_deref()
@@ -120,23 +122,58 @@ fn known<T>(value: T, source: Source, as_of: LocalDay) -> Fact<T> {
     Fact::Known { value, source, as_of }
 }
 
+/// A computer's hardware: its report, and its columns as persons corrected them.
+struct Hardware {
+    facts: Inventory,
+    columns: Columns,
+    /// What persons say, with the day since when.
+    said: Vec<(Column, LocalDay)>,
+    seen: LocalDay,
+}
+
+impl Hardware {
+    fn of(row: &Row, said: &[Override], today: LocalDay) -> Option<Self> {
+        let observed: Observed = serde_json::from_str(row.document.as_deref()?).ok()?;
+        let (columns, overridden) = effective(&observed.columns(today), said, today);
+        let since = |column: Column| said.iter().filter(|o| o.column == column).map(|o| o.at.day()).max();
+        let said = overridden.iter().filter_map(|o| Some((o.column, since(o.column)?))).collect();
+        Some(Hardware { facts: observed.0, columns, said, seen: row.observed_at?.day() })
+    }
+
+    /// Where a fact that rests on these columns comes from, and of which day it is.
+    fn source(&self, on: &[Column]) -> (Source, LocalDay) {
+        let said = self.said.iter().filter(|(column, _)| on.contains(column)).map(|(_, day)| *day).max();
+        said.map_or((Source::Agent, self.seen), |day| (Source::SelfReported, day))
+    }
+
+    /// A fact that rests on these columns.
+    fn fact<T>(&self, value: Option<T>, on: &[Column]) -> Fact<T> {
+        let (source, as_of) = self.source(on);
+        value.map_or(Fact::Unknown, |value| known(value, source, as_of))
+    }
+
+    fn is_said(&self, column: Column) -> bool {
+        self.said.iter().any(|(said, _)| *said == column)
+    }
+}
+
 /// Since when it is used: its papers, else by what its processor and firmware tell.
-fn since(row: &Row, observed: Option<&Observed>, today: LocalDay) -> Fact<LocalDay> {
+fn since(row: &Row, hardware: Option<&Hardware>) -> Fact<LocalDay> {
     if let Some(day) = row.bought_on {
         return known(day, Source::Record, row.updated_at.day());
     }
-    let (Some(observed), Some(seen)) = (observed, row.observed_at.map(Instant::day)) else { return Fact::Unknown };
-    let columns = observed.columns(today);
+    let Some(Hardware { columns, seen, .. }) = hardware else { return Fact::Unknown };
+    let seen = *seen;
     bought::bounds(columns.cpu_name.as_deref(), columns.firmware_date, seen).map_or(Fact::Unknown, |days| {
         Fact::Between { low: days.earliest, high: days.latest, source: Source::Estimate, as_of: seen }
     })
 }
 
-fn computer(facts: &Inventory, row: &Row, seen: LocalDay, today: LocalDay) -> ComputerFacts {
-    let agent = |value: Option<i64>| value.map_or(Fact::Unknown, |value| known(value, Source::Agent, seen));
-    let package = facts.cpus.first();
-    let columns = Observed(facts.clone()).columns(today);
-    let name = package.and_then(|cpu| cpu.name.as_deref());
+fn computer(hardware: &Hardware, row: &Row) -> ComputerFacts {
+    let Hardware { facts, columns, seen, .. } = hardware;
+    let name = columns.cpu_name.as_deref();
+    // Clocks are those of the processor that reported itself.
+    let package = facts.cpus.first().filter(|_| !hardware.is_said(Column::CpuName));
     let index = cpu::index(&cpu::Cpu {
         name,
         cores: columns.cpu_cores.map(i64::from),
@@ -155,38 +192,42 @@ fn computer(facts: &Inventory, row: &Row, seen: LocalDay, today: LocalDay) -> Co
     let pressure = (measured >= ENOUGH_SECONDS).then(|| row.full_seconds.unwrap_or(0) * 10_000 / measured);
     ComputerFacts {
         cpu_name: name.unwrap_or("").to_owned(),
-        cpu_index: agent(index),
-        ram_bytes: agent(columns.ram_bytes),
-        disk: disk.map_or(Fact::Unknown, |disk| known(disk, Source::Agent, seen)),
-        os: os(facts, seen),
+        cpu_index: hardware.fact(index, &[Column::CpuName, Column::CpuCores]),
+        ram_bytes: hardware.fact(columns.ram_bytes, &[Column::RamBytes]),
+        disk: hardware.fact(disk, &[Column::DiskKind, Column::DiskBytes]),
+        os: os(hardware),
         // The wire's field says so where an agent can tell; elsewhere nobody has recorded a purchase.
-        os_paid: known(facts.os.as_ref().and_then(|os| os.extended_updates).unwrap_or(false), Source::Record, seen),
-        windows11: windows11(facts, &columns.ram_bytes, &columns.disk_bytes, seen),
-        memory_pressure_bp: agent(pressure),
-        disk_health: health(facts, seen),
-        boot_seconds: agent(columns.boot_seconds),
+        os_paid: known(
+            facts.os.as_ref().and_then(|os| os.extended_updates).unwrap_or(false),
+            Source::Record,
+            *seen,
+        ),
+        windows11: windows11(hardware),
+        memory_pressure_bp: hardware.fact(pressure, &[]),
+        disk_health: health(facts, *seen),
+        boot_seconds: hardware.fact(columns.boot_seconds, &[Column::BootSeconds]),
     }
 }
 
-fn os(facts: &Inventory, seen: LocalDay) -> Fact<os_support::Support> {
-    let Some(os) = &facts.os else { return Fact::Unknown };
+const OS: [Column; 5] = [Column::OsFamily, Column::OsName, Column::OsVersion, Column::OsBuild, Column::OsEdition];
+
+fn os(hardware: &Hardware) -> Fact<os_support::Support> {
+    let columns = &hardware.columns;
+    // What a person names has no system's own short name.
+    let id = hardware.facts.os.as_ref().and_then(|os| os.id.as_deref());
     let support = os_support::support(&os_support::Os {
-        name: os.name.as_deref(),
-        id: os.id.as_deref(),
-        version: os.version.as_deref(),
-        build: os.build.as_deref(),
-        edition: os.edition.as_deref(),
+        name: columns.os_name.as_deref(),
+        id: id.filter(|_| !OS.iter().any(|column| hardware.is_said(*column))),
+        version: columns.os_version.as_deref(),
+        build: columns.os_build.as_deref(),
+        edition: columns.os_edition.as_deref(),
     });
-    support.map_or(Fact::Unknown, |support| known(support, Source::Agent, seen))
+    hardware.fact(support, &OS)
 }
 
-fn windows11(
-    facts: &Inventory,
-    ram_bytes: &Option<i64>,
-    disk_bytes: &Option<i64>,
-    seen: LocalDay,
-) -> Fact<windows11::Verdict> {
-    let package = facts.cpus.first();
+fn windows11(hardware: &Hardware) -> Fact<windows11::Verdict> {
+    let Hardware { facts, columns, .. } = hardware;
+    let package = facts.cpus.first().filter(|_| !hardware.is_said(Column::CpuName));
     let firmware = facts.firmware.as_ref();
     let tpm = firmware.and_then(|firmware| match (&firmware.tpm, firmware.tpm_present) {
         (Some(version), _) if version.trim_start().starts_with('2') => Some(windows11::Tpm::V2),
@@ -199,9 +240,9 @@ fn windows11(
         family: package.and_then(|cpu| cpu.family).map(i64::from),
         model: package.and_then(|cpu| cpu.model).map(i64::from),
         stepping: package.and_then(|cpu| cpu.stepping).map(i64::from),
-        cpu_name: package.and_then(|cpu| cpu.name.as_deref()),
-        ram_bytes: *ram_bytes,
-        disk_bytes: *disk_bytes,
+        cpu_name: columns.cpu_name.as_deref(),
+        ram_bytes: columns.ram_bytes,
+        disk_bytes: columns.disk_bytes,
         uefi: firmware.and_then(|firmware| match firmware.kind {
             FirmwareKind::Uefi => Some(true),
             FirmwareKind::Bios => Some(false),
@@ -210,9 +251,10 @@ fn windows11(
         secure_boot: firmware.and_then(|firmware| firmware.secure_boot),
         tpm,
     });
+    let (source, as_of) = hardware.source(&[Column::CpuName, Column::RamBytes, Column::DiskBytes]);
     match judged.verdict() {
-        Some(verdict) => known(verdict, Source::Agent, seen),
-        None => Fact::Between { low: judged.least, high: judged.most, source: Source::Agent, as_of: seen },
+        Some(verdict) => known(verdict, source, as_of),
+        None => Fact::Between { low: judged.least, high: judged.most, source, as_of },
     }
 }
 
