@@ -15,8 +15,8 @@ reason-condition = { $word ->
    *[dangerous] Condition: dangerous, to be demolished
 }
 reason-condition-unknown = The condition of the building is not known
-reason-speed = Measured { $measured } Mb/s, { $share } % of the contract's { $rate } Mb/s
-reason-speed-unmeasured = Speed not measured; the contract says { $rate } Mb/s
+reason-speed = Measured { $measured } Mbps, { $share } % of the contract's { $rate } Mbps
+reason-speed-unmeasured = Speed not measured; the contract says { $rate } Mbps
 reason-speed-contract-unknown = The contract's bandwidth is not known, so speed cannot be compared
 reason-outages = { $count ->
     [one] { $count } outage
@@ -174,3 +174,4 @@ score-record = Open the record
 score-interval = possible range, for what is unknown
 score-confidence = of the weight rests on machines or papers
 score-reasons = Why { $points } points
+score-all-reasons = All { $n } reasons

@@ -15,8 +15,8 @@ reason-condition = { $word ->
    *[dangerous] Hiện trạng: nguy hiểm, phải phá dỡ
 }
 reason-condition-unknown = Chưa rõ hiện trạng nhà
-reason-speed = Đo được { $measured } Mb/s, bằng { $share } % băng thông { $rate } Mb/s trong hợp đồng
-reason-speed-unmeasured = Chưa đo tốc độ; hợp đồng ghi { $rate } Mb/s
+reason-speed = Đo được { $measured } Mbps, bằng { $share } % băng thông { $rate } Mbps trong hợp đồng
+reason-speed-unmeasured = Chưa đo tốc độ; hợp đồng ghi { $rate } Mbps
 reason-speed-contract-unknown = Chưa rõ băng thông trong hợp đồng nên chưa so được tốc độ
 reason-outages = { $count } lần gián đoạn, mất { $hours } giờ làm việc trong 12 tháng
 reason-outages-none = Không có gián đoạn nào được ghi trong 12 tháng
@@ -156,3 +156,4 @@ score-record = Mở hồ sơ
 score-interval = khoảng có thể, do số liệu chưa rõ
 score-confidence = trọng số dựa trên máy tự báo hoặc giấy tờ
 score-reasons = Vì sao { $points } điểm
+score-all-reasons = Xem cả { $n } lý do

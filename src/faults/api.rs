@@ -4,7 +4,7 @@ use actix_web::web::{Bytes, Path, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 use serde::{Deserialize, Serialize};
 
-use super::fault::Settlement;
+use super::fault::{MOST_REPEAT, Settlement};
 use super::report::{self, Report};
 use super::state::Action;
 use super::store::{self, EventRow, FaultView, Filter, SORTS};
@@ -337,11 +337,16 @@ pub async fn by_unit(ctx: Ctx) -> Result<HttpResponse> {
     get,
     path = "/api/v1/faults/repeat",
     summary = "What broke three times or more in ninety days",
+    params(("unit" = Option<String>, Query, description = "Of one unit, by its code")),
     responses((status = 200, body = Rows<store::RepeatRow>)),
 )]
-pub async fn repeat(ctx: Ctx) -> Result<HttpResponse> {
-    let (scope, now) = (ctx.scope.clone(), ctx.now);
-    let items = ctx.read(move |db| store::repeat_offenders(db, &scope, now, 200)).await?;
+pub async fn repeat(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
+    let (scope, now, query) = (ctx.scope.clone(), ctx.now, ListQuery::parse(request.query_string())?);
+    let asked = move |db: &mut Db| {
+        let scope = units::narrowed(db, &scope, &query)?;
+        store::repeat_offenders(db, &scope, now, MOST_REPEAT)
+    };
+    let items = ctx.read(asked).await?;
     Ok(HttpResponse::Ok().json(Rows { items }))
 }
 

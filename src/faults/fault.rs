@@ -148,6 +148,9 @@ pub const REPEAT_FAULTS: usize = 3;
 /// Within how many days.
 pub const REPEAT_DAYS: i64 = 90;
 
+/// The most repeat offenders that are shown: more are a work list of their own.
+pub const MOST_REPEAT: usize = 200;
+
 /// The first instant that still counts for a repeat offender at `now`.
 pub fn repeat_since(now: Instant) -> Instant {
     now.plus(-REPEAT_DAYS * 86_400)

@@ -14,8 +14,7 @@ mod store;
 pub mod time;
 mod words;
 
-pub use fault::{Cause, FaultCode, Settlement};
-pub use page::list::MOST_REPEAT;
+pub use fault::{Cause, FaultCode, MOST_REPEAT, Settlement};
 pub use report::{Report, Reporter};
 pub use routes::{Described, FAULT, room};
 pub use state::{Action, Refused, State, WaitingFor};

@@ -4,10 +4,11 @@
 use serde::Serialize;
 
 use super::store;
+use crate::auth::Permission;
 use crate::db::Db;
 use crate::error::Result;
 use crate::web::{Ctx, ListQuery};
-use crate::{equipment, faults, links, priority, sites};
+use crate::{equipment, faults, intake, links, priority, sites, units};
 
 /// A list that figures open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,6 +27,10 @@ pub(super) enum List {
     Facilities,
     /// The ranking.
     Priorities,
+    /// What breaks again and again.
+    Repeat,
+    /// Conflicts of identity.
+    Conflicts,
 }
 
 impl List {
@@ -38,6 +43,8 @@ impl List {
             List::Buildings => "/buildings",
             List::Facilities => "/facilities",
             List::Priorities => "/priorities",
+            List::Repeat => "/faults/repeat",
+            List::Conflicts => "/conflicts",
         }
     }
 
@@ -51,6 +58,15 @@ impl List {
             List::Buildings => sites::count_buildings(db, scope, query),
             List::Facilities => sites::count_facilities(db, scope, query),
             List::Priorities => priority::count(db, scope, query),
+            List::Repeat => {
+                let scope = units::narrowed(db, scope, query)?;
+                let rows = faults::repeat_offenders(db, &scope, ctx.now, faults::MOST_REPEAT)?;
+                Ok(i64::try_from(rows.len()).unwrap_or(i64::MAX))
+            }
+            List::Conflicts => {
+                let scope = units::narrowed(db, &ctx.who.scope(Permission::ManageAgents), query)?;
+                intake::open_conflicts(db, &scope)
+            }
         }
     }
 }

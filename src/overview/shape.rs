@@ -4,14 +4,13 @@ use serde::Serialize;
 
 use super::figure::{Figure, Figures, List};
 use super::store::{self, First};
-use crate::auth::Permission;
 use crate::db::{Db, LocalDay};
+use crate::equipment;
 use crate::error::Result;
 use crate::rules::lives;
 use crate::rules::lives::AssetClass;
 use crate::web::ListQuery;
 use crate::web::chart::{Column, Columns};
-use crate::{equipment, faults, intake};
 
 /// A key figure with a closer look at it.
 #[derive(Serialize)]
@@ -137,6 +136,8 @@ pub(super) fn eyes(db: &mut Db, of: &Figures<'_>) -> Result<Vec<Eye>> {
         ("eye-unconfirmed", List::Faults, "state=unconfirmed", "warn", Some(First::UnconfirmedReports)),
         ("eye-silent", List::Heard, "heard=silent", "warn", None),
         ("eye-slow", List::Links, "degraded=true", "warn", Some(First::SlowLinks)),
+        ("eye-repeat", List::Repeat, "", "info", None),
+        ("eye-conflicts", List::Conflicts, "", "info", None),
     ];
     let mut eyes = Vec::new();
     for (key, list, filters, tone, named) in EYES.iter().copied() {
@@ -145,18 +146,6 @@ pub(super) fn eyes(db: &mut Db, of: &Figures<'_>) -> Result<Vec<Eye>> {
             let first =
                 named.map(|named| store::first(db, &of.ctx.scope, named, of.unit, of.ctx.now)).transpose()?;
             eyes.push(Eye { figure, tone, first: first.unwrap_or_default() });
-        }
-    }
-    // These two lists know no unit: they stand where the reader's whole scope is shown.
-    if of.unit.is_none() {
-        let n = faults::repeat_offenders(db, &of.ctx.scope, of.ctx.now, faults::MOST_REPEAT)?.len();
-        let n = i64::try_from(n).unwrap_or(i64::MAX);
-        let repeat = Figure { key: "eye-repeat", href: "/faults/repeat".into(), n };
-        eyes.extend((n > 0).then(|| Eye { figure: repeat, tone: "info", first: Vec::new() }));
-        if of.ctx.who.may(Permission::ManageAgents) {
-            let n = intake::open_conflicts(db, &of.ctx.who.scope(Permission::ManageAgents))?;
-            let conflicts = Figure { key: "eye-conflicts", href: "/conflicts".into(), n };
-            eyes.extend((n > 0).then(|| Eye { figure: conflicts, tone: "info", first: Vec::new() }));
         }
     }
     Ok(eyes)

@@ -1,5 +1,7 @@
 //! What people's pages ask and change. The tables are `auth`'s; this file composes its functions, with the trail.
 
+use std::collections::HashMap;
+
 use serde::Serialize;
 
 use crate::audit::{self, Actor, Entry};
@@ -139,6 +141,13 @@ pub struct GrantRow {
     pub(super) unit: Option<units::UnitLabel>,
 }
 
+impl GrantRow {
+    fn new(id: GrantId, grant: Grant, labels: &[units::UnitLabel]) -> Self {
+        let label = |unit: UnitId| labels.iter().find(|label| label.id == unit).cloned();
+        GrantRow { id, role: grant.role, unit: grant.unit.and_then(label) }
+    }
+}
+
 /// A grant as programs are told of it.
 #[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
 #[schema(as = Grant)]
@@ -198,6 +207,20 @@ pub fn list(db: &mut Db, query: &ListQuery, page: &Page) -> Result<Listed<Person
     Ok(Listed::new(rows.load(db)?, page, counted, |row: &PersonRow| (row.username.clone(), row.id.0)))
 }
 
+/// The grants of the people on a page, by person.
+///
+/// # Errors
+/// What the database says.
+pub fn grants_of(db: &mut Db, people: &[PersonRow], now: Instant) -> Result<HashMap<AccountId, Vec<GrantRow>>> {
+    let ids: Vec<AccountId> = people.iter().map(|person| person.id).collect();
+    let labels = units::labels(db, &crate::auth::Scope::All, now.day())?;
+    let mut of: HashMap<AccountId, Vec<GrantRow>> = HashMap::new();
+    for (account, id, grant) in store::grants_of(db, &ids)? {
+        of.entry(account).or_default().push(GrantRow::new(id, grant, &labels));
+    }
+    Ok(of)
+}
+
 /// One person with their grants.
 ///
 /// # Errors
@@ -208,10 +231,8 @@ pub fn person(db: &mut Db, id: AccountId, now: Instant) -> Result<(store::Accoun
         return Err(not_found());
     }
     let labels = units::labels(db, &crate::auth::Scope::All, now.day())?;
-    let label = |unit: UnitId| labels.iter().find(|l| l.id == unit).cloned();
     let grants = store::grants(db, id)?;
-    let grants = grants.into_iter().map(|(id, g)| GrantRow { id, role: g.role, unit: g.unit.and_then(label) });
-    Ok((account, grants.collect()))
+    Ok((account, grants.into_iter().map(|(id, grant)| GrantRow::new(id, grant, &labels)).collect()))
 }
 
 /// Makes a person with a first grant and answers the invitation's token.

@@ -1,9 +1,10 @@
 //! Units as other rooms' pages call them.
 
-use super::{UnitKind, choices};
+use super::{UnitKind, choices, id_of};
+use crate::auth::Scope;
 use crate::db::Db;
 use crate::error::Result;
-use crate::web::{Choice, Ctx, Text, Visitor};
+use crate::web::{Choice, Ctx, ListQuery, Text, Visitor};
 
 /// A unit as it is called in the reader's language.
 pub fn called(ctx: &Visitor, kind: UnitKind, name: &str) -> String {
@@ -21,4 +22,15 @@ pub fn choice(db: &mut Db, ctx: &Ctx, empty: &str) -> Result<Vec<Choice>> {
     }
     let all = choices(db, &ctx.scope, ctx.now.day(), |unit| called(ctx, unit.kind, &unit.name))?;
     Ok(std::iter::once(Choice::new("", ctx.plain(empty))).chain(all).collect())
+}
+
+/// The part of a scope that a list's `unit` names; all of it where the list names none, nothing where that unit is not in
+/// it.
+///
+/// # Errors
+/// What the database says.
+pub fn narrowed(db: &mut Db, scope: &Scope, query: &ListQuery) -> Result<Scope> {
+    let Some(code) = query.get("unit") else { return Ok(scope.clone()) };
+    let unit = id_of(db, code)?.filter(|unit| scope.has(*unit));
+    Ok(Scope::Units(unit.into_iter().collect()))
 }

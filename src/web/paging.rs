@@ -179,6 +179,18 @@ impl<T> Listed<T> {
             next,
         }
     }
+
+    /// The same page of rows that say more.
+    pub fn map<U>(self, line: impl FnMut(T) -> U) -> Listed<U> {
+        Listed {
+            items: self.items.into_iter().map(line).collect(),
+            total: self.total,
+            total_is_exact: self.total_is_exact,
+            page: self.page,
+            per_page: self.per_page,
+            next: self.next,
+        }
+    }
 }
 
 /// A column's heading: where a click on it leads.

@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 
 use diesel::sql_types::Text;
 use diesel::{QueryableByName, RunQueryDsl, sql_query};
+use hatang::auth::Role;
 use hatang::db::{Db, Sql};
 use hatang_report::Inventory;
 use serde_json::json;
 
 use crate::harness::agent::{Agent, agent_of, code_of, pc, quarter};
-use crate::harness::{Browser, Engine, Person, TAN_AN, TestApp};
+use crate::harness::{Browser, Engine, Person, TAN_AN, TRANG_BOM, TestApp};
 use crate::intake::{count, page_of, press};
 
 crate::stories![
@@ -225,7 +226,7 @@ fn records_of_two_units_are_not_merged(engine: Engine) {
     let app = TestApp::start(engine);
     let officer = app.officer_of(TAN_AN);
     let (record, _) = typed(&officer);
-    let body = json!({ "unit": crate::harness::TRANG_BOM, "kind": "desktop", "name": "Máy xã khác" });
+    let body = json!({ "unit": TRANG_BOM, "kind": "desktop", "name": "Máy xã khác" });
     let other = app.admin().program().post("equipment", &body).expect(201).json()["id"].to_string();
     let mut browser = officer.browser();
     let path = format!("/equipment/{record}/merge");
@@ -293,6 +294,13 @@ fn an_ambiguity_waits_with_its_evidence_until_a_person_says(engine: Engine) {
     assert_eq!(count(&app, "SELECT count(*) AS n FROM asset"), 2);
     let page = browser.open("/conflicts");
     let shown = page.shown();
+    let admin = app.person(Role::Admin, None);
+    let waiting = |unit: &str| {
+        let told = admin.program().get(&format!("conflicts?unit={unit}")).expect(200).json()["items"].clone();
+        let shown = admin.browser().open(&format!("/conflicts?unit={unit}")).shown().contains("TANAN-PC003");
+        (told.as_array().unwrap().len(), shown)
+    };
+    assert_eq!((waiting(TAN_AN), waiting(TRANG_BOM)), ((2, true), (0, false)));
     for evidence in ["TANAN-PC003", "Có nhiều hồ sơ cùng khớp", "Chính là PC-0001", "Chính là PC-0002", "Ổ đĩa"]
     {
         assert!(shown.contains(evidence), "{evidence}: {shown}");

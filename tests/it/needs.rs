@@ -88,7 +88,7 @@ fn a_fault_raises_its_computers_score_within_the_cap(engine: Engine) {
     assert!(total(&one) > total(&before), "{} and before {}", total(&one), total(&before));
     let (_, basis) = reason(&one, "1 sự cố do đơn vị tự khai");
     assert!(basis.contains("đơn vị tự khai, 24/11/2026"), "{basis}");
-    let page = officer.browser().open(&format!("/equipment/{pc}")).shown();
+    let page = officer.browser().open(&format!("/priorities/{}", one["id"])).shown();
     assert!(page.contains("1 sự cố do đơn vị tự khai, dừng 0 giờ làm việc trong 12 tháng"), "{page}");
     for _ in 0..20 {
         log(&program, &format!("asset-{pc}"), "no_start");
@@ -143,21 +143,21 @@ fn a_slow_link_says_what_was_measured(engine: Engine) {
     let (house, _) = building(&program, "counter", json!({}));
     let line = link(&program, house);
     let unmeasured = scored(&app, &program, "link", line);
-    reason(&unmeasured, "Chưa đo tốc độ; hợp đồng ghi 150 Mb/s");
+    reason(&unmeasured, "Chưa đo tốc độ; hợp đồng ghi 150 Mbps");
     let measure = |method: &str, day: &str, rate: i64| {
         let body = json!({ "method": method, "measured_on": day, "down_kbps": rate });
         made(&program, &format!("links/{line}/measurements"), body);
     };
     measure("speed_test_site", "2026-11-20", 48_300);
     let slow = scored(&app, &program, "link", line);
-    let (points, basis) = reason(&slow, "Đo được 48,3 Mb/s, bằng 32 % băng thông 150 Mb/s trong hợp đồng");
+    let (points, basis) = reason(&slow, "Đo được 48,3 Mbps, bằng 32 % băng thông 150 Mbps trong hợp đồng");
     assert!(points > 25 && basis.contains("đơn vị tự khai, 20/11/2026"), "{points} {basis}");
     reason(&slow, "Phục vụ quầy một cửa");
     let page = officer.browser().open(&format!("/links/{line}")).shown();
-    assert!(page.contains("Đo được 48,3 Mb/s, bằng 32 %") && page.contains("đơn vị tự khai, 20/11/2026"), "{page}");
+    assert!(page.contains("Đo được 48,3 Mbps, bằng 32 %") && page.contains("đơn vị tự khai, 20/11/2026"), "{page}");
     measure("provider_test", "2026-11-23", 149_000);
     let mended = scored(&app, &program, "link", line);
-    let (points, basis) = reason(&mended, "Đo được 149 Mb/s");
+    let (points, basis) = reason(&mended, "Đo được 149 Mbps");
     assert!(points == 0 && basis.contains("theo hồ sơ, đến 23/11/2026"), "{points} {basis}");
     assert!(total(&mended) < total(&slow));
 }

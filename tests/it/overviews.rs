@@ -107,8 +107,8 @@ fn rows(browser: &mut Browser, href: &str) -> i64 {
         return counts.take_while(|count| *count > 0).sum();
     }
     // Lists without pages show everything.
-    match href {
-        "/conflicts" => i64::try_from(html.matches("action=\"/conflicts/").count()).unwrap(),
+    match href.split('?').next() {
+        Some("/conflicts") => i64::try_from(html.matches("action=\"/conflicts/").count()).unwrap(),
         _ => lines(&html),
     }
 }

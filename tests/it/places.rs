@@ -150,6 +150,14 @@ fn a_link_that_fails_three_times_is_a_repeat_offender(engine: Engine) {
     );
     assert!(browser.open(&format!("/links/{line}")).shown().contains("hỏng nhiều lần"));
     assert_eq!(app.officer_of(TRANG_BOM).program().get("faults/repeat").json()["items"], json!([]));
+    let finance = app.person(Role::Finance, None);
+    let of = |unit: &str| {
+        let path = format!("faults/repeat?unit={unit}");
+        let told = finance.program().get(&path).expect(200).json()["items"].as_array().unwrap().len();
+        let shown = finance.browser().open(&format!("/{path}")).text().contains("Viettel TSLCD");
+        (told, shown)
+    };
+    assert_eq!((of(TAN_AN), of(TRANG_BOM), of("00000")), ((1, true), (0, false), (0, false)));
 }
 
 fn another_communes_link_cannot_be_reported(engine: Engine) {

@@ -258,6 +258,19 @@ pub fn grants(db: &mut Db, id: AccountId) -> Result<Vec<(GrantId, Grant)>> {
     Ok(rows.into_iter().map(|(id, role, unit)| (id, Grant { role, unit })).collect())
 }
 
+/// The grants of some accounts, oldest first: for a page of people.
+///
+/// # Errors
+/// What the database says.
+pub fn grants_of(db: &mut Db, ids: &[AccountId]) -> Result<Vec<(AccountId, GrantId, Grant)>> {
+    let rows: Vec<(AccountId, GrantId, Role, Option<UnitId>)> = g::table
+        .filter(g::account_id.eq_any(ids))
+        .order(g::id)
+        .select((g::account_id, g::id, g::role, g::unit_id))
+        .load(db)?;
+    Ok(rows.into_iter().map(|(account, id, role, unit)| (account, id, Grant { role, unit })).collect())
+}
+
 /// Whether a role of the account requires a second factor.
 ///
 /// # Errors

@@ -7,6 +7,7 @@ use super::words;
 use crate::auth::Permission;
 use crate::db::Subject;
 use crate::error::{Result, not_found};
+use crate::faults::fault::MOST_REPEAT;
 use crate::faults::sheet::SHEET;
 use crate::faults::store::{self, FaultRow, Filter, RepeatRow, SORTS, Stand, UnitRow};
 use crate::rules::Severity;
@@ -170,6 +171,8 @@ pub async fn switch(ctx: Ctx, code: Path<String>, form: Form) -> Result<HttpResp
 
 #[derive(Serialize)]
 struct RepeatView {
+    units: Vec<Choice>,
+    unit: String,
     rows: Vec<RepeatLine>,
 }
 
@@ -181,23 +184,25 @@ struct RepeatLine {
     downtime: String,
 }
 
-/// The most repeat offenders that are shown: more are a work list of their own.
-pub const MOST_REPEAT: usize = 200;
-
 /// What broke three times or more in ninety days.
 ///
 /// # Errors
 /// What the database says.
-pub async fn repeat(ctx: Ctx) -> Result<HttpResponse> {
-    let asker = ctx.clone();
+pub async fn repeat(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
+    let (asker, query) = (ctx.clone(), ListQuery::parse(request.query_string())?);
     ctx.show("faults/repeat", move |db| {
-        let rows = store::repeat_offenders(db, &asker.scope, asker.now, MOST_REPEAT)?;
+        let scope = units::narrowed(db, &asker.scope, &query)?;
+        let rows = store::repeat_offenders(db, &scope, asker.now, MOST_REPEAT)?;
         let line = |row: RepeatRow| RepeatLine {
             record: Subject::from_parts(&row.subject_kind, row.id).and_then(super::record_of),
             downtime: super::working_time(&asker, row.downtime_seconds),
             row,
         };
-        Ok(RepeatView { rows: rows.into_iter().map(line).collect() })
+        Ok(RepeatView {
+            units: units::choice(db, &asker, "all")?,
+            unit: query.text("unit").unwrap_or_default(),
+            rows: rows.into_iter().map(line).collect(),
+        })
     })
     .await
 }

@@ -1,7 +1,7 @@
 //! Conflicts, merges and splits as JSON.
 
-use actix_web::HttpResponse;
 use actix_web::web::{Bytes, Path};
+use actix_web::{HttpRequest, HttpResponse};
 use serde::{Deserialize, Serialize};
 
 use crate::db::{AssetId, ConflictId, DeviceId, Instant};
@@ -9,7 +9,8 @@ use crate::equipment;
 use crate::error::{Error, Result};
 use crate::intake::identity::Decision;
 use crate::intake::store::{self, Outcome};
-use crate::web::{Ctx, Rows, read_json};
+use crate::units;
+use crate::web::{Ctx, ListQuery, Rows, read_json};
 
 /// An open conflict with its evidence.
 #[derive(Serialize, utoipa::ToSchema)]
@@ -32,13 +33,15 @@ struct Shown {
     get,
     path = "/api/v1/conflicts",
     summary = "Open conflicts with their evidence, oldest first",
+    params(("unit" = Option<String>, Query, description = "Of one unit, by its code")),
     responses((status = 200, body = Rows<Shown>)),
 )]
-pub async fn list(ctx: Ctx) -> Result<HttpResponse> {
-    let (scope, day) = (ctx.scope.clone(), ctx.now.day());
+pub async fn list(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
+    let (scope, day, query) = (ctx.scope.clone(), ctx.now.day(), ListQuery::parse(request.query_string())?);
     let items = ctx.read(move |db| {
         let mut items = Vec::new();
-        for row in store::conflicts(db, &scope, 100)? {
+        let asked = units::narrowed(db, &scope, &query)?;
+        for row in store::conflicts(db, &asked, 100)? {
             let mut decision: Decision = serde_json::from_str(&row.decision).map_err(Error::internal)?;
             decision.evidence.retain(|evidence| equipment::show(db, &scope, evidence.asset, day).is_ok());
             items.push(Shown {

@@ -1,6 +1,6 @@
 //! Conflicts of identity: the evidence, and one tap to decide; records that are one, and two again.
 
-use actix_web::{HttpResponse, web::Path};
+use actix_web::{HttpRequest, HttpResponse, web::Path};
 use serde::Serialize;
 
 use crate::db::{AssetId, ConflictId, Instant};
@@ -8,10 +8,13 @@ use crate::equipment;
 use crate::error::{Error, Result};
 use crate::intake::identity::{Decision, Verdict};
 use crate::intake::store::{self, Outcome};
-use crate::web::{Ctx, Form};
+use crate::units;
+use crate::web::{Choice, Ctx, Form, ListQuery};
 
 #[derive(Serialize)]
 struct View {
+    units: Vec<Choice>,
+    unit: String,
     conflicts: Vec<Shown>,
 }
 
@@ -49,11 +52,12 @@ struct Line {
 ///
 /// # Errors
 /// What the database says.
-pub async fn show(ctx: Ctx) -> Result<HttpResponse> {
-    let asker = ctx.clone();
+pub async fn show(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
+    let (asker, query) = (ctx.clone(), ListQuery::parse(request.query_string())?);
     ctx.show("intake/conflicts", move |db| {
         let mut conflicts = Vec::new();
-        for row in store::conflicts(db, &asker.scope, 100)? {
+        let scope = units::narrowed(db, &asker.scope, &query)?;
+        for row in store::conflicts(db, &scope, 100)? {
             let decision: Decision = serde_json::from_str(&row.decision).map_err(Error::internal)?;
             let mut ids: Vec<AssetId> = decision.evidence.iter().map(|e| e.asset).collect();
             ids.sort_unstable();
@@ -76,7 +80,11 @@ pub async fn show(ctx: Ctx) -> Result<HttpResponse> {
                 candidates,
             });
         }
-        Ok(View { conflicts })
+        Ok(View {
+            units: units::choice(db, &asker, "all")?,
+            unit: query.text("unit").unwrap_or_default(),
+            conflicts,
+        })
     })
     .await
 }

@@ -16,8 +16,16 @@ use crate::web::{Choice, Ctx, Form, FormState, ListQuery, Listed, PageLinks};
 #[derive(Serialize)]
 struct ListView {
     q: String,
-    listed: Listed<PersonRow>,
+    listed: Listed<PersonLine>,
     links: PageLinks,
+}
+
+/// A person with what they may do, as the list shows them.
+#[derive(Serialize)]
+struct PersonLine {
+    #[serde(flatten)]
+    row: PersonRow,
+    grants: Vec<GrantRow>,
 }
 
 /// Everybody.
@@ -27,10 +35,13 @@ struct ListView {
 pub async fn list(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
     let query = ListQuery::parse(request.query_string())?;
     let page = query.page()?;
+    let now = ctx.now;
     ctx.show("people/list", move |db| {
         let listed = store::list(db, &query, &page)?;
-        let q = query.get("q").unwrap_or("").to_owned();
-        Ok(ListView { q, links: PageLinks::new(&query, "/people", &listed), listed })
+        let links = PageLinks::new(&query, "/people", &listed);
+        let mut grants = store::grants_of(db, &listed.items, now)?;
+        let line = |row: PersonRow| PersonLine { grants: grants.remove(&row.id).unwrap_or_default(), row };
+        Ok(ListView { q: query.text("q").unwrap_or_default(), links, listed: listed.map(line) })
     })
     .await
 }
