@@ -27,3 +27,4 @@ nothing-found-way-on = Remove a filter, or search with fewer words (accents don'
 form-errors = Not saved yet. Please mend these fields:
 form-lost-update = Somebody saved another version meanwhile. What is stored stands below each field that differs; save again to replace it with yours.
 form-theirs = Stored:
+date-hint = dd/mm/yyyy

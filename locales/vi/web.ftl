@@ -27,3 +27,4 @@ nothing-found-way-on = Bỏ bớt điều kiện lọc, hoặc tìm bằng ít c
 form-errors = Chưa lưu được. Xin sửa các ô sau:
 form-lost-update = Có người vừa lưu bản khác. Bản đang lưu hiện dưới từng ô khác nhau; bấm Lưu lần nữa để ghi đè bằng bản của bạn.
 form-theirs = Đang lưu:
+date-hint = ngày/tháng/năm
