@@ -1,6 +1,8 @@
 //! Units as other rooms' pages call them.
 
-use super::{UnitKind, choices};
+use std::collections::BTreeMap;
+
+use super::{UnitKind, choices, labels};
 use crate::db::Db;
 use crate::error::Result;
 use crate::web::{Choice, Ctx, Text, Visitor};
@@ -21,4 +23,17 @@ pub fn choice(db: &mut Db, ctx: &Ctx, empty: &str) -> Result<Vec<Choice>> {
     }
     let all = choices(db, &ctx.scope, ctx.now.day(), |unit| called(ctx, unit.kind, &unit.name))?;
     Ok(std::iter::once(Choice::new("", ctx.plain(empty))).chain(all).collect())
+}
+
+/// The names of the units in scope by code, for whoever works for several; none where there is only one, since every
+/// record is of that one.
+///
+/// # Errors
+/// What the database says.
+pub fn names(db: &mut Db, ctx: &Ctx) -> Result<BTreeMap<String, String>> {
+    if ctx.own_unit().is_some() {
+        return Ok(BTreeMap::new());
+    }
+    let units = labels(db, &ctx.scope, ctx.now.day())?;
+    Ok(units.into_iter().map(|unit| (unit.code, called(ctx, unit.kind, &unit.name))).collect())
 }

@@ -1,5 +1,7 @@
 //! Conflicts of identity: the evidence, and one tap to decide; records that are one, and two again.
 
+use std::collections::BTreeMap;
+
 use actix_web::{HttpResponse, web::Path};
 use serde::Serialize;
 
@@ -8,11 +10,14 @@ use crate::equipment;
 use crate::error::{Error, Result};
 use crate::intake::identity::{Decision, Verdict};
 use crate::intake::store::{self, Outcome};
+use crate::units;
 use crate::web::{Ctx, Form};
 
 #[derive(Serialize)]
 struct View {
     conflicts: Vec<Shown>,
+    /// Units by code, where conflicts of several are listed.
+    names: BTreeMap<String, String>,
 }
 
 #[derive(Serialize)]
@@ -76,7 +81,7 @@ pub async fn show(ctx: Ctx) -> Result<HttpResponse> {
                 candidates,
             });
         }
-        Ok(View { conflicts })
+        Ok(View { conflicts, names: units::names(db, &asker)? })
     })
     .await
 }
