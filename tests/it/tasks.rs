@@ -4,8 +4,10 @@ use diesel::connection::SimpleConnection;
 use diesel::{Connection, PgConnection};
 use hatang::auth::Role;
 use hatang::db::{DatabaseUrl, Lane, Sql, Store, TaskId};
-use hatang::tasks;
-use serde_json::json;
+use hatang::error::Result;
+use hatang::tasks::{self, Progress, Work};
+use hatang::web::Shared;
+use serde_json::{Value, json};
 
 use crate::audit_pages::awaited;
 use crate::harness::{Engine, Installed, Person, TestApp};
@@ -14,6 +16,7 @@ crate::stories![
     work_of_a_server_that_died_is_taken_over,
     work_waits_while_another_server_holds_the_lease,
     work_that_fails_says_why,
+    what_a_server_finds_after_it_lost_its_lease_is_not_kept,
     work_of_a_killed_server_is_finished_once_by_another,
 ];
 
@@ -78,6 +81,23 @@ fn work_that_fails_says_why(engine: Engine) {
     assert!(failed.contains("Không làm được") && failed.contains("audit_seal"), "{failed}");
     let told = auditor.program().get(&format!("audit/checks/{id}")).expect(200).json();
     assert_eq!((&told["state"], &told["failure"]["code"]), (&json!("failed"), &json!("internal")));
+}
+
+/// Work during which another server takes over.
+fn overtaken(app: &Shared, _: &Value, _: &mut Progress<'_>) -> Result<Value> {
+    let lease = "UPDATE lease SET holder = 'third', until = '2030-01-01 00:00:00' WHERE name = 'tasks'";
+    app.store.write_here(Lane::Interactive, move |tx| Sql::new(lease).execute(tx.db()))?;
+    Ok(json!("late"))
+}
+
+fn what_a_server_finds_after_it_lost_its_lease_is_not_kept(engine: Engine) {
+    let app = TestApp::start(engine);
+    let auditor = app.person(Role::Auditor, None);
+    begun_elsewhere(&app, &auditor);
+    let works = [Work { kind: "trail.verify", run: overtaken }];
+    tasks::run_next(&app.shared, &works, "another", &std::sync::atomic::AtomicBool::new(false)).unwrap();
+    let open = "SELECT count(*) AS n FROM task WHERE state = 'running' AND result IS NULL AND ended_at IS NULL";
+    assert_eq!(app.shared.store.read_here(|db| Sql::new(open).count(db)).unwrap(), 1, "it is the third's to end");
 }
 
 /// Keeps whoever proves the trail from getting any further, until it is dropped.
