@@ -202,7 +202,10 @@ impl Demo {
         finance.sign_in(user, passphrase).expect(303);
         let files = ["/equipment.csv", "/facilities.csv", "/buildings.csv", "/links.csv", "/faults.csv?state=all"];
         let line = |line: &str| line.rsplit_once(',').map_or("", |(kept, _)| kept).to_owned();
-        files.iter().map(|file| finance.open(file).text().lines().map(line).collect::<Vec<_>>().join("\n")).collect()
+        files
+            .iter()
+            .map(|file| finance.open(file).text().lines().map(line).collect::<Vec<_>>().join("\n"))
+            .collect()
     }
 
     fn stop(&mut self) {
