@@ -16,6 +16,7 @@ crate::stories![
     a_program_corrects_a_fact,
     an_unknown_day_of_purchase_has_its_bounds,
     the_list_of_what_is_past_its_life_holds_what_the_pages_say,
+    a_record_bound_to_a_computer_is_listed_by_what_it_reports,
     anybody_may_read_what_is_collected,
     the_builds_of_the_folder_are_handed_out,
     an_empty_folder_is_said_to_be_empty,
@@ -263,6 +264,32 @@ fn the_list_of_what_is_past_its_life_holds_what_the_pages_say(engine: Engine) {
     let jobs = hatang::app::rooms().into_iter().flat_map(|room| room.jobs);
     jobs.filter(|job| job.name == "equipment.estimate").for_each(|job| (job.run)(&app.shared).unwrap());
     assert_eq!(past_their_life(&program, &mut browser), five);
+}
+
+fn a_record_bound_to_a_computer_is_listed_by_what_it_reports(engine: Engine) {
+    let app = TestApp::start(engine);
+    let officer = app.officer_of(TAN_AN);
+    let program = officer.program();
+    let mut said = pc(1);
+    said.disks[0].failing = Some(true);
+    agent_of(&app, &officer).report(&said);
+    let reported = count(&app, "SELECT max(id) AS n FROM asset");
+    let body = json!({ "kind": "desktop", "name": "Máy tiếp nhận", "tag": "BCC-07" });
+    let typed = program.post("equipment", &body).expect(201).json()["id"].as_i64().unwrap();
+    let listed = |filter: &str| {
+        let rows = program.get(&format!("equipment?{filter}")).expect(200).json();
+        rows["items"].as_array().unwrap().iter().map(|row| row["id"].as_i64().unwrap()).collect::<Vec<_>>()
+    };
+    for (step, body, of) in
+        [("", json!({}), reported), ("merge", json!({ "into": typed }), typed), ("split", json!({}), reported)]
+    {
+        if !step.is_empty() {
+            program.post(&format!("equipment/{reported}/{step}"), &body).expect(200);
+        }
+        for filter in ["os=ended", "disk=failing", "life=over", "year=2016"] {
+            assert_eq!(listed(filter), [of], "{filter} after {step:?}");
+        }
+    }
 }
 
 fn anybody_may_read_what_is_collected(engine: Engine) {

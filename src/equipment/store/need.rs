@@ -74,6 +74,16 @@ pub(super) fn of_year(sql: &mut Sql, year: Year) {
     }
 }
 
+/// Only records whose computer `c` is so; a computer that was merged into another record counts for that one.
+pub(super) fn computers(sql: &mut Sql, so: &Sql) {
+    sql.push(" AND a.id IN (SELECT c.asset_id FROM computer c WHERE ").append(so);
+    sql.push(
+        " UNION ALL SELECT m.merged_into FROM asset m JOIN computer c ON c.asset_id = m.id \
+         WHERE m.merged_into IS NOT NULL AND ",
+    );
+    sql.append(so).push(")");
+}
+
 /// Only computers whose operating system is out of support. Support is judged by the dated table, once for each system
 /// that is in use; there are some hundreds.
 ///
@@ -93,7 +103,7 @@ pub(super) fn os_ended(db: &mut Db, sql: &mut Sql, today: LocalDay) -> Result<()
     }
     let all: Vec<System> =
         Sql::new("SELECT DISTINCT os_name, os_version, os_build, os_edition FROM computer").load(db)?;
-    sql.push(" AND a.id IN (SELECT c.asset_id FROM computer c WHERE 1 = 0");
+    let mut ended = Sql::new("(1 = 0");
     for os in all {
         let asked = os_support::Os {
             id: None,
@@ -122,9 +132,9 @@ pub(super) fn os_ended(db: &mut Db, sql: &mut Sql, today: LocalDay) -> Result<()
                 None => piece.push(" IS NULL"),
             };
         }
-        sql.append(piece.push(")"));
+        ended.append(piece.push(")"));
     }
-    sql.push(")");
+    computers(sql, ended.push(")"));
     Ok(())
 }
 
