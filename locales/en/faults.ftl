@@ -118,6 +118,7 @@ fault-event-reported = Reported
 fault-event-again = Reported again
 fault-event-comment = Comment
 fault-event-assigned = Assigned to { $detail }
+fault-event-assigned-erased = Assigned to a person who left (account { $number })
 fault-event-unassigned = Assigned to nobody
 fault-event-impact = Impact changed: { $before } → { $after }
 fault-event-settled = Cause or cost corrected

@@ -118,6 +118,7 @@ fault-event-reported = Báo sự cố
 fault-event-again = Có người báo lại
 fault-event-comment = Trao đổi
 fault-event-assigned = Phân công cho { $detail }
+fault-event-assigned-erased = Phân công cho người đã nghỉ (tài khoản số { $number })
 fault-event-unassigned = Bỏ phân công
 fault-event-impact = Đổi ảnh hưởng: { $before } → { $after }
 fault-event-settled = Sửa nguyên nhân, chi phí

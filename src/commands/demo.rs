@@ -15,7 +15,7 @@ use crate::web::Org;
 use crate::{sites, units};
 
 /// Computers a unit at scale 1: about 6,000 in 95 units.
-const COMPUTERS: i64 = 63;
+const COMPUTERS: f64 = 63.0;
 
 /// What `demo` takes.
 #[derive(Clone, Debug, clap::Args)]
@@ -32,9 +32,14 @@ pub struct Args {
     /// Which province: the same seed on the same day gives the same one
     #[arg(long, default_value_t = 1, value_name = "N")]
     seed: u64,
-    /// How many times as much equipment
-    #[arg(long, default_value_t = 1, value_name = "N", value_parser = clap::value_parser!(i64).range(1..=20))]
-    scale: i64,
+    /// How many times as much equipment: 0.05 to 20
+    #[arg(long, default_value_t = 1.0, value_name = "N", value_parser = scale)]
+    scale: f64,
+}
+
+fn scale(text: &str) -> std::result::Result<f64, String> {
+    let scale: f64 = text.parse().map_err(|_| "not a number".to_owned())?;
+    if (0.05..=20.0).contains(&scale) { Ok(scale) } else { Err("from 0.05 to 20".to_owned()) }
 }
 
 /// Fills a database and serves it until it is told to stop; a throw-away one is gone then.
@@ -94,7 +99,9 @@ fn fill(database: &DatabaseUrl, args: &Args, clock: &Clock) -> Result<Planted> {
     let store = Store::open(database, StoreOptions { connections: 1 })?;
     units::load_reference(&store, clock.now())?;
     sites::load_reference(&store, clock.now())?;
-    plant(&store, &AuthPolicy::demo(), Plan { seed: args.seed, computers: COMPUTERS * args.scale }, clock.now())
+    // Between 3 and 1,260.
+    let computers = (COMPUTERS * args.scale).round() as i64;
+    plant(&store, &AuthPolicy::demo(), Plan { seed: args.seed, computers }, clock.now())
 }
 
 fn announce(url: &str, planted: &Planted) {

@@ -281,12 +281,11 @@ fn filters_of_lists_agree_with_the_rules() {
                 let n = of.bind(os.build).count(db)?;
                 ended += if matches!(support, Some(SupportState::Ended(_))) { n } else { 0 };
             }
-            // Seven years for a computer (TT 141/2025/TT-BTC); without papers, a year after its firmware.
+            // Seven years for a computer (TT 141/2025/TT-BTC); without papers, at the latest by estimate.
             let over = "SELECT count(*) AS n FROM asset a JOIN computer c ON c.asset_id = a.id WHERE a.state <> 'retired' \
-                        AND a.merged_into IS NULL AND (a.bought_on <= '2019-11-24' OR (a.bought_on IS NULL AND \
-                        c.firmware_date <= '2018-11-24'))";
+                        AND a.merged_into IS NULL AND COALESCE(a.bought_on, a.bought_to) <= '2019-11-24'";
             let of_2017 = "SELECT count(*) AS n FROM asset a JOIN computer c ON c.asset_id = a.id WHERE a.state <> 'retired' \
-                           AND a.merged_into IS NULL AND substr(COALESCE(a.bought_on, c.firmware_date), 1, 4) = '2017'";
+                           AND a.merged_into IS NULL AND substr(COALESCE(a.bought_on, a.bought_to), 1, 4) = '2017'";
             let failing = "SELECT count(*) AS n FROM computer WHERE document LIKE '%\"failing\":true%'";
             let papers = "SELECT count(*) AS n FROM asset WHERE state <> 'retired' AND bought_on IS NULL";
             let by_hand = [

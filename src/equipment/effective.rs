@@ -34,7 +34,8 @@ pub enum Column {
     Vendor,
     /// Model.
     Model,
-    /// Serial number. An override counts for display and as an alias; matching goes on by what is observed.
+    /// Serial number. An override counts for display and search alone: identity goes on matching by what is observed, so
+    /// that a slip in typing never draws another computer's reports to this record.
     Serial,
     /// Shape of the case.
     Chassis,

@@ -5,7 +5,7 @@ use actix_web::web;
 use super::{api, page, store};
 use crate::attachments::MOST_FORM;
 use crate::auth::Permission::{ReadRecords, WriteRecords};
-use crate::web::{Access::Needs, Nav, Noun, Room, get, patch, post};
+use crate::web::{Access::Needs, Job, Nav, Noun, Room, get, patch, post};
 
 /// A piece of equipment in a path, by its number.
 pub static ASSET: Noun = Noun { word: "asset", unit_of: store::unit_of };
@@ -59,6 +59,6 @@ pub fn room() -> Room {
             post("/api/v1/equipment/{id}/steps", Needs(WriteRecords), || web::to(api::step)).about(&ASSET),
         ],
         nav: vec![Nav { key: "nav-equipment", path: "/equipment", needs: ReadRecords, count: None }],
-        jobs: vec![],
+        jobs: vec![Job { name: "equipment.estimate", every: 86_400, run: |app| store::estimate_all(&app.store) }],
     }
 }

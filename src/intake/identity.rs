@@ -62,7 +62,8 @@ pub struct Known {
     pub identifier: Identifier,
     /// When a report carried it last; `None` where a person typed it.
     pub last_seen: Option<Instant>,
-    /// Whether a person said that this identifier belongs to the record (merge, settled conflict, overridden serial).
+    /// Whether a person said that this identifier belongs to the record. No page writes one: a settled conflict binds the
+    /// agent, a merge leads to the other record, and an overridden serial number never matches.
     pub alias: bool,
 }
 

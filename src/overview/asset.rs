@@ -14,7 +14,7 @@ use crate::faults::{self, Past};
 use crate::intake::observed::{Change, Fact};
 use crate::intake::{self, DayRow};
 use crate::rules::kinds::Class;
-use crate::rules::{Days, LifeState, WorkingCalendar, bought, kinds, lives};
+use crate::rules::{Days, LifeState, WorkingCalendar, kinds, lives};
 use crate::web::{Choice, Ctx, Text, day, file_size, when};
 
 #[derive(Serialize)]
@@ -48,8 +48,6 @@ struct View {
 struct PcView {
     facts: Vec<FactSaid>,
     reported: Instant,
-    #[serde(skip)]
-    bought: Option<Days>,
     share: Option<i64>,
     /// Its days, for those who may see them.
     strip: Option<Vec<Bar>>,
@@ -105,7 +103,8 @@ pub async fn show(ctx: Ctx, id: Path<AssetId>) -> Result<HttpResponse> {
         let twins = twins.iter().map(|twin| Choice::new(twin.id, format!("{} {}", twin.tag, twin.name)));
         let twins = Vec::from_iter(twins);
         let (records, computers) = if pc.is_some() { (twins, vec![]) } else { (vec![], twins) };
-        let estimate = pc.as_ref().and_then(|pc| pc.bought).filter(|_| asset.bought_on.is_none());
+        let bounds = asset.bought_from.zip(asset.bought_to).filter(|_| asset.bought_on.is_none());
+        let estimate = bounds.map(|(earliest, latest)| Days { earliest, latest });
         Ok(View {
             printer,
             life: life(&asset, estimate, asker.now.day()),
@@ -144,11 +143,6 @@ fn pc(db: &mut Db, ctx: &Ctx, asset: &AssetView) -> Result<Option<PcView>> {
     Ok(Some(PcView {
         facts: facts.collect(),
         reported: hardware.observed_at,
-        bought: bought::bounds(
-            hardware.columns.cpu_name.as_deref(),
-            hardware.columns.firmware_date,
-            hardware.observed_at.day(),
-        ),
         share: intake::month_share(db, asset.id, today, WorkingCalendar::province())?,
         strip: strip.map(|days| bars(ctx, &days, today)).filter(|bars| !bars.is_empty()),
     }))

@@ -68,7 +68,7 @@ pub(super) struct Years {
     wide: i64,
     /// Years of a computer's useful life by the table in force.
     life: u32,
-    /// The list of those of which neither papers nor firmware say.
+    /// The list of those of which neither papers nor an estimate say.
     unknown: Figure,
 }
 

@@ -1,6 +1,8 @@
 //! Units as other rooms' pages call them.
 
-use super::{UnitKind, choices, id_of};
+use std::collections::BTreeMap;
+
+use super::{UnitKind, choices, id_of, labels};
 use crate::auth::Scope;
 use crate::db::Db;
 use crate::error::Result;
@@ -33,4 +35,17 @@ pub fn narrowed(db: &mut Db, scope: &Scope, query: &ListQuery) -> Result<Scope> 
     let Some(code) = query.get("unit") else { return Ok(scope.clone()) };
     let unit = id_of(db, code)?.filter(|unit| scope.has(*unit));
     Ok(Scope::Units(unit.into_iter().collect()))
+}
+
+/// The names of the units in scope by code, for whoever works for several; none where there is only one, since every
+/// record is of that one.
+///
+/// # Errors
+/// What the database says.
+pub fn names(db: &mut Db, ctx: &Ctx) -> Result<BTreeMap<String, String>> {
+    if ctx.own_unit().is_some() {
+        return Ok(BTreeMap::new());
+    }
+    let units = labels(db, &ctx.scope, ctx.now.day())?;
+    Ok(units.into_iter().map(|unit| (unit.code, called(ctx, unit.kind, &unit.name))).collect())
 }

@@ -1,9 +1,13 @@
 //! The planted province at a small size: each story is found through the pages by the role that it is for.
 
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Command, Stdio};
+
 use hatang::auth::{AuthPolicy, Role};
 use hatang::demo::{Plan, Planted, plant, stories as planted};
 
-use crate::harness::{Answer, Browser, Engine, TestApp, TestDatabase};
+use crate::harness::agent::Agent;
+use crate::harness::{Answer, Browser, Engine, Program, Server, TestApp, TestDatabase};
 
 crate::stories![
     everybody_signs_in_and_sees_the_province,
@@ -11,6 +15,8 @@ crate::stories![
     stories_of_places_lines_and_faults_are_found,
     the_same_seed_on_the_same_day_gives_the_same_province,
     a_database_that_is_not_empty_is_refused,
+    a_kept_province_is_served_on,
+    the_command_plants_by_seed_and_scale,
 ];
 
 fn province(engine: Engine) -> (TestApp, Planted) {
@@ -150,4 +156,132 @@ fn the_same_seed_on_the_same_day_gives_the_same_province(engine: Engine) {
         assert_eq!(morning.len(), evening.len());
         assert_ne!(morning, other, "another seed, another province");
     }
+}
+
+/// A running `hatang demo`, with what it printed; killed when it is dropped.
+struct Demo {
+    base: String,
+    /// Role, user, passphrase.
+    logins: Vec<(String, String, String)>,
+    /// Unit and code.
+    enrol: (String, String),
+    child: Child,
+}
+
+impl Demo {
+    fn start(arguments: &[&str]) -> Self {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_hatang"));
+        command.args(["demo", "--listen", "127.0.0.1:0"]).args(arguments);
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        let (mut base, mut logins) = (String::new(), Vec::new());
+        for line in BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok) {
+            match line.split(' ').collect::<Vec<_>>()[..] {
+                ["listening", url] => base = url.to_owned(),
+                ["login", role, user, ref words @ ..] => logins.push((role.into(), user.into(), words.join(" "))),
+                ["enrol", unit, code] => {
+                    return Demo { base, logins, enrol: (unit.into(), code.into()), child };
+                }
+                _ => panic!("no line of the demo: {line}"),
+            }
+        }
+        panic!("the demo ended: {:?}", child.wait())
+    }
+
+    fn program(&self, role: &str, base: &str) -> Program {
+        let (_, user, passphrase) =
+            self.logins.iter().find(|(of, _, _)| of == role).expect("each role has a login");
+        let mut program = Program::at(base);
+        program.sign_in(user, passphrase).expect(200);
+        program
+    }
+
+    /// What finance can take away; without the minute of their last change, which for what comes with the program is now.
+    fn exports(&self) -> Vec<String> {
+        let (_, user, passphrase) = self.logins.iter().find(|(role, _, _)| role == "finance").unwrap();
+        let mut finance = Browser::at(&self.base);
+        finance.sign_in(user, passphrase).expect(303);
+        let files = ["/equipment.csv", "/facilities.csv", "/buildings.csv", "/links.csv", "/faults.csv?state=all"];
+        let line = |line: &str| line.rsplit_once(',').map_or("", |(kept, _)| kept).to_owned();
+        files
+            .iter()
+            .map(|file| finance.open(file).text().lines().map(line).collect::<Vec<_>>().join("\n"))
+            .collect()
+    }
+
+    fn stop(&mut self) {
+        let told = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().unwrap();
+        assert!(told.success() && self.child.wait().unwrap().success());
+    }
+}
+
+impl Drop for Demo {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// How many of each there are, as finance counts them.
+fn counted(program: &Program) -> Vec<(&'static str, i64)> {
+    let lists = ["equipment?kind=desktop", "facilities", "buildings", "links", "faults?state=all"];
+    let count = |list: &'static str| {
+        let (mut n, mut after) = (0, String::new());
+        let join = if list.contains('?') { '&' } else { '?' };
+        loop {
+            let page = program.get(&format!("{list}{join}per_page=200{after}")).expect(200).json();
+            n += i64::try_from(page["items"].as_array().unwrap().len()).unwrap();
+            match page["next"].as_str() {
+                Some(next) => after = format!("&after={next}"),
+                None => return (list, n),
+            }
+        }
+    };
+    lists.into_iter().map(count).collect()
+}
+
+fn a_kept_province_is_served_on(engine: Engine) {
+    // A folder holds a SQLite database; on PostgreSQL the URL itself is what is kept.
+    let (folder, kept) = (tempfile::tempdir().unwrap(), TestDatabase::empty(engine));
+    let (path, url) = (folder.path().display().to_string(), kept.argument());
+    let arguments = match engine {
+        Engine::Sqlite => ["--keep", &path, "--scale", "0.05"],
+        Engine::Postgres => ["--database", &url, "--scale", "0.05"],
+    };
+    let mut demo = Demo::start(&arguments);
+    assert_eq!(demo.logins.len(), 7);
+    let before = counted(&demo.program("finance", &demo.base));
+    assert!(before.iter().all(|(_, n)| *n > 90), "{before:?}");
+    // The code that it printed lets this very machine in.
+    let agent = Agent::enrolled(&demo.base, &demo.enrol.1);
+    assert_eq!((demo.enrol.0.as_str(), agent.device > 0), (planted::COMMUNE, true));
+    demo.stop();
+    let again = Command::new(env!("CARGO_BIN_EXE_hatang"))
+        .args(["demo", "--listen", "127.0.0.1:0"])
+        .args(arguments)
+        .output()
+        .unwrap();
+    assert!(String::from_utf8_lossy(&again.stderr).contains("is not empty") && !again.status.success());
+    let (database, secret) = match engine {
+        Engine::Sqlite => (format!("sqlite://{path}/hatang.db"), folder.path().join("hatang.secret")),
+        Engine::Postgres => (url, folder.path().join("another.secret")),
+    };
+    let server = Server::start_at(&database, &secret);
+    assert_eq!(counted(&demo.program("finance", &server.base)), before);
+}
+
+fn the_command_plants_by_seed_and_scale(engine: Engine) {
+    let plant = |seed: &str, scale: &str| {
+        let database = TestDatabase::empty(engine);
+        let mut demo = Demo::start(&["--database", &database.argument(), "--seed", seed, "--scale", scale]);
+        let (exports, counted) = (demo.exports(), counted(&demo.program("finance", &demo.base)));
+        demo.stop();
+        (exports, counted)
+    };
+    let (one, same, larger) = (plant("7", "0.05"), plant("7", "0.05"), plant("8", "0.2"));
+    assert_eq!(one, same, "the same seed on the same day, the same province");
+    assert_ne!(one.0, larger.0);
+    let computers = |planted: &(Vec<String>, Vec<(&str, i64)>)| planted.1[0].1;
+    assert!(computers(&larger) > 2 * computers(&one), "{:?} {:?}", one.1, larger.1);
+    let refused = Command::new(env!("CARGO_BIN_EXE_hatang")).args(["demo", "--scale", "0.01"]).output().unwrap();
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("from 0.05 to 20"), "{refused:?}");
 }

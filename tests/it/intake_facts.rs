@@ -1,6 +1,7 @@
 //! What a person says against a report, what is estimated, what is collected, what is handed out.
 
 use hatang::auth::{AuthPolicy, Role};
+use hatang::db::{Lane, Sql};
 use serde_json::{Value, json};
 
 use crate::harness::agent::{Agent, agent_of, code_of, pc};
@@ -14,6 +15,8 @@ crate::stories![
     a_slip_in_a_correction_is_named_and_nothing_typed_is_lost,
     a_program_corrects_a_fact,
     an_unknown_day_of_purchase_has_its_bounds,
+    the_list_of_what_is_past_its_life_holds_what_the_pages_say,
+    a_record_bound_to_a_computer_is_listed_by_what_it_reports,
     anybody_may_read_what_is_collected,
     the_builds_of_the_folder_are_handed_out,
     an_empty_folder_is_said_to_be_empty,
@@ -182,6 +185,111 @@ fn an_unknown_day_of_purchase_has_its_bounds(engine: Engine) {
     program.patch(&format!("equipment/{id}"), &version, &json!({ "bought_on": "2015-06-05" })).expect(200);
     let page = browser.open(&format!("/equipment/{id}")).shown();
     assert!(!page.contains("ước từ") && page.contains("đã quá thời gian sử dụng theo TT 141/2025"), "{page}");
+}
+
+/// The tags of Tân An's equipment whose pages say that their life is over; the list's filter must hold the same.
+#[track_caller]
+fn past_their_life(program: &Program, browser: &mut Browser) -> Vec<String> {
+    let listed = |query: &str| {
+        let rows = program.get(&format!("equipment?per_page=200&sort=tag{query}")).expect(200).json();
+        let rows = rows["items"].as_array().unwrap().iter();
+        let row = |row: &Value| (row["id"].as_i64().unwrap(), row["tag"].as_str().unwrap().to_owned());
+        rows.map(row).collect::<Vec<_>>()
+    };
+    let mut said = Vec::new();
+    for (id, tag) in listed("") {
+        if browser.open(&format!("/equipment/{id}")).shown().contains("đã quá thời gian sử dụng") {
+            said.push(tag);
+        }
+    }
+    let filtered: Vec<String> = listed("&life=over").into_iter().map(|(_, tag)| tag).collect();
+    assert_eq!(filtered, said, "the list, and the pages' word");
+    said
+}
+
+fn the_list_of_what_is_past_its_life_holds_what_the_pages_say(engine: Engine) {
+    let app = TestApp::start(engine);
+    let officer = app.officer_of(TAN_AN);
+    let (program, mut browser) = (officer.program(), officer.browser());
+    let code = code_of(&officer, "7");
+    let report = |number: u32, cpu: Option<&str>, firmware: Option<&str>| {
+        let mut said = pc(number);
+        said.cpus[0].name = cpu.map(str::to_owned);
+        said.firmware.as_mut().unwrap().date = firmware.map(str::to_owned);
+        let tag = Agent::enrolled(&app.base, &code).report(&said).asset.unwrap().tag;
+        let found = program.get(&format!("equipment?q={tag}")).json()["items"][0]["id"].as_i64().unwrap();
+        (tag, found)
+    };
+    let haswell = Some("Intel(R) Core(TM) i3-4130 CPU @ 3.40GHz");
+    let (old_firmware, _) = report(1, None, Some("2014-06-01"));
+    let (_, young_firmware) = report(2, None, Some("2019-06-01"));
+    let (old_processor, _) = report(3, haswell, None);
+    let (renewed, _) = report(4, haswell, Some("2021-03-01"));
+    report(5, Some("12th Gen Intel(R) Core(TM) i5-12400"), None);
+    report(6, None, None);
+    let (_, on_paper) = report(7, haswell, Some("2014-06-01"));
+    let version = program.get(&format!("equipment/{on_paper}")).header("etag").to_owned();
+    program.patch(&format!("equipment/{on_paper}"), &version, &json!({ "bought_on": "2024-06-05" })).expect(200);
+    let typed = |tag: &str, bought_on: Option<&str>| {
+        let body = json!({ "kind": "desktop", "name": "Máy bàn", "tag": tag, "bought_on": bought_on });
+        program.post("equipment", &body).expect(201).json()["id"].as_i64().unwrap()
+    };
+    typed("X-1", Some("2019-11-24"));
+    typed("X-2", Some("2019-11-25"));
+    let bound = typed("X-3", None);
+    let sorted = |tags: &[&str]| {
+        let mut tags: Vec<String> = tags.iter().map(|tag| (*tag).to_owned()).collect();
+        tags.sort();
+        tags
+    };
+    let (one, two, three) = (old_firmware.as_str(), old_processor.as_str(), renewed.as_str());
+    assert_eq!(past_their_life(&program, &mut browser), sorted(&[one, two, three, "X-1"]));
+    // A record typed by hand goes by the computer that it is bound to, until the two are split.
+    let found = program.get(&format!("equipment?q={one}")).json()["items"][0]["id"].clone();
+    program.post(&format!("equipment/{found}/merge"), &json!({ "into": bound })).expect(200);
+    assert_eq!(past_their_life(&program, &mut browser), sorted(&[two, three, "X-1", "X-3"]));
+    program.post(&format!("equipment/{found}/split"), &json!({})).expect(200);
+    assert_eq!(past_their_life(&program, &mut browser), sorted(&[one, two, three, "X-1"]));
+    // What a person says of the firmware counts like what was reported.
+    let said = json!({ "column": "firmware_date", "value": "2013-02-01", "why": "Đọc trong BIOS" });
+    program.post(&format!("equipment/{young_firmware}/facts"), &said).expect(200);
+    let five = past_their_life(&program, &mut browser);
+    assert_eq!(five.len(), 5, "{five:?}");
+    // A database of before the bounds were kept is brought up to date by itself.
+    let forget = |tx: &mut hatang::db::Tx<'_>| {
+        Sql::new("UPDATE asset SET bought_from = NULL, bought_to = NULL").execute(tx.db())
+    };
+    app.shared.store.write_here(Lane::Interactive, forget).unwrap();
+    assert_eq!(past_their_life(&program, &mut browser), ["X-1"]);
+    let jobs = hatang::app::rooms().into_iter().flat_map(|room| room.jobs);
+    jobs.filter(|job| job.name == "equipment.estimate").for_each(|job| (job.run)(&app.shared).unwrap());
+    assert_eq!(past_their_life(&program, &mut browser), five);
+}
+
+fn a_record_bound_to_a_computer_is_listed_by_what_it_reports(engine: Engine) {
+    let app = TestApp::start(engine);
+    let officer = app.officer_of(TAN_AN);
+    let program = officer.program();
+    let mut said = pc(1);
+    said.disks[0].failing = Some(true);
+    agent_of(&app, &officer).report(&said);
+    let reported = count(&app, "SELECT max(id) AS n FROM asset");
+    let body = json!({ "kind": "desktop", "name": "Máy tiếp nhận", "tag": "BCC-07" });
+    let typed = program.post("equipment", &body).expect(201).json()["id"].as_i64().unwrap();
+    let listed = |filter: &str| {
+        let rows = program.get(&format!("equipment?{filter}")).expect(200).json();
+        rows["items"].as_array().unwrap().iter().map(|row| row["id"].as_i64().unwrap()).collect::<Vec<_>>()
+    };
+    for (step, body, of) in
+        [("", json!({}), reported), ("merge", json!({ "into": typed }), typed), ("split", json!({}), reported)]
+    {
+        if !step.is_empty() {
+            program.post(&format!("equipment/{reported}/{step}"), &body).expect(200);
+        }
+        for filter in ["os=ended", "disk=failing", "life=over", "year=2016"] {
+            assert_eq!(listed(filter), [of], "{filter} after {step:?}");
+        }
+    }
 }
 
 fn anybody_may_read_what_is_collected(engine: Engine) {

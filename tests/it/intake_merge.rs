@@ -30,12 +30,12 @@ struct Line {
     line: String,
 }
 
-fn lines(db: &mut Db, sql: String) -> Vec<String> {
+pub(crate) fn lines(db: &mut Db, sql: String) -> Vec<String> {
     sql_query(sql).load::<Line>(db).unwrap().into_iter().map(|row| row.line).collect()
 }
 
 /// Tables and their columns, as the database has them.
-fn columns(db: &mut Db) -> BTreeMap<String, Vec<String>> {
+pub(crate) fn columns(db: &mut Db) -> BTreeMap<String, Vec<String>> {
     let sql = if db.is_postgres() {
         "SELECT table_name || ' ' || column_name AS line FROM information_schema.columns WHERE table_schema = 'public'"
     } else {

@@ -52,7 +52,7 @@ fn sheet_text(bytes: &[u8]) -> String {
 }
 
 /// What an answer says; the anti-forgery token and the trail's head, which every change moves on, apart.
-fn said(answer: &Answer) -> String {
+pub(crate) fn said(answer: &Answer) -> String {
     let text = if answer.body.starts_with(b"PK") { sheet_text(&answer.body) } else { answer.text() };
     let mut said = String::new();
     for (place, part) in text.split("name=\"csrf\" value=\"").enumerate() {

@@ -12,6 +12,7 @@ mod audit_pages;
 mod backup;
 mod demo;
 mod doctor;
+mod erased;
 mod faults;
 mod harness;
 mod intake;
@@ -30,6 +31,7 @@ mod people_api;
 mod places;
 mod served;
 mod sessions;
+mod several;
 mod sheets;
 mod sites;
 mod stop;
@@ -46,6 +48,7 @@ fn main() -> std::process::ExitCode {
         backup::stories(),
         demo::stories(),
         doctor::stories(),
+        erased::stories(),
         faults::stories(),
         intake::stories(),
         intake_bad::stories(),
@@ -63,6 +66,7 @@ fn main() -> std::process::ExitCode {
         places::stories(),
         served::stories(),
         sessions::stories(),
+        several::stories(),
         sheets::stories(),
         sites::stories(),
         stop::stories(),

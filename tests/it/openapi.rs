@@ -48,6 +48,20 @@ fn every_route_of_the_api_is_described_and_nothing_else(_: Engine) {
         let parameters = operation["parameters"].as_array().cloned().unwrap_or_default();
         let in_path = parameters.iter().filter(|p| p["in"] == "path").count();
         assert_eq!(in_path, route.path.matches('{').count(), "{name}: the path's parameters");
+        let versioned = parameters.iter().any(|p| p["name"] == "If-Match");
+        for (status, refuses) in [
+            ("401", !matches!(route.access, Access::Open)),
+            ("403", matches!(route.access, Access::Needs(_))),
+            ("404", matches!(route.about, About::Record(_))),
+            ("412", versioned),
+            ("422", operation["requestBody"].is_object()),
+            ("428", versioned),
+        ] {
+            assert!(
+                !refuses || answers.contains_key(status),
+                "{name}: does not say that it may refuse by {status}"
+            );
+        }
         let secured = !matches!(route.access, Access::Public | Access::Open);
         assert_eq!(operation.get("security").is_some(), secured, "{name}: who may call it");
         if route.method == Method::Patch {

@@ -1,15 +1,23 @@
 //! Every figure of an overview equals the number of rows of the list that it opens: for each role, on each overview, for
 //! each link that says a number.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use hatang::auth::{AuthPolicy, Role};
 use hatang::changes::{self, Consumer};
 use hatang::demo::{Plan, Planted, plant, stories};
+use serde_json::json;
 
-use crate::harness::{Browser, Engine, TestApp};
+use crate::harness::agent::{agent_of, pc, quarter};
+use crate::harness::{Browser, Engine, TAN_AN, TRANG_BOM, TestApp};
+use crate::matrix::fixture;
 
-crate::stories![every_figure_is_the_number_of_rows_of_its_list, an_empty_province_has_something_to_say];
+crate::stories![
+    every_figure_is_the_number_of_rows_of_its_list,
+    an_empty_province_has_something_to_say,
+    what_needs_an_eye_is_of_the_unit_whose_page_it_is,
+    a_unit_is_dark_while_none_of_its_agents_speaks,
+];
 
 /// A small province whose scores are settled.
 fn province(engine: Engine) -> (TestApp, Planted) {
@@ -47,7 +55,7 @@ fn every_figure_is_the_number_of_rows_of_its_list(engine: Engine) {
 }
 
 /// Opens the list of every figure on some pages.
-fn follow(browser: &mut Browser, role: Role, pages: &[&str]) {
+pub(crate) fn follow(browser: &mut Browser, role: Role, pages: &[&str]) {
     let mut counted: BTreeMap<String, i64> = BTreeMap::new();
     for page in pages {
         let html = browser.open(page).text();
@@ -132,4 +140,57 @@ fn an_empty_province_has_something_to_say(engine: Engine) {
     for figure in figures(&own) {
         assert_eq!(figure.n, rows(&mut officer, &figure.href), "{figure:?}");
     }
+}
+
+fn what_needs_an_eye_is_of_the_unit_whose_page_it_is(engine: Engine) {
+    let app = TestApp::start(engine);
+    let program = app.admin().program();
+    let down = json!({ "layer": "internet", "began_at": "2026-11-20T08:00:00+07:00" });
+    for unit in [TAN_AN, TRANG_BOM] {
+        fixture(&app, &hatang::faults::FAULT, unit);
+        let link = fixture(&app, &hatang::links::LINK, unit);
+        program.post(&format!("links/{link}/outages"), &down).expect(201);
+    }
+    app.pass(30 * 86_400);
+    let mut finance = app.person(Role::Finance, None).browser();
+    let mut named = |page: &str| {
+        let html = finance.open(page).text();
+        let links = html.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next());
+        let links: Vec<&str> = links.collect();
+        let of = |path: &str| {
+            let number = |link: &&&str| link.strip_prefix(path).is_some_and(|id| id.parse::<i64>().is_ok());
+            links.iter().filter(number).map(|link| (*link).to_owned()).collect::<BTreeSet<String>>()
+        };
+        (of("/faults/"), of("/links/"))
+    };
+    let (all, one, other) = (named("/"), named(&format!("/units/{TAN_AN}")), named(&format!("/units/{TRANG_BOM}")));
+    assert_eq!((all.0.len(), all.1.len()), (2, 2), "{all:?}");
+    for of in [&one, &other] {
+        assert_eq!((of.0.len(), of.1.len()), (1, 1), "{of:?}");
+    }
+    assert!(one.0.is_disjoint(&other.0) && one.1.is_disjoint(&other.1), "{one:?} {other:?}");
+}
+
+fn a_unit_is_dark_while_none_of_its_agents_speaks(engine: Engine) {
+    let app = TestApp::start(engine);
+    let agents = [agent_of(&app, &app.officer_of(TAN_AN)), agent_of(&app, &app.officer_of(TRANG_BOM))];
+    for (number, agent) in (1..).zip(&agents) {
+        agent.report(&pc(number));
+        agent.heartbeat(&quarter(1, 60)).expect(200);
+    }
+    let dark = |app: &TestApp| {
+        let home = app.person(Role::Finance, None).browser().open("/").text();
+        let units = home.split("class=\"dark-unit\"").skip(1).map(|rest| rest.split("</li>").next().unwrap_or(""));
+        let units: Vec<&str> = units.collect();
+        (units.len(), units.concat())
+    };
+    assert_eq!(dark(&app).0, 0, "both have spoken today");
+    // Thursday: nobody has spoken for two working days, then one does.
+    app.pass(2 * 86_400);
+    assert_eq!(dark(&app).0, 2);
+    let mut again = agents.into_iter().next().unwrap();
+    again.take_token();
+    again.heartbeat(&quarter(2, 60)).expect(200);
+    let (n, units) = dark(&app);
+    assert!(n == 1 && units.contains("Trảng Bom"), "{n} {units}");
 }

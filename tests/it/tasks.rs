@@ -1,17 +1,23 @@
 //! Long work: run by exactly one server, taken over from one that died, honest about failing.
 
+use diesel::connection::SimpleConnection;
+use diesel::{Connection, PgConnection};
 use hatang::auth::Role;
-use hatang::db::{Lane, Sql, TaskId};
-use hatang::tasks;
-use serde_json::json;
+use hatang::db::{DatabaseUrl, Lane, Sql, Store, TaskId};
+use hatang::error::Result;
+use hatang::tasks::{self, Progress, Work};
+use hatang::web::Shared;
+use serde_json::{Value, json};
 
 use crate::audit_pages::awaited;
-use crate::harness::{Engine, Person, TestApp};
+use crate::harness::{Engine, Installed, Person, TestApp};
 
 crate::stories![
     work_of_a_server_that_died_is_taken_over,
     work_waits_while_another_server_holds_the_lease,
     work_that_fails_says_why,
+    what_a_server_finds_after_it_lost_its_lease_is_not_kept,
+    work_of_a_killed_server_is_finished_once_by_another,
 ];
 
 fn execute(app: &TestApp, sql: Sql) {
@@ -75,4 +81,125 @@ fn work_that_fails_says_why(engine: Engine) {
     assert!(failed.contains("Không làm được") && failed.contains("audit_seal"), "{failed}");
     let told = auditor.program().get(&format!("audit/checks/{id}")).expect(200).json();
     assert_eq!((&told["state"], &told["failure"]["code"]), (&json!("failed"), &json!("internal")));
+}
+
+/// Work during which another server takes over.
+fn overtaken(app: &Shared, _: &Value, _: &mut Progress<'_>) -> Result<Value> {
+    let lease = "UPDATE lease SET holder = 'third', until = '2030-01-01 00:00:00' WHERE name = 'tasks'";
+    app.store.write_here(Lane::Interactive, move |tx| Sql::new(lease).execute(tx.db()))?;
+    Ok(json!("late"))
+}
+
+fn what_a_server_finds_after_it_lost_its_lease_is_not_kept(engine: Engine) {
+    let app = TestApp::start(engine);
+    let auditor = app.person(Role::Auditor, None);
+    begun_elsewhere(&app, &auditor);
+    let works = [Work { kind: "trail.verify", run: overtaken }];
+    tasks::run_next(&app.shared, &works, "another", &std::sync::atomic::AtomicBool::new(false)).unwrap();
+    let open = "SELECT count(*) AS n FROM task WHERE state = 'running' AND result IS NULL AND ended_at IS NULL";
+    assert_eq!(app.shared.store.read_here(|db| Sql::new(open).count(db)).unwrap(), 1, "it is the third's to end");
+}
+
+/// Keeps whoever proves the trail from getting any further, until it is dropped.
+enum Held<'a> {
+    /// A view in the seals' place that takes for ever once the work has begun.
+    Sqlite(&'a Store),
+    /// A lock on the seals, which this session gives up.
+    Postgres(#[allow(dead_code)] PgConnection), // kept for its drop
+}
+
+impl<'a> Held<'a> {
+    fn take(url: &DatabaseUrl, store: &'a Store) -> Self {
+        match url {
+            DatabaseUrl::Sqlite(_) => {
+                each(
+                    store,
+                    &[
+                        "ALTER TABLE audit_seal RENAME TO audit_seal_kept",
+                        "CREATE VIEW audit_seal AS SELECT * FROM audit_seal_kept WHERE NOT EXISTS \
+                     (SELECT 1 FROM task WHERE state = 'running') OR (WITH RECURSIVE n (i) AS \
+                     (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n) > 0",
+                    ],
+                );
+                Held::Sqlite(store)
+            }
+            DatabaseUrl::Postgres(url) => {
+                let mut connection = PgConnection::establish(url).unwrap();
+                connection.batch_execute("BEGIN; LOCK TABLE audit_seal IN ACCESS EXCLUSIVE MODE").unwrap();
+                Held::Postgres(connection)
+            }
+        }
+    }
+}
+
+impl Drop for Held<'_> {
+    fn drop(&mut self) {
+        if let Held::Sqlite(store) = self {
+            each(store, &["DROP VIEW audit_seal", "ALTER TABLE audit_seal_kept RENAME TO audit_seal"]);
+        }
+    }
+}
+
+fn each(store: &Store, statements: &'static [&'static str]) {
+    let write = move |tx: &mut hatang::db::Tx<'_>| {
+        statements.iter().try_for_each(|sql| Sql::new(sql).execute(tx.db()).map(drop))
+    };
+    store.write_here(Lane::Interactive, write).unwrap();
+}
+
+/// Waits until so many tasks are in a state.
+fn wait_for(store: &Store, state: &str) {
+    let until = std::time::Instant::now() + std::time::Duration::from_secs(60);
+    let mut sql = Sql::new("SELECT count(*) AS n FROM task WHERE state = ");
+    sql.bind(state);
+    while store.read_here(|db| sql.count(db)).unwrap() == 0 {
+        assert!(std::time::Instant::now() < until, "no task is {state}");
+        std::thread::yield_now();
+    }
+}
+
+fn work_of_a_killed_server_is_finished_once_by_another(engine: Engine) {
+    let app = TestApp::start(engine);
+    app.seal_trail();
+    let by = app.person(Role::Auditor, None).id;
+    app.seal_trail();
+    let now = app.now();
+    let installed = Installed::of(app);
+    let store = installed.database.store();
+    // Counts every time that a task is said to be done.
+    match engine {
+        Engine::Sqlite => each(
+            &store,
+            &[
+                "CREATE TABLE story_done (task BIGINT)",
+                "CREATE TRIGGER story_done AFTER UPDATE ON task WHEN NEW.state = 'done' \
+             BEGIN INSERT INTO story_done VALUES (NEW.id); END",
+            ],
+        ),
+        Engine::Postgres => each(
+            &store,
+            &[
+                "CREATE TABLE story_done (task BIGINT)",
+                "CREATE FUNCTION story_done() RETURNS trigger LANGUAGE plpgsql AS \
+             'BEGIN IF NEW.state = ''done'' THEN INSERT INTO story_done VALUES (NEW.id); END IF; RETURN NEW; END'",
+                "CREATE TRIGGER story_done AFTER UPDATE ON task FOR EACH ROW EXECUTE FUNCTION story_done()",
+            ],
+        ),
+    }
+    let held = Held::take(&installed.database.url, &store);
+    let enqueue = move |tx: &mut hatang::db::Tx<'_>| tasks::enqueue(tx, "trail.verify", &json!({}), by, now);
+    store.write_here(Lane::Interactive, enqueue).unwrap();
+    let mut first = installed.serve();
+    wait_for(&store, "running");
+    // On PostgreSQL a second server is there already; a SQLite file has one server at a time.
+    let early = (engine == Engine::Postgres).then(|| installed.serve());
+    first.kill();
+    drop(held);
+    // The half minute for which a lease holds passes at once.
+    each(&store, &["UPDATE lease SET until = '2026-01-01 00:00:00'"]);
+    let _second = early.unwrap_or_else(|| installed.serve());
+    wait_for(&store, "done");
+    let whole = "SELECT count(*) AS n FROM task WHERE state = 'done' AND result LIKE '%whole%'";
+    let count = |sql: &'static str| store.read_here(|db| Sql::new(sql).count(db)).unwrap();
+    assert_eq!((count(whole), count("SELECT count(*) AS n FROM story_done")), (1, 1));
 }

@@ -44,6 +44,7 @@ diesel::table! {
         state -> Nullable<Text>,
         waiting_for -> Nullable<Text>,
         detail -> Text,
+        given_to -> Nullable<BigInt>,
     }
 }
 

@@ -1,5 +1,7 @@
 //! The form of a piece of equipment, steps in its life, a printer's counter, the sticker.
 
+use std::collections::BTreeMap;
+
 use actix_web::{HttpRequest, HttpResponse, web::Path};
 use serde::Serialize;
 
@@ -25,13 +27,11 @@ struct View {
 }
 
 fn view(db: &mut Db, ctx: &Ctx, asset: Option<AssetView>, form: FormState) -> Result<View> {
-    let several = ctx.own_unit().is_none();
     let of = asset.as_ref().map(|a| a.unit.clone());
     let rooms = store::room_choices(db, &ctx.scope)?;
-    let rooms = rooms.iter().filter(|r| of.as_ref().is_none_or(|unit| *unit == r.unit)).map(|r| {
-        let unit = if several && of.is_none() { format!("{} · ", r.unit) } else { String::new() };
-        Choice::new(r.id, format!("{unit}{} · {}", r.building, r.name))
-    });
+    let names = if of.is_some() { BTreeMap::new() } else { units::names(db, ctx)? };
+    let rooms = rooms.iter().filter(|room| of.as_ref().is_none_or(|unit| *unit == room.unit));
+    let rooms = rooms.map(|room| Choice::new(room.id, super::room_label(room, &names)));
     let none = Choice::new("", ctx.plain("asset-room-unknown"));
     Ok(View {
         kinds: Choice::or(ctx, "choose", kind_choices(ctx)),

@@ -8,7 +8,7 @@ use crate::auth::Permission;
 use crate::db::AssetId;
 use crate::equipment::asset::State;
 use crate::equipment::sheet::SHEET;
-use crate::equipment::store::{self, AssetRow, Filter, RoomChoice, SORTS};
+use crate::equipment::store::{self, AssetRow, Filter, SORTS};
 use crate::error::{Error, Result};
 use crate::sheets::{CSV, XLSX};
 use crate::units;
@@ -88,6 +88,7 @@ pub async fn show(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
         let listed = store::list(db, &ctx.scope, &filter, sort, &page, ctx.now.day())?;
         let may_write = ctx.who.may(Permission::WriteRecords);
         let rooms = if filter.no_room && may_write { store::room_choices(db, &ctx.scope)? } else { Vec::new() };
+        let names = units::names(db, ctx)?;
         let get = |name: &str| query.get(name).unwrap_or("").to_owned();
         let no_room = query.with(PATH, &[("room", (!filter.no_room).then_some("none"))]);
         Ok(View {
@@ -102,7 +103,7 @@ pub async fn show(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
             kinds: Choice::or(ctx, "all", kind_choices(ctx)),
             units: units::choice(db, ctx, "all")?,
             states: Choice::or(ctx, "asset-state-any", Choice::words::<State>(ctx, "asset-state")),
-            rooms: rooms.iter().map(|r| Choice::new(r.id, room_label(r))).collect(),
+            rooms: rooms.iter().map(|room| Choice::new(room.id, super::room_label(room, &names))).collect(),
             filtered: FILTERS.iter().any(|name| query.get(name).is_some()),
             may_write,
             placing: filter.no_room && may_write && !rooms.is_empty(),
@@ -115,10 +116,6 @@ pub async fn show(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
         })
     })
     .await
-}
-
-fn room_label(room: &RoomChoice) -> String {
-    format!("{} · {}", room.building, room.name)
 }
 
 /// Exactly what the list shows, as CSV, sent while it is read.

@@ -166,7 +166,7 @@ pub(super) fn matching(db: &mut Db, scope: &Scope, filter: &Filter, day: LocalDa
         sql.push(" AND a.bought_on IS NULL");
     }
     if filter.disk_failing {
-        sql.push(" AND a.id IN (SELECT c.asset_id FROM computer c WHERE c.disk_failing)");
+        need::computers(&mut sql, &Sql::new("c.disk_failing"));
     }
     if let Some(hits) = filter.q.as_deref().and_then(|q| Index::Asset.hits(db, q)) {
         sql.push(" AND a.id IN (").append(&hits).push(")");

@@ -2,6 +2,7 @@
 
 mod change;
 mod count;
+mod estimate;
 mod files;
 mod list;
 mod need;
@@ -12,6 +13,7 @@ mod stock;
 
 pub use change::{add_reading, create, move_to, save, step};
 pub use count::{RoomCount, by_room};
+pub use estimate::estimate_all;
 pub use files::{add_file, of_file, retire_file, unit_of_file};
 pub use list::{AssetRow, Filter, SORTS, list, stream};
 pub use need::{YearCount, by_year, count};

@@ -12,14 +12,10 @@ use crate::rules::os_support::{self, SupportState};
 use crate::rules::{kinds, lives};
 use crate::web::ListQuery;
 
-/// Firmware is renewed after a purchase, or bought somewhat old: a computer without papers was in use at the latest so
-/// many days after its firmware's release.
-const AFTER_FIRMWARE: i64 = 365;
-
 /// A year in which something began its life.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Year {
-    /// By its papers, else by the day of its firmware.
+    /// By its papers, else at the latest by estimate.
     Of(i32),
     /// Neither is known.
     Unknown,
@@ -54,16 +50,12 @@ pub(super) fn is_set(query: &ListQuery, name: &'static str, word: &str) -> Resul
     }
 }
 
-/// Only what was first used, by papers or at the latest by its firmware, so long ago that its life is over.
+/// Only what was bought, by papers or at the latest by estimate, so long ago that its life is over.
 pub(super) fn life_over(sql: &mut Sql, today: LocalDay) {
     sql.push(" AND (1 = 0");
     for kind in kinds::all() {
         let latest = lives::over_since(kind.asset_class, today);
-        sql.with(" OR (a.kind = ", &kind.id).with(" AND (a.bought_on <= ", latest);
-        sql.push(
-            " OR (a.bought_on IS NULL AND a.id IN (SELECT c.asset_id FROM computer c WHERE c.firmware_date <= ",
-        );
-        sql.bind(latest.plus(-AFTER_FIRMWARE)).push("))))");
+        sql.with(" OR (a.kind = ", &kind.id).with(" AND COALESCE(a.bought_on, a.bought_to) <= ", latest).push(")");
     }
     sql.push(")");
 }
@@ -73,15 +65,23 @@ pub(super) fn of_year(sql: &mut Sql, year: Year) {
     match year {
         Year::Of(year) => {
             let day = |month, day| LocalDay::new(year, month, day).unwrap_or(LocalDay(chrono::NaiveDate::MIN));
-            let (first, last) = (day(1, 1), day(12, 31));
-            sql.with(" AND ((a.bought_on >= ", first).with(" AND a.bought_on <= ", last);
-            sql.push(") OR (a.bought_on IS NULL AND a.id IN (SELECT c.asset_id FROM computer c WHERE c.firmware_date >= ");
-            sql.bind(first).with(" AND c.firmware_date <= ", last).push(")))");
+            sql.with(" AND COALESCE(a.bought_on, a.bought_to) >= ", day(1, 1));
+            sql.with(" AND COALESCE(a.bought_on, a.bought_to) <= ", day(12, 31));
         }
         Year::Unknown => {
-            sql.push(" AND a.bought_on IS NULL AND NOT EXISTS (SELECT 1 FROM computer c WHERE c.asset_id = a.id AND c.firmware_date IS NOT NULL)");
+            sql.push(" AND a.bought_on IS NULL AND a.bought_to IS NULL");
         }
     }
+}
+
+/// Only records whose computer `c` is so; a computer that was merged into another record counts for that one.
+pub(super) fn computers(sql: &mut Sql, so: &Sql) {
+    sql.push(" AND a.id IN (SELECT c.asset_id FROM computer c WHERE ").append(so);
+    sql.push(
+        " UNION ALL SELECT m.merged_into FROM asset m JOIN computer c ON c.asset_id = m.id \
+         WHERE m.merged_into IS NOT NULL AND ",
+    );
+    sql.append(so).push(")");
 }
 
 /// Only computers whose operating system is out of support. Support is judged by the dated table, once for each system
@@ -103,7 +103,7 @@ pub(super) fn os_ended(db: &mut Db, sql: &mut Sql, today: LocalDay) -> Result<()
     }
     let all: Vec<System> =
         Sql::new("SELECT DISTINCT os_name, os_version, os_build, os_edition FROM computer").load(db)?;
-    sql.push(" AND a.id IN (SELECT c.asset_id FROM computer c WHERE 1 = 0");
+    let mut ended = Sql::new("(1 = 0");
     for os in all {
         let asked = os_support::Os {
             id: None,
@@ -132,9 +132,9 @@ pub(super) fn os_ended(db: &mut Db, sql: &mut Sql, today: LocalDay) -> Result<()
                 None => piece.push(" IS NULL"),
             };
         }
-        sql.append(piece.push(")"));
+        ended.append(piece.push(")"));
     }
-    sql.push(")");
+    computers(sql, ended.push(")"));
     Ok(())
 }
 
@@ -150,7 +150,7 @@ pub fn count(db: &mut Db, scope: &Scope, query: &ListQuery, today: LocalDay) -> 
 /// Equipment that began its life in a year.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, QueryableByName)]
 pub struct YearCount {
-    /// The year; 0 where neither papers nor firmware say.
+    /// The year; 0 where neither papers nor an estimate say.
     #[diesel(sql_type = BigInt)]
     pub year: i64,
     /// How many.
@@ -168,11 +168,10 @@ pub struct YearCount {
 pub fn by_year(db: &mut Db, scope: &Scope, query: &ListQuery, today: LocalDay) -> Result<Vec<YearCount>> {
     let matching = matching(db, scope, &Filter::parse(query)?, today)?;
     let mut sql = Sql::new(if db.is_postgres() {
-        "SELECT CAST(COALESCE(EXTRACT(YEAR FROM COALESCE(x.bought_on, c.firmware_date)), 0) AS BIGINT) AS year"
+        "SELECT CAST(COALESCE(EXTRACT(YEAR FROM COALESCE(a.bought_on, a.bought_to)), 0) AS BIGINT) AS year"
     } else {
-        "SELECT CAST(COALESCE(substr(COALESCE(x.bought_on, c.firmware_date), 1, 4), 0) AS BIGINT) AS year"
+        "SELECT CAST(COALESCE(substr(COALESCE(a.bought_on, a.bought_to), 1, 4), 0) AS BIGINT) AS year"
     });
-    sql.push(", count(*) AS n, count(x.bought_on) AS known FROM (SELECT a.id, a.bought_on FROM asset a")
-        .append(&matching);
-    sql.push(") x LEFT JOIN computer c ON c.asset_id = x.id GROUP BY 1 ORDER BY 1").load(db)
+    sql.push(", count(*) AS n, count(a.bought_on) AS known FROM asset a").append(&matching);
+    sql.push(" GROUP BY 1 ORDER BY 1").load(db)
 }

@@ -5,6 +5,7 @@ use serde::Serialize;
 use strum::IntoEnumIterator;
 
 use super::change::{Told, index, new_asset, tell_event};
+use super::estimate::estimate;
 use super::overrides::overrides;
 use crate::changes;
 use crate::db::schema::equipment::asset;
@@ -101,6 +102,7 @@ pub fn observe(
         tell_event(tx, &told, None, at)?;
     }
     name_after(tx, id, &columns, at)?;
+    estimate(tx, &[into.unwrap_or(id)])?;
     changes::mark(tx, Subject::Asset(into.unwrap_or(id)), at)
 }
 
@@ -220,7 +222,9 @@ pub fn texts(columns: &Columns) -> Vec<(Column, Option<String>)> {
 /// # Errors
 /// What the database says.
 pub fn set_merged(tx: &mut Tx, id: AssetId, into: Option<AssetId>, at: Instant) -> Result<()> {
+    let was: Option<AssetId> = asset::table.find(id.0).select(asset::merged_into).first(tx.db())?;
     diesel::update(asset::table.find(id.0)).set(asset::merged_into.eq(into)).execute(tx.db())?;
-    changes::mark(tx, Subject::Asset(id), at)?;
-    into.map_or(Ok(()), |into| changes::mark(tx, Subject::Asset(into), at))
+    let touched: Vec<AssetId> = [Some(id), was, into].into_iter().flatten().collect();
+    estimate(tx, &touched)?;
+    touched.into_iter().try_for_each(|id| changes::mark(tx, Subject::Asset(id), at))
 }

@@ -8,6 +8,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::change::{Told, tell_event};
+use super::estimate::estimate;
 use super::observe::{Hardware, name_after, put};
 use crate::audit::{self, Actor, Entry};
 use crate::auth::Scope;
@@ -206,6 +207,7 @@ fn insert(tx: &mut Tx, id: AssetId, word: &str, said: &Said, actor: &Actor, at: 
 fn follow(tx: &mut Tx, id: AssetId, hardware: &Hardware, at: Instant) -> Result<()> {
     let (columns, _) = effective(&hardware.observed, &overrides(tx.db(), id)?, at.day());
     put(tx, hardware.reported_as, &hardware.document, &columns, hardware.observed_at)?;
+    estimate(tx, &[id])?;
     name_after(tx, id, &columns, at)
 }
 

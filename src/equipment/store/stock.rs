@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use diesel::prelude::*;
 
 use super::change::{WORDS, title, unknown_day};
+use super::estimate::estimate;
 use super::observe::Happened;
 use crate::changes;
 use crate::crypto;
@@ -151,6 +152,7 @@ pub fn observe_many(tx: &mut Tx, seen: &[Seen]) -> Result<()> {
         });
         let rows: Vec<_> = rows.collect();
         on_each!(tx.db(), |c| diesel::insert_into(c::table).values(&rows).execute(c))?;
+        estimate(tx, &some.iter().map(|one| one.id).collect::<Vec<_>>())?;
     }
     let events = seen
         .iter()

@@ -1,5 +1,7 @@
 //! Reporting a fault: what broke, whom it stops, send. At most three taps.
 
+use std::collections::BTreeMap;
+
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;
 
@@ -72,7 +74,8 @@ struct Picker {
     found: Vec<Hit>,
     places: Vec<PlaceRow>,
     units: Vec<Choice>,
-    own_unit: bool,
+    /// Units by code, where things of several are found.
+    names: BTreeMap<String, String>,
 }
 
 /// The form for the thing that `?about=` names; without one, a way to find it.
@@ -90,7 +93,7 @@ pub async fn new(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
                     found: store::find(db, &asker.scope, &q, 20)?,
                     places: store::places(db, &asker.scope, &q, 60)?,
                     units: units::choice(db, &asker, "choose")?,
-                    own_unit: asker.own_unit().is_some(),
+                    names: units::names(db, &asker)?,
                     q,
                 })
             })

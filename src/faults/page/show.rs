@@ -149,7 +149,10 @@ fn say(ctx: &Ctx, event: EventRow) -> EventSaid {
     let said = match (event.kind.as_str(), state) {
         ("step", Some(State::Waiting(what))) => ctx.plain(&what.key()),
         ("step", Some(state)) => ctx.plain(&state.key()),
-        ("assigned", _) if event.detail.is_empty() => ctx.plain("fault-event-unassigned"),
+        ("assigned", _) if event.detail.is_empty() => match event.given_to {
+            Some(id) => ctx.say(&Text::new("fault-event-assigned-erased").with("number", id.to_string())),
+            None => ctx.plain("fault-event-unassigned"),
+        },
         ("assigned" | "file", _) => {
             ctx.say(&Text::new(format!("fault-event-{}", event.kind)).with("detail", &event.detail))
         }

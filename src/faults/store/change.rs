@@ -215,16 +215,13 @@ pub fn assign(
     if old.assigned_to == to {
         return Ok(version);
     }
-    let name = match to {
-        None => String::new(),
-        Some(to) => {
-            let worker = workers(tx.db(), old.unit_id)?.into_iter().find(|worker| worker.id == to);
-            worker.ok_or_else(|| Error::field("assigned_to", "unknown_word"))?.full_name
-        }
-    };
+    let works = workers(tx.db(), old.unit_id)?;
+    if to.is_some_and(|to| !works.iter().any(|worker| worker.id == to)) {
+        return Err(Error::field("assigned_to", "unknown_word"));
+    }
     diesel::update(fault::table.find(id.0)).set(fault::assigned_to.eq(to)).execute(tx.db())?;
     touch(tx, id, version, at)?;
-    event(tx, id, "assigned", None, &name, actor, at)?;
+    given(tx, id, to, actor, at)?;
     let (before, after) = (json!({ "assigned_to": old.assigned_to }), json!({ "assigned_to": to }));
     let told = Told { id, unit: old.unit_id, action: "fault.assign", about: old.subject()? };
     tell(tx, told, (Some(before), Some(after)), actor, at)?;
@@ -304,17 +301,32 @@ pub(super) fn event(
     Ok(())
 }
 
-/// The words by which faults `f` are found, beside their codes and comments.
+/// The line of who has it now: by number, so that it names nobody who was erased.
+fn given(tx: &mut Tx, id: FaultId, to: Option<AccountId>, actor: &Actor, at: Instant) -> Result<()> {
+    diesel::insert_into(fault_event::table)
+        .values((
+            fault_event::fault_id.eq(id),
+            fault_event::at.eq(at),
+            fault_event::account_id.eq(actor.account),
+            fault_event::kind.eq("assigned"),
+            fault_event::detail.eq(""),
+            fault_event::given_to.eq(to),
+        ))
+        .execute(tx.db())?;
+    Ok(())
+}
+
+/// The words by which faults `f` are found, beside their codes and comments. Names of accounts are none of them: they
+/// would outlive the erasure of a leaver.
 pub(super) const WORDS: &str = "SELECT f.id, f.subject_name || ' ' || COALESCE(a.name, l.circuit_id, '') || ' ' || COALESCE(a.model, b.name, '') || \
-     ' ' || f.words || ' ' || f.done || ' ' || COALESCE(f.reporter_name, p.full_name, '') || ' ' || n.name AS words \
+     ' ' || f.words || ' ' || f.done || ' ' || COALESCE(f.reporter_name, '') || ' ' || n.name AS words \
      FROM fault f JOIN unit_name n ON n.unit_id = f.unit_id AND n.valid_to IS NULL \
      LEFT JOIN asset a ON f.subject_kind = 'asset' AND a.id = f.subject_id \
      LEFT JOIN link l ON f.subject_kind = 'link' AND l.id = f.subject_id \
      LEFT JOIN room r ON f.subject_kind = 'room' AND r.id = f.subject_id \
-     LEFT JOIN building b ON b.id = COALESCE(l.building_id, r.building_id) \
-     LEFT JOIN account p ON p.id = f.reporter_id";
+     LEFT JOIN building b ON b.id = COALESCE(l.building_id, r.building_id)";
 
-/// Puts the fault's words into the search index: its code, what broke and where, who reported it, what was said.
+/// Puts the fault's words into the search index: its code, what broke and where, which colleague reported it, what was said.
 pub(super) fn index(tx: &mut Tx, id: FaultId) -> Result<()> {
     #[derive(QueryableByName)]
     struct Words {

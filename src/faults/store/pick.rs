@@ -25,6 +25,9 @@ pub struct Hit {
     /// What people call it.
     #[diesel(sql_type = Text)]
     pub name: String,
+    /// Its unit's code.
+    #[diesel(sql_type = Text)]
+    pub unit: String,
     /// Its room.
     #[diesel(sql_type = Nullable<Text>)]
     pub room: Option<String>,
@@ -37,7 +40,8 @@ pub struct Hit {
 pub fn find(db: &mut Db, scope: &Scope, typed: &str, most: usize) -> Result<Vec<Hit>> {
     let Some(hits) = Index::Asset.hits(db, typed) else { return Ok(Vec::new()) };
     let mut sql = Sql::new(
-        "SELECT a.id, a.tag, a.kind, a.name, r.name AS room FROM asset a LEFT JOIN room r ON r.id = a.room_id \
+        "SELECT a.id, a.tag, a.kind, a.name, u.code AS unit, r.name AS room FROM asset a \
+         JOIN unit u ON u.id = a.unit_id LEFT JOIN room r ON r.id = a.room_id \
          WHERE a.merged_into IS NULL AND a.state NOT IN ('disposed', 'lost', 'retired')",
     );
     scope.limit(&mut sql, " AND a.unit_id");
@@ -56,6 +60,9 @@ pub struct PlaceRow {
     /// What it goes by.
     #[diesel(sql_type = Text)]
     pub name: String,
+    /// Its unit's code.
+    #[diesel(sql_type = Text)]
+    pub unit: String,
     /// Where it is: the building of a room or a link, the facility of a building.
     #[diesel(sql_type = Text)]
     pub place: String,
@@ -68,8 +75,8 @@ pub struct PlaceRow {
 pub fn places(db: &mut Db, scope: &Scope, typed: &str, most: usize) -> Result<Vec<PlaceRow>> {
     let found = Index::Building.hits(db, typed);
     let mut sql = Sql::new(
-        "SELECT 'building-' || CAST(b.id AS TEXT) AS about, 'building' AS kind, b.name, h.name AS place \
-         FROM building b JOIN facility h ON h.id = b.facility_id WHERE b.retired_at IS NULL AND h.retired_at IS NULL",
+        "SELECT 'building-' || CAST(b.id AS TEXT) AS about, 'building' AS kind, b.name, u.code AS unit, \
+         h.name AS place FROM building b JOIN facility h ON h.id = b.facility_id JOIN unit u ON u.id = b.unit_id WHERE b.retired_at IS NULL AND h.retired_at IS NULL",
     );
     scope.limit(&mut sql, " AND b.unit_id");
     if let Some(found) = &found {
@@ -86,8 +93,8 @@ pub fn places(db: &mut Db, scope: &Scope, typed: &str, most: usize) -> Result<Ve
 /// The rooms of the buildings found whose own name has one of the words typed: a room's name finds its building.
 fn rooms(db: &mut Db, scope: &Scope, (buildings, typed): (&Sql, &str), most: usize) -> Result<Vec<PlaceRow>> {
     let mut sql = Sql::new(
-        "SELECT 'room-' || CAST(r.id AS TEXT) AS about, 'room' AS kind, r.name, b.name AS place FROM room r \
-         JOIN building b ON b.id = r.building_id WHERE r.retired_at IS NULL AND b.retired_at IS NULL",
+        "SELECT 'room-' || CAST(r.id AS TEXT) AS about, 'room' AS kind, r.name, u.code AS unit, b.name AS place \
+         FROM room r JOIN building b ON b.id = r.building_id JOIN unit u ON u.id = r.unit_id WHERE r.retired_at IS NULL AND b.retired_at IS NULL",
     );
     scope.limit(&mut sql, " AND r.unit_id");
     sql.push(" AND r.building_id IN (")
@@ -107,7 +114,8 @@ fn of_links(db: &mut Db, scope: &Scope, typed: &str, most: usize) -> Result<Vec<
     let Some(found) = Index::Link.hits(db, typed) else { return Ok(Vec::new()) };
     let mut sql = Sql::new("SELECT 'link-' || CAST(l.id AS TEXT) AS about, 'link' AS kind, ");
     sql.push(links::LABEL).push(
-        " AS name, b.name AS place FROM link l JOIN building b ON b.id = l.building_id WHERE l.retired_at IS NULL",
+        " AS name, u.code AS unit, b.name AS place FROM link l JOIN building b ON b.id = l.building_id \
+         JOIN unit u ON u.id = l.unit_id WHERE l.retired_at IS NULL",
     );
     scope.limit(&mut sql, " AND l.unit_id");
     sql.push(" AND l.id IN (").append(&found).with(") ORDER BY l.sort_name, l.id LIMIT ", most).load(db)

@@ -59,7 +59,7 @@ pub fn report_from_sticker(
         event(tx, id, "again", None, &detail, actor, at)?;
         let told =
             Told { id, unit: sticker.unit, action: "fault.report_again", about: Subject::Asset(sticker.asset) };
-        tell(tx, told, (None, Some(json!({ "name": reporter.name, "phone": reporter.phone }))), actor, at)?;
+        tell(tx, told, (None, Some(json!({ "colleague": true }))), actor, at)?;
         return Ok(id);
     }
     let new = New {
@@ -120,9 +120,9 @@ fn insert(tx: &mut Tx, new: New<'_>, actor: &Actor, at: Instant) -> Result<Fault
     event(tx, id, "reported", None, &report.words, actor, at)?;
     let mut after = serde_json::to_value(report).map_err(Error::internal)?;
     after["about"] = json!(format!("{kind}-{number}"));
-    if let Some(reporter) = new.reporter {
-        after["reporter_name"] = json!(reporter.name);
-        after["reporter_phone"] = json!(reporter.phone);
+    // The trail is for ever: that a colleague reported it, never who.
+    if new.reporter.is_some() {
+        after["colleague"] = json!(true);
     }
     let told = Told { id, unit: new.unit, action: "fault.report", about: new.subject };
     tell(tx, told, (None, Some(after)), actor, at)?;

@@ -165,9 +165,12 @@ pub struct EventRow {
     /// For whom it waits then.
     #[diesel(sql_type = Nullable<Text>)]
     pub waiting_for: Option<String>,
-    /// Its particulars: the comment, a name, a sum.
+    /// Its particulars: the comment, a file's name, to whom it was given.
     #[diesel(sql_type = Text)]
     pub detail: String,
+    /// The account to which it was given; its name, in `detail`, is empty once the person was erased.
+    #[diesel(sql_type = Nullable<BigInt>)]
+    pub given_to: Option<AccountId>,
     /// Who did it, where a person with an account did.
     #[diesel(sql_type = Nullable<Text>)]
     pub person: Option<String>,
@@ -225,8 +228,9 @@ pub fn unit_of_file(db: &mut Db, id: &str) -> Result<Option<UnitId>> {
 /// What the database says.
 pub fn events(db: &mut Db, id: FaultId, most: usize) -> Result<Vec<EventRow>> {
     let mut sql = Sql::new(
-        "SELECT e.at, e.kind, e.state, e.waiting_for, e.detail, p.full_name AS person FROM fault_event e \
-         LEFT JOIN account p ON p.id = e.account_id WHERE e.fault_id = ",
+        "SELECT e.at, e.kind, e.state, e.waiting_for, COALESCE(g.full_name, e.detail) AS detail, e.given_to, \
+         p.full_name AS person FROM fault_event e LEFT JOIN account p ON p.id = e.account_id \
+         LEFT JOIN account g ON g.id = e.given_to WHERE e.fault_id = ",
     );
     sql.bind(id).with(" ORDER BY e.id DESC LIMIT ", most).load(db)
 }

@@ -1,5 +1,7 @@
 //! Enrolment codes and the devices that came by them.
 
+use std::collections::BTreeMap;
+
 use actix_web::{HttpRequest, HttpResponse, web::Path};
 use serde::Serialize;
 
@@ -8,13 +10,15 @@ use crate::error::{Error, Result};
 use crate::intake::agent_clock::{self, ClockState};
 use crate::intake::store::{self, CodeRow, DeviceRow, NewCode};
 use crate::units;
-use crate::web::{Choice, Ctx, Form, FormState, ListQuery, Text};
+use crate::web::{Choice, Ctx, Form, FormState, ListQuery};
 
 #[derive(Serialize)]
 struct View {
     codes: Vec<CodeRow>,
     devices: Vec<Shown>,
     units: Vec<Choice>,
+    /// Units by code, where things of several are listed.
+    names: BTreeMap<String, String>,
     now: crate::db::Instant,
     builds: Vec<String>,
     /// The code whose devices alone are listed: its last letters.
@@ -38,13 +42,6 @@ fn shown(ctx: &Ctx, row: DeviceRow) -> Shown {
 async fn page(ctx: &Ctx, status: u16, code: Option<EnrolCodeId>, form: FormState) -> Result<HttpResponse> {
     let asker = ctx.clone();
     let view = ctx.read(move |db| {
-        let name = |unit: &units::UnitLabel| {
-            let kind: &str = unit.kind.into();
-            asker.say(&Text::new(format!("unit-name-{}", kind.replace('_', "-"))).with("name", &unit.name))
-        };
-        let several = asker.own_unit().is_none();
-        let units = if several { units::choices(db, &asker.scope, asker.now.day(), name)? } else { Vec::new() };
-        let none = several.then(|| Choice::new("", asker.plain("choose")));
         let codes = store::codes(db, &asker.scope, 50)?;
         let of_code = codes.iter().find(|row| Some(row.id) == code);
         Ok(View {
@@ -54,7 +51,8 @@ async fn page(ctx: &Ctx, status: u16, code: Option<EnrolCodeId>, form: FormState
                 .map(|row| shown(&asker, row))
                 .collect(),
             codes,
-            units: none.into_iter().chain(units).collect(),
+            units: units::choice(db, &asker, "choose")?,
+            names: units::names(db, &asker)?,
             now: asker.now,
             builds: crate::intake::builds::list(asker.app.agent_dir.as_deref()),
             form,

@@ -1,5 +1,7 @@
 //! Conflicts of identity: the evidence, and one tap to decide; records that are one, and two again.
 
+use std::collections::BTreeMap;
+
 use actix_web::{HttpRequest, HttpResponse, web::Path};
 use serde::Serialize;
 
@@ -16,6 +18,8 @@ struct View {
     units: Vec<Choice>,
     unit: String,
     conflicts: Vec<Shown>,
+    /// Units by code, where conflicts of several are listed.
+    names: BTreeMap<String, String>,
 }
 
 #[derive(Serialize)]
@@ -84,6 +88,7 @@ pub async fn show(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
             units: units::choice(db, &asker, "all")?,
             unit: query.text("unit").unwrap_or_default(),
             conflicts,
+            names: units::names(db, &asker)?,
         })
     })
     .await

@@ -60,7 +60,8 @@ fn entry(names: &Names, row: Row, addresses: bool) -> Entry {
         Named::Unit(unit) => Some(unit.name),
         Named::Erased | Named::Nameless => None,
     };
-    let values = |text: Option<&str>| text.map(|text| words::fields(Some(text)));
+    let values = |text: &Option<String>| text.as_deref().map(|text| words::fields(&row.action, Some(text)));
+    let (before, after) = (values(&row.before_values), values(&row.after_values));
     let subject = Subject::from_parts(&row.subject_kind, row.subject_id);
     Entry {
         id: row.id,
@@ -74,8 +75,8 @@ fn entry(names: &Names, row: Row, addresses: bool) -> Entry {
         record: row.subject_id,
         record_name: subject.and_then(|subject| called(names.name(subject))),
         unit: row.unit_id.and_then(|id| names.unit(id)).map(|unit| unit.code.clone()),
-        before: values(row.before_values.as_deref()),
-        after: values(row.after_values.as_deref()),
+        before,
+        after,
     }
 }
 

@@ -103,8 +103,8 @@ fn href(names: &Names, subject: Subject) -> Option<String> {
 }
 
 fn changes(ctx: &Ctx, names: &Names, row: &Row) -> Vec<Change> {
-    let before = words::fields(row.before_values.as_deref());
-    let after = words::fields(row.after_values.as_deref());
+    let before = words::fields(&row.action, row.before_values.as_deref());
+    let after = words::fields(&row.action, row.after_values.as_deref());
     let mut fields: Vec<&String> = before.keys().chain(after.keys()).collect();
     fields.sort();
     fields.dedup();

@@ -183,12 +183,21 @@ pub(super) fn shape(action: &str, field: &str) -> Shape {
     }
 }
 
+/// Whether a field names a colleague without an account who reported from a sticker. Entries did so once, and no row of
+/// the trail changes: they are not shown.
+fn names_a_colleague(action: &str, field: &str) -> bool {
+    matches!(
+        (action, field),
+        ("fault.report", "reporter_name" | "reporter_phone") | ("fault.report_again", "name" | "phone")
+    )
+}
+
 /// The fields of an entry's values: what stands inside a field of its own is set beside the others.
-pub(super) fn fields(values: Option<&str>) -> Map<String, Value> {
+pub(super) fn fields(action: &str, values: Option<&str>) -> Map<String, Value> {
     let parsed = values.and_then(|text| serde_json::from_str(text).ok());
     let Some(Value::Object(outer)) = parsed else { return Map::new() };
     let mut flat = Map::new();
-    for (field, value) in outer {
+    for (field, value) in outer.into_iter().filter(|(field, _)| !names_a_colleague(action, field)) {
         match value {
             Value::Object(inner) => flat.extend(inner),
             other => drop(flat.insert(field, other)),
@@ -215,7 +224,7 @@ pub(super) fn mentioned(action: &str, values: &str) -> Vec<Subject> {
             None
         }
     };
-    fields(Some(values)).iter().filter_map(subject).collect()
+    fields(action, Some(values)).iter().filter_map(subject).collect()
 }
 
 #[cfg(test)]
@@ -234,9 +243,10 @@ mod tests {
 
     #[test]
     fn what_stands_inside_is_set_beside() {
-        let flat = fields(Some(r#"{"state":"resolved","settlement":{"cause":"wear","cost":450000}}"#));
+        let flat =
+            fields("fault.step", Some(r#"{"state":"resolved","settlement":{"cause":"wear","cost":450000}}"#));
         assert_eq!(flat.keys().collect::<Vec<_>>(), ["cause", "cost", "state"]);
-        assert!(fields(Some("[1]")).is_empty() && fields(None).is_empty());
+        assert!(fields("fault.step", Some("[1]")).is_empty() && fields("fault.step", None).is_empty());
     }
 
     #[test]

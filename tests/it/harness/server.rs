@@ -15,8 +15,13 @@ pub(crate) struct Server {
 impl Server {
     /// Starts one and waits until it listens.
     pub(crate) fn start(database: &TestDatabase, secret_file: &Path) -> Self {
+        Server::start_at(&database.argument(), secret_file)
+    }
+
+    /// The same on the database at this URL.
+    pub(crate) fn start_at(database: &str, secret_file: &Path) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_hatang"))
-            .args(["serve", "--listen", "127.0.0.1:0", "--database", &database.argument()])
+            .args(["serve", "--listen", "127.0.0.1:0", "--database", database])
             .arg("--secret-file")
             .arg(secret_file)
             .stdout(Stdio::piped())
