@@ -165,8 +165,7 @@ pub async fn heartbeat(visitor: Visitor, request: HttpRequest, body: Payload) ->
         Err(unreadable) => return device(&visitor, &request).await.and(Err(unreadable)),
     };
     let now = visitor.now;
-    let inventory_at = visitor.app.store.write_together(Beat { token_hash, heartbeat, at: now }).await?;
-    let want_inventory = inventory_at.is_none_or(|at| now.since(at) > 2 * 86_400);
+    let want_inventory = visitor.app.store.write_together(Beat { token_hash, heartbeat, at: now }).await?;
     let reply = HeartbeatReply { server_time: wire(now), settings_version: SETTINGS_VERSION, want_inventory };
     Ok(HttpResponse::Ok().json(reply))
 }

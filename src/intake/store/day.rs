@@ -111,9 +111,13 @@ pub(super) fn add(tx: &mut Tx, days: &[(DeviceId, LocalDay, Add)]) -> Result<()>
         );
         for (place, (device, day, add)) in some.iter().enumerate() {
             let sum = sum(*day, add, had.get(&(*device, *day)));
-            sql.with(if place == 0 { "(" } else { ", (" }, *device).with(", ", sum.day);
-            sql.with(", ", sum.on_seconds).with(", ", sum.work_seconds).with(", ", sum.full_memory_seconds);
-            sql.with(", ", sum.measured_seconds).with(", ", sum.hard_downs).with(", ", sum.strip).push(")");
+            sql.push(if place == 0 { "(" } else { ", (" }).number(device.0).with(", ", sum.day);
+            for number in
+                [sum.on_seconds, sum.work_seconds, sum.full_memory_seconds, sum.measured_seconds, sum.hard_downs]
+            {
+                sql.push(", ").number(number);
+            }
+            sql.with(", ", sum.strip).push(")");
         }
         sql.push(
             " ON CONFLICT (device_id, day) DO UPDATE SET on_seconds = excluded.on_seconds, work_seconds = \
