@@ -7,7 +7,7 @@ use diesel::QueryableByName;
 use diesel::sql_types::{BigInt, Bool, Nullable, Text};
 use hatang_report::{EventKind, Heartbeat};
 
-use super::day::{self, Add};
+use super::day::{self, Add, Brought, DayRow};
 use crate::db::{DeviceId, Instant, LocalDay, Sql, Together, Tx};
 use crate::error::{Code, Error, Result};
 use crate::intake::agent_clock;
@@ -25,6 +25,9 @@ pub struct Beat {
 
 /// An inventory older than this is asked for again, seconds.
 const INVENTORY_LASTS: i64 = 2 * 86_400;
+/// Seconds for which a device's own record says nothing new: one that sends days of backlog, heartbeat on heartbeat, has
+/// its day written with each, and its record once.
+const NOTED_FOR: i64 = 60;
 
 impl Together for Beat {
     /// Whether an inventory is wanted of the device.
@@ -44,11 +47,9 @@ impl Together for Beat {
         }
         let mut heard: Vec<Device> = devices.into_values().filter(|device| device.last.is_some()).collect();
         heard.sort_unstable_by_key(|device| device.row.id);
-        let days = heard.iter_mut().flat_map(|device| {
-            let id = device.row.id;
-            device.days.drain(..).map(move |(day, add)| (id, day, add))
-        });
-        day::add(tx, &days.collect::<Vec<_>>())?;
+        let brought: Vec<Brought> = heard.iter_mut().flat_map(Device::brought).collect();
+        day::add(tx, &brought)?;
+        heard.retain(|device| device.row.to_note || device.is_behind);
         note(tx, &heard)?;
         note_starts(tx, &heard)?;
         Ok(answers)
@@ -63,10 +64,15 @@ struct Row {
     token_hash: Option<String>,
     #[diesel(sql_type = Bool)]
     want_inventory: bool,
+    /// Whether its record has not been written for a while.
+    #[diesel(sql_type = Bool)]
+    to_note: bool,
     #[diesel(sql_type = BigInt)]
     last_seq: i64,
     #[diesel(sql_type = Nullable<Text>)]
     boot_id: Option<String>,
+    #[diesel(embed)]
+    latest: Option<DayRow>,
 }
 
 /// A device with what a batch brings of it.
@@ -74,6 +80,8 @@ struct Device {
     row: Row,
     days: Vec<(LocalDay, Add)>,
     last: Option<Last>,
+    /// Whether its last record number must go to its own record, since no day keeps it.
+    is_behind: bool,
 }
 
 /// What the last heartbeat says of now.
@@ -85,22 +93,32 @@ struct Last {
     clock_off: Option<i64>,
 }
 
-/// The devices that a batch speaks of, by token. PostgreSQL locks them in one order: another server may be taking the
-/// same heartbeat, sent again.
+/// The devices that a batch speaks of, by token, each with the latest of its days. PostgreSQL locks them in one order
+/// before it reads what another server may be writing: the same heartbeat, sent again.
 fn devices(tx: &mut Tx<'_>, beats: &[Beat]) -> Result<HashMap<String, Device>> {
     // The batch came within milliseconds: its end is the time of all.
     let Some(now) = beats.iter().map(|beat| beat.at).max() else { return Ok(HashMap::new()) };
-    let mut sql = Sql::new("SELECT id, token_hash, last_seq, boot_id, (inventory_at IS NULL OR inventory_at < ");
-    sql.bind(now.plus(-INVENTORY_LASTS)).push(") AS want_inventory FROM device");
-    sql.within(" WHERE token_hash", beats.iter().map(|beat| &beat.token_hash));
-    sql.with(" AND token_until > ", now).push(" AND revoked_at IS NULL");
+    let mut those = Sql::default();
+    those.within(" WHERE d.token_hash", beats.iter().map(|beat| &beat.token_hash));
+    those.with(" AND d.token_until > ", now).push(" AND d.revoked_at IS NULL");
     if tx.db().is_postgres() {
-        sql.push(" ORDER BY id FOR UPDATE");
+        Sql::new("SELECT d.id FROM device d").append(&those).push(" ORDER BY d.id FOR UPDATE").execute(tx.db())?;
     }
-    let rows: Vec<Row> = sql.load(tx.db())?;
+    let mut sql = Sql::new(
+        "SELECT d.id, d.token_hash, d.boot_id, y.day, y.on_seconds, y.work_seconds, y.full_memory_seconds, \
+         y.measured_seconds, y.hard_downs, y.strip, CASE WHEN y.last_seq > d.last_seq THEN y.last_seq \
+         ELSE d.last_seq END AS last_seq, (d.inventory_at IS NULL OR d.inventory_at < ",
+    );
+    sql.bind(now.plus(-INVENTORY_LASTS))
+        .with(") AS want_inventory, (d.seen_at IS NULL OR d.seen_at < ", now.plus(-NOTED_FOR));
+    sql.push(
+        ") AS to_note FROM device d LEFT JOIN device_day y ON y.device_id = d.id \
+         AND y.day = (SELECT MAX(m.day) FROM device_day m WHERE m.device_id = d.id)",
+    );
+    let rows: Vec<Row> = sql.append(&those).load(tx.db())?;
     let with_token = |mut row: Row| {
         let token = row.token_hash.take()?;
-        Some((token, Device { row, days: Vec::new(), last: None }))
+        Some((token, Device { row, days: Vec::new(), last: None, is_behind: false }))
     };
     Ok(rows.into_iter().filter_map(with_token).collect())
 }
@@ -122,12 +140,37 @@ impl Device {
             }
         }
         self.row.last_seq = seq;
+        self.is_behind |= seq > last_seq;
         self.last = Some(Last {
             at: now,
             start: self.start(heartbeat, now),
             dropped: heartbeat.dropped.unwrap_or(0),
             clock_off: agent_clock::judge(heartbeat.agent_time, now).map(|clock| clock.ahead_seconds),
         });
+    }
+
+    /// Takes out what it brings to its days; today's keeps the last record number where it is the latest there is.
+    fn brought(&mut self) -> Vec<Brought> {
+        let latest = self.row.latest.take();
+        let today = self.last.as_ref().map(|last| last.at.day());
+        let keeps = today.filter(|today| latest.as_ref().is_none_or(|latest| latest.day <= *today));
+        let days = std::mem::take(&mut self.days).into_iter();
+        let brought: Vec<Brought> = days
+            .map(|(day, add)| {
+                let keeps = keeps == Some(day);
+                self.is_behind &= !keeps;
+                Brought {
+                    device: self.row.id,
+                    day,
+                    add,
+                    had: latest.as_ref().filter(|latest| latest.day == day).cloned(),
+                    unread: latest.as_ref().is_some_and(|latest| day < latest.day),
+                    last_seq: if keeps { self.row.last_seq } else { 0 },
+                }
+            })
+            .collect();
+        self.is_behind |= self.last.as_ref().is_some_and(|last| last.start.is_some());
+        brought
     }
 
     /// The start that a heartbeat tells of, where it is another than the one that is known.
