@@ -80,7 +80,7 @@ struct Device {
     row: Row,
     days: Vec<(LocalDay, Add)>,
     last: Option<Last>,
-    /// Whether its last record number must go to its own record, since no day keeps it.
+    /// Whether its own record must be written: no day keeps its last record number, or it was started.
     is_behind: bool,
 }
 
