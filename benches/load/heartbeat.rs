@@ -47,7 +47,8 @@ pub(super) fn processor() {
 fn durable(copy: &Copy) -> (f64, super::http::Answer) {
     let tokens = copy.province.tokens(CONNECTIONS as i64);
     let server = Server::serve(&copy.province);
-    let mut seq = copy.province.store().read_here(|db| Sql::new("SELECT max(last_seq) AS n FROM device").count(db));
+    let last = "SELECT max(n) AS n FROM (SELECT max(last_seq) AS n FROM device UNION ALL SELECT max(last_seq) FROM device_day)";
+    let mut seq = copy.province.store().read_here(|db| Sql::new(last).count(db));
     let seq = seq.as_mut().expect("a number");
     // Today's rows are made by the first heartbeat; what is measured is any later one.
     cost(&server, &tokens, seq);
@@ -97,7 +98,7 @@ fn lengthen(copy: &Copy) {
         let longer = store.write_here(Lane::Bulk, move |tx| {
             let mut sql = Sql::new("INSERT INTO device_day SELECT device_id, date(day, (-100 * ");
             sql.bind(times).push(
-                ") || ' days'), on_seconds, work_seconds, full_memory_seconds, measured_seconds, hard_downs, strip \
+                ") || ' days'), on_seconds, work_seconds, full_memory_seconds, measured_seconds, hard_downs, strip, 0 \
                  FROM device_day WHERE day < (SELECT max(day) FROM device_day) \
                  AND day > (SELECT date(max(day), '-100 days') FROM device_day)",
             );

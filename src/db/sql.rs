@@ -85,6 +85,15 @@ impl Sql {
         self
     }
 
+    /// Appends a whole number, or NULL, as text: for statements of hundreds of them.
+    pub fn number(&mut self, value: impl Into<Option<i64>>) -> &mut Self {
+        match value.into() {
+            Some(number) => self.text.push_str(&number.to_string()),
+            None => self.text.push_str("NULL"),
+        }
+        self
+    }
+
     /// Appends `text` and a value: `sql.with(" AND a.unit_id = ", unit)`.
     pub fn with(&mut self, text: &'static str, value: impl Into<Bind>) -> &mut Self {
         self.push(text).bind(value)

@@ -14,7 +14,7 @@ pub use asset::{Origin, Record, State, Step};
 pub use routes::{ASSET, Described, room};
 pub use store::{
     AssetView, EventRow, ReadingRow, RoomCount, Twin, YearCount, by_room, by_tag, by_year, count, events,
-    merged_into, readings, show, twins, unit_of,
+    merged_into, readings, show, sticker, twins, unit_of,
 };
 pub use store::{Happened, Hardware, create_reported, document, hardware, observe, set_merged, texts};
 pub use store::{OverrideRow, Said, lapse, override_rows, overrides, overrides_of, set_override, to_lapse};

@@ -165,8 +165,7 @@ pub async fn heartbeat(visitor: Visitor, request: HttpRequest, body: Payload) ->
         Err(unreadable) => return device(&visitor, &request).await.and(Err(unreadable)),
     };
     let now = visitor.now;
-    let inventory_at = visitor.app.store.write_together(Beat { token_hash, heartbeat, at: now }).await?;
-    let want_inventory = inventory_at.is_none_or(|at| now.since(at) > 2 * 86_400);
+    let want_inventory = visitor.app.store.write_together(Beat { token_hash, heartbeat, at: now }).await?;
     let reply = HeartbeatReply { server_time: wire(now), settings_version: SETTINGS_VERSION, want_inventory };
     Ok(HttpResponse::Ok().json(reply))
 }
@@ -188,10 +187,11 @@ pub async fn inventory(visitor: Visitor, request: HttpRequest, body: Payload) ->
     let now = visitor.now;
     // A body of megabytes takes milliseconds to inflate and parse: not on the thread that serves others.
     let read = tokio::task::spawn_blocking(move || {
-        let read = lenient::read::<Inventory>(&plain(body)?)?;
+        let mut read = lenient::read::<Inventory>(&plain(body)?)?;
         // What passes by itself is no change.
-        let lasting = Inventory { agent_time: None, uptime_seconds: None, ..read.value.clone() };
-        let hash = sha256(&serde_json::to_vec(&lasting).map_err(Error::internal)?);
+        let passing = (read.value.agent_time.take(), read.value.uptime_seconds.take());
+        let hash = sha256(&serde_json::to_vec(&read.value).map_err(Error::internal)?);
+        (read.value.agent_time, read.value.uptime_seconds) = passing;
         Ok::<_, Error>((read, hash))
     });
     let (read, hash) = read.await.map_err(Error::internal)??;
@@ -202,8 +202,8 @@ pub async fn inventory(visitor: Visitor, request: HttpRequest, body: Payload) ->
         .write(Lane::Ingest, move |tx| {
             let asset = store::take_inventory(tx, &device, &read.value, &read.ignored, &hash, now)?;
             let Some(asset) = asset else { return Ok(None) };
-            let shown = equipment::show(tx.db(), &crate::auth::Scope::All, asset, now.day())?;
-            Ok(Some(AssetLabel { tag: shown.tag, qr: Some(shown.qr) }))
+            let (tag, qr) = equipment::sticker(tx.db(), asset)?;
+            Ok(Some(AssetLabel { tag, qr: Some(qr) }))
         })
         .await?;
     let accepted = label.is_some();

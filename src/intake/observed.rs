@@ -2,7 +2,7 @@
 //! placeholders, of impossible numbers and of what is only true for the moment. **The promise:** what could not be read
 //! is not gone: it stays as it was last seen.
 
-use hatang_report::{Disk, DiskKind, Inventory, OsFamily};
+use hatang_report::{Disk, DiskKind, Inventory, OsFamily, Program};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -33,23 +33,32 @@ const NEVER_EMPTY: &[&str] = &["cpus", "modules", "adapters", "disks", "volumes"
 impl Observed {
     /// What is known after a report: its facts, and those of `before` that it says nothing about. `ignored` are the
     /// fields of the report that could not be read.
-    pub fn after(report: Inventory, ignored: &[IgnoredField], before: Option<&Observed>) -> Observed {
+    pub fn after(mut report: Inventory, ignored: &[IgnoredField], before: Option<&Observed>) -> Observed {
         let unread = unread(&report, ignored);
-        let lasting =
-            Inventory { agent_time: None, uptime_seconds: None, problems: vec![], truncated: vec![], ..report };
-        let (Ok(Value::Object(mut facts)), Ok(old)) =
-            (serde_json::to_value(&lasting), serde_json::to_value(before))
-        else {
-            return Observed(lasting);
+        // Programs are hundreds of small texts: cleaned where they stand, not by way of a tree.
+        let kept =
+            before.and_then(|before| before.0.programs.as_ref()).filter(|_| unread.iter().any(|u| u == "programs"));
+        let programs = kept.cloned().or_else(|| report.programs.take().map(clean_programs));
+        let lasting = Inventory {
+            agent_time: None,
+            uptime_seconds: None,
+            problems: vec![],
+            truncated: vec![],
+            programs: None,
+            ..report
         };
-        facts = clean(facts);
-        if let Value::Object(old) = &old {
-            for (name, old) in old {
-                keep(&mut facts, name, old, unread.contains(name));
+        let facts = match (serde_json::to_value(&lasting), serde_json::to_value(before)) {
+            (Ok(Value::Object(facts)), Ok(old)) => {
+                let mut facts = clean(facts);
+                for (name, old) in old.as_object().into_iter().flatten().filter(|(name, _)| *name != "programs") {
+                    keep(&mut facts, name, old, unread.contains(name));
+                }
+                // Cleaning and keeping take out and put back whole fields of an inventory: it stays one.
+                serde_json::from_value(Value::Object(facts)).unwrap_or(lasting)
             }
-        }
-        // Cleaning and keeping take out and put back whole fields of an inventory: it stays one.
-        Observed(serde_json::from_value(Value::Object(facts)).unwrap_or(lasting))
+            _ => lasting,
+        };
+        Observed(Inventory { programs, ..facts })
     }
 
     /// The columns that lists and rules read, from these facts. `today` bounds what a firmware date can be.
@@ -134,6 +143,14 @@ fn clean(fields: Map<String, Value>) -> Map<String, Value> {
         says_something.then_some((name, value))
     };
     fields.into_iter().filter_map(keep).collect()
+}
+
+/// Without versions that say nothing.
+fn clean_programs(mut programs: Vec<Program>) -> Vec<Program> {
+    for program in &mut programs {
+        program.version.take_if(|version| placeholder::is_text(version));
+    }
+    programs
 }
 
 fn clean_entry(entry: Value) -> Value {

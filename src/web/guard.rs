@@ -118,8 +118,8 @@ async fn admit(route: &Route, request: &mut ServiceRequest) -> Result<()> {
             }
             visitor.who = Some(signed.who);
         }
+        request.extensions_mut().insert(visitor.clone());
     }
-    request.extensions_mut().insert(visitor.clone());
     let needed = match route.access {
         Access::Open | Access::Public | Access::Agent => None,
         Access::SignedIn => Some(None),

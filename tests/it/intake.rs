@@ -235,6 +235,19 @@ fn a_heartbeat_sent_twice_counts_once(engine: Engine) {
     assert_eq!(seconds(), 900);
     agent.heartbeat(&quarter(2, 60)).expect(200);
     assert_eq!(seconds(), 1800);
+    agent.heartbeat(&quarter(2, 60)).expect(200);
+    assert_eq!(seconds(), 1800, "nor within the minute in which only its day was written");
+    for _ in 0..2 {
+        agent.heartbeat(&quarter(3, 30 * 3600)).expect(200);
+        assert_eq!(seconds(), 2700, "what belongs to a day before, sent after today's");
+    }
+    app.pass(20 * 3600);
+    agent.heartbeat(&quarter(3, 50 * 3600)).expect(200);
+    assert_eq!(seconds(), 2700, "on the next day");
+    for _ in 0..2 {
+        agent.heartbeat(&quarter(4, 60)).expect(200);
+        assert_eq!(seconds(), 3600);
+    }
 }
 
 fn the_days_are_seen_by_the_officer_and_others_see_one_share(engine: Engine) {

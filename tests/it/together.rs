@@ -12,6 +12,7 @@ crate::stories![
     writes_that_come_together_share_a_commit,
     one_that_cannot_be_written_costs_no_other,
     one_that_panics_costs_no_other,
+    one_that_fails_at_the_commit_is_told_so_and_costs_no_other,
 ];
 
 /// A number to keep; answered with how many were written along.
@@ -36,7 +37,10 @@ impl Together for Note {
                 gate.go_on.lock().unwrap().recv().unwrap();
             }
             assert!(note.number < 1000, "a fault of ours");
-            Sql::new("INSERT INTO note (number) VALUES (").bind(note.number).push(")").execute(tx.db())?;
+            // A number from 500 on stands on a rung that is not there, which only the commit finds out.
+            let rung = i64::from(note.number >= 500);
+            let mut sql = Sql::new("INSERT INTO note (number, rung) VALUES (");
+            sql.bind(note.number).with(", ", rung).push(")").execute(tx.db())?;
         }
         let refused =
             |note: &Note| if note.number < 0 { Err(Error::new(Code::Forbidden)) } else { Ok(notes.len()) };
@@ -49,8 +53,14 @@ fn beside_the_first(engine: Engine, others: &[i64]) -> (Vec<Result<usize>>, i64)
     let database = TestDatabase::empty(engine);
     let store = database.store();
     let table = |tx: &mut Tx<'_>| {
-        Sql::new("CREATE TABLE note (number BIGINT NOT NULL UNIQUE)").execute(tx.db())?;
-        Sql::new("INSERT INTO note (number) VALUES (7)").execute(tx.db())
+        Sql::new("CREATE TABLE rung (id BIGINT PRIMARY KEY)").execute(tx.db())?;
+        Sql::new("INSERT INTO rung (id) VALUES (0)").execute(tx.db())?;
+        Sql::new(
+            "CREATE TABLE note (number BIGINT NOT NULL UNIQUE, \
+             rung BIGINT NOT NULL REFERENCES rung (id) DEFERRABLE INITIALLY DEFERRED)",
+        )
+        .execute(tx.db())?;
+        Sql::new("INSERT INTO note (number, rung) VALUES (7, 0)").execute(tx.db())
     };
     store.write_here(Lane::Interactive, table).unwrap();
     let (running, first_runs) = mpsc::channel();
@@ -96,5 +106,13 @@ fn one_that_cannot_be_written_costs_no_other(engine: Engine) {
 fn one_that_panics_costs_no_other(engine: Engine) {
     let (answers, there) = beside_the_first(engine, &[2, 1000, 4]);
     assert_eq!(numbers(&answers), [Ok(1), Ok(1), Err(Code::Internal), Ok(1)]);
+    assert_eq!(there, 4);
+}
+
+/// Who is answered before the commit is told of a write that is not there.
+fn one_that_fails_at_the_commit_is_told_so_and_costs_no_other(engine: Engine) {
+    let (answers, there) = beside_the_first(engine, &[2, 500, 4]);
+    let answers: Vec<Option<usize>> = answers.into_iter().map(Result::ok).collect();
+    assert_eq!(answers, [Some(1), Some(1), None, Some(1)]);
     assert_eq!(there, 4);
 }

@@ -81,6 +81,7 @@ diesel::table! {
         measured_seconds -> BigInt,
         hard_downs -> BigInt,
         strip -> Text,
+        last_seq -> BigInt,
     }
 }
 

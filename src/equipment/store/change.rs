@@ -35,7 +35,7 @@ pub fn create(tx: &mut Tx, scope: &Scope, record: &Record, actor: &Actor, at: In
     let after = Some(serde_json::to_value(&record).map_err(Error::internal)?);
     let told = Told { id, unit: record.unit, action: "asset.create", event: "created", detail: String::new() };
     tell(tx, told, (None, after), actor, at)?;
-    index(tx, id)?;
+    index_new(tx, id)?;
     Ok(id)
 }
 
@@ -348,12 +348,23 @@ pub(super) const WORDS: &str = "a.tag || ' ' || a.name || ' ' || COALESCE(a.cust
 
 /// Puts the asset's words into the search index.
 pub(super) fn index(tx: &mut Tx, id: AssetId) -> Result<()> {
+    let words = words(tx, id)?;
+    Index::Asset.put(tx, id.0, &words)
+}
+
+/// The same for an asset that was never in it.
+pub(super) fn index_new(tx: &mut Tx, id: AssetId) -> Result<()> {
+    let words = words(tx, id)?;
+    Index::Asset.add_many(tx, &[(id.0, words)])
+}
+
+fn words(tx: &mut Tx, id: AssetId) -> Result<String> {
     #[derive(QueryableByName)]
     struct Words {
         #[diesel(sql_type = diesel::sql_types::Text)]
         words: String,
     }
     let mut sql = Sql::new("SELECT ");
-    let found: Words = sql.push(WORDS).with(" WHERE a.id = ", id).first(tx.db())?.ok_or_else(not_found)?;
-    Index::Asset.put(tx, id.0, &found.words)
+    let found: Option<Words> = sql.push(WORDS).with(" WHERE a.id = ", id).first(tx.db())?;
+    found.map(|found| found.words).ok_or_else(not_found)
 }

@@ -21,6 +21,6 @@ pub use observe::{Happened, Hardware, create_reported, document, hardware, obser
 pub use overrides::{OverrideRow, Said, lapse, override_rows, overrides, overrides_of, set_override, to_lapse};
 pub use show::{
     AssetView, EventRow, ReadingRow, RoomChoice, Twin, by_tag, events, merged_into, readings, room_choices, show,
-    twins, unit_of,
+    sticker, twins, unit_of,
 };
 pub use stock::{Seen, Stock, add_readings, create_many, observe_many};

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use serde::Serialize;
 use strum::IntoEnumIterator;
 
-use super::change::{Told, index, new_asset, tell_event};
+use super::change::{Told, index, index_new, new_asset, tell_event};
 use super::estimate::estimate;
 use super::overrides::overrides;
 use crate::changes;
@@ -76,7 +76,7 @@ pub fn create_reported(tx: &mut Tx, unit: UnitId, columns: &Columns, at: Instant
     };
     let (id, _) = new_asset(tx, &record, at)?;
     tell_event(tx, &Told { id, unit, action: "", event: "reported", detail: String::new() }, None, at)?;
-    index(tx, id)?;
+    index_new(tx, id)?;
     Ok(id)
 }
 

@@ -188,6 +188,14 @@ pub fn show(db: &mut Db, scope: &Scope, id: AssetId, day: LocalDay) -> Result<As
     sql.first(db)?.ok_or_else(not_found)
 }
 
+/// What stands on an asset's sticker: its tag, and its QR id.
+///
+/// # Errors
+/// `NotFound`.
+pub fn sticker(db: &mut Db, id: AssetId) -> Result<(String, String)> {
+    asset::table.find(id.0).select((asset::tag, asset::qr)).first(db).optional()?.ok_or_else(not_found)
+}
+
 /// The unit of the asset in a path.
 ///
 /// # Errors

@@ -4,10 +4,10 @@
 use std::collections::HashMap;
 
 use diesel::QueryableByName;
-use diesel::sql_types::{BigInt, Nullable, Text, Timestamp};
+use diesel::sql_types::{BigInt, Bool, Nullable, Text};
 use hatang_report::{EventKind, Heartbeat};
 
-use super::day::{self, Add};
+use super::day::{self, Add, Brought, DayRow};
 use crate::db::{DeviceId, Instant, LocalDay, Sql, Together, Tx};
 use crate::error::{Code, Error, Result};
 use crate::intake::agent_clock;
@@ -23,9 +23,15 @@ pub struct Beat {
     pub at: Instant,
 }
 
+/// An inventory older than this is asked for again, seconds.
+const INVENTORY_LASTS: i64 = 2 * 86_400;
+/// Seconds for which a device's own record says nothing new: one that sends days of backlog, heartbeat on heartbeat, has
+/// its day written with each, and its record once.
+const NOTED_FOR: i64 = 60;
+
 impl Together for Beat {
-    /// When the device's last inventory was taken.
-    type Answer = Option<Instant>;
+    /// Whether an inventory is wanted of the device.
+    type Answer = bool;
 
     /// What a heartbeat brings beyond its device's last record number counts, so one that is sent again counts nothing.
     /// A device that is unknown, over its time or revoked is answered `BadToken`.
@@ -33,20 +39,19 @@ impl Together for Beat {
         let mut devices = devices(tx, beats)?;
         let mut answers = Vec::with_capacity(beats.len());
         for beat in beats {
-            let device = devices.get_mut(&beat.token_hash).filter(|device| device.row.token_until > Some(beat.at));
-            answers.push(device.ok_or_else(|| Error::new(Code::BadToken)).map(|device| {
+            let device = devices.get_mut(&beat.token_hash).ok_or_else(|| Error::new(Code::BadToken));
+            answers.push(device.map(|device| {
                 device.hear(beat);
-                device.row.inventory_at
+                device.row.want_inventory
             }));
         }
         let mut heard: Vec<Device> = devices.into_values().filter(|device| device.last.is_some()).collect();
         heard.sort_unstable_by_key(|device| device.row.id);
-        let days = heard.iter_mut().flat_map(|device| {
-            let id = device.row.id;
-            device.days.drain(..).map(move |(day, add)| (id, day, add))
-        });
-        day::add(tx, &days.collect::<Vec<_>>())?;
+        let brought: Vec<Brought> = heard.iter_mut().flat_map(Device::brought).collect();
+        day::add(tx, &brought)?;
+        heard.retain(|device| device.row.to_note || device.is_behind);
         note(tx, &heard)?;
+        note_starts(tx, &heard)?;
         Ok(answers)
     }
 }
@@ -57,12 +62,17 @@ struct Row {
     id: DeviceId,
     #[diesel(sql_type = Nullable<Text>)]
     token_hash: Option<String>,
-    #[diesel(sql_type = Nullable<Timestamp>)]
-    token_until: Option<Instant>,
-    #[diesel(sql_type = Nullable<Timestamp>)]
-    inventory_at: Option<Instant>,
+    #[diesel(sql_type = Bool)]
+    want_inventory: bool,
+    /// Whether its record has not been written for a while.
+    #[diesel(sql_type = Bool)]
+    to_note: bool,
     #[diesel(sql_type = BigInt)]
     last_seq: i64,
+    #[diesel(sql_type = Nullable<Text>)]
+    boot_id: Option<String>,
+    #[diesel(embed)]
+    latest: Option<DayRow>,
 }
 
 /// A device with what a batch brings of it.
@@ -70,29 +80,45 @@ struct Device {
     row: Row,
     days: Vec<(LocalDay, Add)>,
     last: Option<Last>,
+    /// Whether its own record must be written: no day keeps its last record number, or it was started.
+    is_behind: bool,
 }
 
 /// What the last heartbeat says of now.
 struct Last {
     at: Instant,
-    boot_id: Option<String>,
-    booted_at: Option<Instant>,
+    /// The start that it runs on, and when that was; nothing where it is the one that is known.
+    start: Option<(String, Option<Instant>)>,
     dropped: i64,
     clock_off: Option<i64>,
 }
 
-/// The devices that a batch speaks of, by token. PostgreSQL locks them in one order: another server may be taking the
-/// same heartbeat, sent again.
+/// The devices that a batch speaks of, by token, each with the latest of its days. PostgreSQL locks them in one order
+/// before it reads what another server may be writing: the same heartbeat, sent again.
 fn devices(tx: &mut Tx<'_>, beats: &[Beat]) -> Result<HashMap<String, Device>> {
-    let mut sql = Sql::new("SELECT id, token_hash, token_until, inventory_at, last_seq FROM device");
-    sql.within(" WHERE token_hash", beats.iter().map(|beat| &beat.token_hash)).push(" AND revoked_at IS NULL");
+    // The batch came within milliseconds: its end is the time of all.
+    let Some(now) = beats.iter().map(|beat| beat.at).max() else { return Ok(HashMap::new()) };
+    let mut those = Sql::default();
+    those.within(" WHERE d.token_hash", beats.iter().map(|beat| &beat.token_hash));
+    those.with(" AND d.token_until > ", now).push(" AND d.revoked_at IS NULL");
     if tx.db().is_postgres() {
-        sql.push(" ORDER BY id FOR UPDATE");
+        Sql::new("SELECT d.id FROM device d").append(&those).push(" ORDER BY d.id FOR UPDATE").execute(tx.db())?;
     }
-    let rows: Vec<Row> = sql.load(tx.db())?;
+    let mut sql = Sql::new(
+        "SELECT d.id, d.token_hash, d.boot_id, y.day, y.on_seconds, y.work_seconds, y.full_memory_seconds, \
+         y.measured_seconds, y.hard_downs, y.strip, CASE WHEN y.last_seq > d.last_seq THEN y.last_seq \
+         ELSE d.last_seq END AS last_seq, (d.inventory_at IS NULL OR d.inventory_at < ",
+    );
+    sql.bind(now.plus(-INVENTORY_LASTS))
+        .with(") AS want_inventory, (d.seen_at IS NULL OR d.seen_at < ", now.plus(-NOTED_FOR));
+    sql.push(
+        ") AS to_note FROM device d LEFT JOIN device_day y ON y.device_id = d.id \
+         AND y.day = (SELECT MAX(m.day) FROM device_day m WHERE m.device_id = d.id)",
+    );
+    let rows: Vec<Row> = sql.append(&those).load(tx.db())?;
     let with_token = |mut row: Row| {
         let token = row.token_hash.take()?;
-        Some((token, Device { row, days: Vec::new(), last: None }))
+        Some((token, Device { row, days: Vec::new(), last: None, is_behind: false }))
     };
     Ok(rows.into_iter().filter_map(with_token).collect())
 }
@@ -114,35 +140,70 @@ impl Device {
             }
         }
         self.row.last_seq = seq;
-        let boot = heartbeat.boot.as_ref();
+        self.is_behind |= seq > last_seq;
         self.last = Some(Last {
             at: now,
-            boot_id: boot.and_then(|boot| boot.id.as_ref()).map(|id| id.chars().take(64).collect()),
-            booted_at: boot
-                .and_then(|boot| boot.uptime_seconds)
-                .and_then(|seconds| agent_clock::placed(now, seconds)),
+            start: self.start(heartbeat, now),
             dropped: heartbeat.dropped.unwrap_or(0),
             clock_off: agent_clock::judge(heartbeat.agent_time, now).map(|clock| clock.ahead_seconds),
         });
     }
+
+    /// Takes out what it brings to its days; today's keeps the last record number where it is the latest there is.
+    fn brought(&mut self) -> Vec<Brought> {
+        let latest = self.row.latest.take();
+        let today = self.last.as_ref().map(|last| last.at.day());
+        let keeps = today.filter(|today| latest.as_ref().is_none_or(|latest| latest.day <= *today));
+        let days = std::mem::take(&mut self.days).into_iter();
+        let brought: Vec<Brought> = days
+            .map(|(day, add)| {
+                let keeps = keeps == Some(day);
+                self.is_behind &= !keeps;
+                Brought {
+                    device: self.row.id,
+                    day,
+                    add,
+                    had: latest.as_ref().filter(|latest| latest.day == day).cloned(),
+                    unread: latest.as_ref().is_some_and(|latest| day < latest.day),
+                    last_seq: if keeps { self.row.last_seq } else { 0 },
+                }
+            })
+            .collect();
+        self.is_behind |= self.last.as_ref().is_some_and(|last| last.start.is_some());
+        brought
+    }
+
+    /// The start that a heartbeat tells of, where it is another than the one that is known.
+    fn start(&self, heartbeat: &Heartbeat, now: Instant) -> Option<(String, Option<Instant>)> {
+        let boot = heartbeat.boot.as_ref()?;
+        let id: String = boot.id.as_ref()?.chars().take(64).collect();
+        let at = boot.uptime_seconds.and_then(|seconds| agent_clock::placed(now, seconds));
+        (self.row.boot_id.as_ref() != Some(&id)).then_some((id, at))
+    }
 }
 
-/// Notes what the devices said of now.
+/// Notes what the devices said of now. Numbers stand in the text: there are hundreds, and each bind costs more than
+/// reading its digits.
 fn note(tx: &mut Tx<'_>, heard: &[Device]) -> Result<()> {
-    let mut sql = Sql::new(
-        "UPDATE device SET seen_at = b.column2, last_seq = b.column3, boot_id = b.column4, booted_at = b.column5, \
-         dropped = b.column6, clock_off_seconds = b.column7 FROM (VALUES ",
+    let Some(at) = heard.iter().filter_map(|device| Some(device.last.as_ref()?.at)).max() else { return Ok(()) };
+    let mut sql = Sql::new("UPDATE device SET seen_at = ");
+    sql.bind(at).push(
+        ", last_seq = b.column2, dropped = b.column3, clock_off_seconds = CAST(b.column4 AS BIGINT) FROM (VALUES ",
     );
-    let mut first = true;
-    for Device { row, last, .. } in heard {
+    for (place, Device { row, last, .. }) in heard.iter().enumerate() {
         let Some(last) = last else { continue };
-        sql.with(if first { "(" } else { ", (" }, row.id).with(", ", last.at).with(", ", row.last_seq);
-        sql.with(", ", last.boot_id.clone()).with(", ", last.booted_at);
-        sql.with(", ", last.dropped).with(", ", last.clock_off).push(")");
-        first = false;
-    }
-    if first {
-        return Ok(());
+        sql.push(if place == 0 { "(" } else { ", (" }).number(row.id.0).push(", ").number(row.last_seq);
+        sql.push(", ").number(last.dropped).push(", ").number(last.clock_off).push(")");
     }
     sql.push(") AS b WHERE device.id = b.column1").execute(tx.db()).map(drop)
+}
+
+/// Notes that computers were started, which few of a batch were.
+fn note_starts(tx: &mut Tx<'_>, heard: &[Device]) -> Result<()> {
+    for Device { row, last, .. } in heard {
+        let Some((boot, at)) = last.as_ref().and_then(|last| last.start.clone()) else { continue };
+        let mut sql = Sql::new("UPDATE device SET boot_id = ");
+        sql.bind(boot).with(", booted_at = ", at).with(" WHERE id = ", row.id).execute(tx.db())?;
+    }
+    Ok(())
 }

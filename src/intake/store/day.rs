@@ -101,37 +101,60 @@ pub(super) fn of_day(days: &mut Vec<(LocalDay, Add)>, day: LocalDay) -> &mut Add
     &mut days[at].1
 }
 
+/// What comes in of one device's day.
+pub(super) struct Brought {
+    pub(super) device: DeviceId,
+    pub(super) day: LocalDay,
+    pub(super) add: Add,
+    /// The day as it is.
+    pub(super) had: Option<DayRow>,
+    /// Whether that is still to be read.
+    pub(super) unread: bool,
+    /// The device's last record number, 0 where another place keeps it.
+    pub(super) last_seq: i64,
+}
+
 /// Adds to devices' days; each day of a device stands there once.
-pub(super) fn add(tx: &mut Tx, days: &[(DeviceId, LocalDay, Add)]) -> Result<()> {
+pub(super) fn add(tx: &mut Tx, days: &[Brought]) -> Result<()> {
     for some in days.chunks(ROWS) {
-        let had = those(tx, some)?;
+        let read = those(tx, some)?;
         let mut sql = Sql::new(
             "INSERT INTO device_day (device_id, day, on_seconds, work_seconds, full_memory_seconds, measured_seconds, \
-             hard_downs, strip) VALUES ",
+             hard_downs, strip, last_seq) VALUES ",
         );
-        for (place, (device, day, add)) in some.iter().enumerate() {
-            let sum = sum(*day, add, had.get(&(*device, *day)));
-            sql.with(if place == 0 { "(" } else { ", (" }, *device).with(", ", sum.day);
-            sql.with(", ", sum.on_seconds).with(", ", sum.work_seconds).with(", ", sum.full_memory_seconds);
-            sql.with(", ", sum.measured_seconds).with(", ", sum.hard_downs).with(", ", sum.strip).push(")");
+        for (place, brought) in some.iter().enumerate() {
+            let had = brought.had.as_ref().or_else(|| read.get(&(brought.device, brought.day)));
+            let sum = sum(brought.day, &brought.add, had);
+            sql.push(if place == 0 { "(" } else { ", (" }).number(brought.device.0).with(", ", sum.day);
+            for number in
+                [sum.on_seconds, sum.work_seconds, sum.full_memory_seconds, sum.measured_seconds, sum.hard_downs]
+            {
+                sql.push(", ").number(number);
+            }
+            sql.with(", ", sum.strip).push(", ").number(brought.last_seq).push(")");
         }
         sql.push(
             " ON CONFLICT (device_id, day) DO UPDATE SET on_seconds = excluded.on_seconds, work_seconds = \
              excluded.work_seconds, full_memory_seconds = excluded.full_memory_seconds, measured_seconds = \
-             excluded.measured_seconds, hard_downs = excluded.hard_downs, strip = excluded.strip",
+             excluded.measured_seconds, hard_downs = excluded.hard_downs, strip = excluded.strip, last_seq = CASE \
+             WHEN excluded.last_seq > device_day.last_seq THEN excluded.last_seq ELSE device_day.last_seq END",
         );
         sql.execute(tx.db())?;
     }
     Ok(())
 }
 
-/// The days as they are: all of these devices and days, which is seldom more than is asked for.
-fn those(tx: &mut Tx, days: &[(DeviceId, LocalDay, Add)]) -> Result<HashMap<(DeviceId, LocalDay), DayRow>> {
-    let mut dates: Vec<LocalDay> = days.iter().map(|(_, day, _)| *day).collect();
+/// The days that are still to be read: all of these devices and days, which is seldom more than is asked for.
+fn those(tx: &mut Tx, days: &[Brought]) -> Result<HashMap<(DeviceId, LocalDay), DayRow>> {
+    let unread = || days.iter().filter(|brought| brought.unread);
+    if unread().next().is_none() {
+        return Ok(HashMap::new());
+    }
+    let mut dates: Vec<LocalDay> = unread().map(|brought| brought.day).collect();
     dates.sort_unstable();
     dates.dedup();
     let rows: Vec<(DeviceId, DayRow)> = y::table
-        .filter(y::device_id.eq_any(days.iter().map(|(device, _, _)| device.0).collect::<Vec<_>>()))
+        .filter(y::device_id.eq_any(unread().map(|brought| brought.device.0).collect::<Vec<_>>()))
         .filter(y::day.eq_any(dates))
         .select((
             y::device_id,

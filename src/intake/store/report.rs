@@ -236,9 +236,13 @@ pub(super) fn remember(tx: &mut Tx, asset: AssetId, found: &[Identifier], now: I
         known.iter().filter(|(_, known)| test(known)).map(|(id, _)| *id).collect()
     };
     let ended = ids(&|known| old.contains(&&known.identifier));
-    diesel::update(i::table.filter(i::id.eq_any(ended))).set(i::ended_at.eq(now)).execute(tx.db())?;
+    if !ended.is_empty() {
+        diesel::update(i::table.filter(i::id.eq_any(ended))).set(i::ended_at.eq(now)).execute(tx.db())?;
+    }
     let again = ids(&|known| found.contains(&known.identifier));
-    diesel::update(i::table.filter(i::id.eq_any(again))).set(i::last_seen.eq(now)).execute(tx.db())?;
+    if !again.is_empty() {
+        diesel::update(i::table.filter(i::id.eq_any(again))).set(i::last_seen.eq(now)).execute(tx.db())?;
+    }
     let new: Vec<_> = found
         .iter()
         .filter(|identifier| !plain.iter().any(|known| known.identifier == **identifier))
