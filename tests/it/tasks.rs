@@ -105,7 +105,7 @@ enum Held<'a> {
     /// A view in the seals' place that takes for ever once the work has begun.
     Sqlite(&'a Store),
     /// A lock on the seals, which this session gives up.
-    Postgres(#[allow(dead_code)] PgConnection), // kept for its drop
+    Postgres(#[allow(dead_code)] Box<PgConnection>), // kept for its drop
 }
 
 impl<'a> Held<'a> {
@@ -126,7 +126,7 @@ impl<'a> Held<'a> {
             DatabaseUrl::Postgres(url) => {
                 let mut connection = PgConnection::establish(url).unwrap();
                 connection.batch_execute("BEGIN; LOCK TABLE audit_seal IN ACCESS EXCLUSIVE MODE").unwrap();
-                Held::Postgres(connection)
+                Held::Postgres(Box::new(connection))
             }
         }
     }
