@@ -58,6 +58,9 @@ pub(super) struct Gathered {
 
 /// Gathers the facts of some equipment.
 pub(super) fn assets(db: &mut Db, ids: &[AssetId], now: Instant) -> Result<Vec<Gathered>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
     let today = now.day();
     let mut sql = Sql::new(
         "SELECT a.id, a.unit_id, a.kind, (a.merged_into IS NULL AND a.state NOT IN ('retired', 'disposed', 'lost')) \
