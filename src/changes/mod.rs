@@ -1,14 +1,17 @@
 //! The dirty set: what happens below and matters above. A room marks whom its change concerns in the change's own
 //! transaction; upper rooms consume the marks as jobs. Nothing below calls up.
 //!
-//! Marks are appended, never merged: a consumer deletes exactly the rows it read, so a mark that arrives while it
-//! works stays for the next round.
+//! Marks are appended, never merged: a consumer reads the oldest and their facts in one snapshot, and deletes exactly the
+//! rows it read in the transaction that keeps what it made of them. A mark that arrives meanwhile stays for the next
+//! round; of two servers that took the same marks the later one notices.
+
+use std::collections::BTreeMap;
 
 use diesel::prelude::*;
 
 use crate::db::schema::ground::change_mark;
-use crate::db::{Db, Instant, Subject, Tx};
-use crate::error::Result;
+use crate::db::{Db, Instant, Sql, Subject, Tx};
+use crate::error::{Code, Error, Result};
 use crate::on_each;
 
 /// Who consumes marks. Each mark is written once for each of them.
@@ -59,27 +62,50 @@ pub fn mark_all(tx: &mut Tx, subjects: &[Subject], at: Instant) -> Result<()> {
     Ok(())
 }
 
-/// Takes up to `most` of the oldest marks and answers their subjects, each once, in order. The consumer's work
-/// belongs into the same transaction, so that a crash leaves both undone.
+/// Notes that all things of a kind whose numbers `ids` selects, as `id`, changed; answers the last of them.
 ///
 /// # Errors
 /// What the database says.
-pub fn take(tx: &mut Tx, consumer: Consumer, most: i64) -> Result<Vec<Subject>> {
+pub fn mark_selected(tx: &mut Tx, kind: &'static str, ids: &Sql, at: Instant) -> Result<Option<i64>> {
+    for consumer in CONSUMERS {
+        let mut sql = Sql::new("INSERT INTO change_mark (consumer, subject_kind, subject_id, at) SELECT ");
+        sql.bind(consumer.word()).with(", ", kind).with(", t.id, ", at).push(" FROM (").append(ids).push(") t");
+        sql.execute(tx.db())?;
+    }
+    let mut last = Sql::new("SELECT COALESCE(max(t.id), 0) AS n FROM (");
+    let last = last.append(ids).push(") t").count(tx.db())?;
+    Ok(Some(last).filter(|last| *last > 0))
+}
+
+/// The numbers of the marks on each subject; those on what this version does not know stand under `None`.
+pub type Marks = BTreeMap<Option<Subject>, Vec<i64>>;
+
+/// The oldest marks that wait, at most so many. Whoever has done what they ask for says so by [`done`].
+///
+/// # Errors
+/// What the database says.
+pub fn oldest(db: &mut Db, consumer: Consumer, most: i64) -> Result<Marks> {
     let rows: Vec<(i64, String, i64)> = change_mark::table
         .filter(change_mark::consumer.eq(consumer.word()))
         .order(change_mark::id)
         .limit(most)
         .select((change_mark::id, change_mark::subject_kind, change_mark::subject_id))
-        .load(tx.db())?;
-    let ids: Vec<i64> = rows.iter().map(|(id, _, _)| *id).collect();
-    for some in ids.chunks(1000) {
-        diesel::delete(change_mark::table.filter(change_mark::id.eq_any(some.to_vec()))).execute(tx.db())?;
+        .load(db)?;
+    let mut marks = Marks::new();
+    for (id, kind, number) in rows {
+        marks.entry(Subject::from_parts(&kind, number)).or_default().push(id);
     }
-    let mut subjects: Vec<Subject> =
-        rows.iter().filter_map(|(_, kind, id)| Subject::from_parts(kind, *id)).collect();
-    subjects.sort_unstable();
-    subjects.dedup();
-    Ok(subjects)
+    Ok(marks)
+}
+
+/// Takes these marks away, in the transaction that keeps what was done about them: a crash leaves both undone.
+///
+/// # Errors
+/// `LostUpdate` where another took one of them meanwhile: their facts may be newer, so that this is to be dropped.
+pub fn done(tx: &mut Tx, marks: &[i64]) -> Result<()> {
+    let those = change_mark::table.filter(change_mark::id.eq_any(marks.to_vec()));
+    let taken = diesel::delete(those).execute(tx.db())?;
+    if taken == marks.len() { Ok(()) } else { Err(Error::new(Code::LostUpdate)) }
 }
 
 /// How many marks wait for a consumer.

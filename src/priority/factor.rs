@@ -68,6 +68,14 @@ pub enum FactorId {
     Service,
 }
 
+impl FactorId {
+    /// Its bit in a stored set of factors. It goes by the order above, so a factor that comes in between wants a
+    /// migration that has everything scored again.
+    pub fn bit(self) -> i64 {
+        1 << (self as u32)
+    }
+}
+
 /// What a factor rests on: the source of its leading fact.
 #[derive(
     Clone,
@@ -222,6 +230,8 @@ pub fn of_building(facts: &BuildingFacts, today: LocalDay) -> FactorVector {
 
 #[cfg(test)]
 mod tests {
+    use strum::IntoEnumIterator;
+
     use super::*;
     use crate::rules::kinds;
 
@@ -235,6 +245,14 @@ mod tests {
         let pages = r#"["pages",9502,9502,"self_reported","2026-11-24","reason-pages",{"life":{"count":100000},"pages":{"count":183400}}]"#;
         assert!(json.contains(pages), "{json}");
         assert_eq!(serde_json::from_str::<FactorVector>(&json).unwrap(), vector);
+    }
+
+    #[test]
+    fn bits_of_stored_factors_stay_what_they_are() {
+        let words: Vec<&str> = FactorId::iter().map(<&str>::from).collect();
+        let ends = (words[0], words[6], words[14], words.len());
+        assert_eq!(ends, ("age", "memory", "service", 15), "everything is to be scored again: by a migration");
+        assert_eq!([FactorId::Age, FactorId::Memory, FactorId::Service].map(FactorId::bit), [1, 64, 16_384]);
     }
 
     #[test]

@@ -81,6 +81,11 @@ impl Score {
         parts
     }
 
+    /// The factors that bring it any points, a bit each ([`FactorId::bit`]).
+    pub fn reasons(&self) -> i64 {
+        self.parts.iter().filter(|part| part.points > 0).fold(0, |all, part| all | part.id.bit())
+    }
+
     /// The share of the weight that rests on evidence of this kind, in basis points.
     pub fn resting_on(&self, evidence: Evidence) -> i64 {
         let all: i64 = self.parts.iter().map(|part| part.weight).sum();

@@ -1,6 +1,9 @@
 //! Priorities: what is logged, measured and recorded of equipment, links and buildings shows in one ranking, with reasons.
 
 use hatang::auth::Role;
+use hatang::changes::{self, Consumer};
+use hatang::db::Lane;
+use hatang::error::Code;
 use serde_json::{Value, json};
 
 use crate::harness::{Engine, Program, TAN_AN, TRANG_BOM, TestApp};
@@ -18,6 +21,9 @@ crate::stories![
     a_units_score_counts_its_links_and_buildings,
     another_commune_sees_none_of_it,
     a_scores_page_keeps_its_address,
+    a_thing_is_found_by_each_of_its_reasons,
+    what_comes_out_the_same_is_left_alone,
+    a_change_while_scores_are_worked_out_is_scored_too,
 ];
 
 /// Rescored as the job does, until nothing is marked any more.
@@ -352,4 +358,76 @@ fn a_scores_page_keeps_its_address(engine: Engine) {
     let after = scored(&app, &program, "asset", asset);
     assert!(total(&after) > total(&before), "it moved in the ranking");
     assert_eq!(after["id"], before["id"]);
+}
+
+fn a_thing_is_found_by_each_of_its_reasons(engine: Engine) {
+    let app = TestApp::start(engine);
+    let program = app.officer_of(TAN_AN).program();
+    let (house, room) = building(&program, "counter", json!({}));
+    let body = json!({ "unit": TAN_AN, "kind": "desktop", "name": "Máy tiếp nhận", "room": room,
+        "bought_on": "2009-01-05" });
+    let pc = made(&program, "equipment", body);
+    let line = link(&program, house);
+    let measure = |rate: i64| {
+        let body = json!({ "method": "provider_test", "measured_on": "2026-11-23", "down_kbps": rate });
+        made(&program, &format!("links/{line}/measurements"), body);
+    };
+    let found = |reason: &str, id: i64, subject: &str| {
+        rescore(&app);
+        let found = program.get(&format!("priorities?reason={reason}")).expect(200).json();
+        let rows = found["items"].as_array().unwrap();
+        assert_eq!(found["total"], rows.len());
+        rows.iter().any(|row| row["subject"] == subject && row["subject_id"] == id)
+    };
+    // One of the two is the weightier, whichever it is.
+    assert!(found("age", pc, "asset") && found("service", pc, "asset"));
+    assert!(!found("speed", pc, "asset"));
+    measure(30_000);
+    assert!(found("speed", line, "link") && found("service", line, "link"));
+    // A factor that brings no points is no reason.
+    measure(150_000);
+    assert!(!found("speed", line, "link") && found("service", line, "link"));
+    let mut browser = app.person(Role::Finance, None).browser();
+    assert!(browser.open("/priorities?reason=service&group=computer").text().contains("PC-0001"));
+}
+
+fn what_comes_out_the_same_is_left_alone(engine: Engine) {
+    let app = TestApp::start(engine);
+    let program = app.officer_of(TAN_AN).program();
+    let pc = desktop(&program, TAN_AN);
+    let first = scored(&app, &program, "asset", pc);
+    app.pass(60);
+    hatang::priority::mark_everything(&app.shared.store, app.now()).unwrap();
+    assert_eq!(scored(&app, &program, "asset", pc)["scored_at"], first["scored_at"]);
+    program.patch(&format!("equipment/{pc}"), "\"v1\"", &json!({ "bought_on": "2009-01-05" })).expect(200);
+    assert_ne!(scored(&app, &program, "asset", pc)["scored_at"], first["scored_at"]);
+}
+
+fn a_change_while_scores_are_worked_out_is_scored_too(engine: Engine) {
+    let app = TestApp::start(engine);
+    let store = app.shared.store.clone();
+    let program = app.officer_of(TAN_AN).program();
+    // The server's own first round is over, and the next comes when time passes.
+    let ran = |(name, _): &(String, _)| name == "priority.everything";
+    while !store.read_here(hatang::tasks::last_rounds).unwrap().iter().any(ran) {
+        std::thread::yield_now();
+    }
+    rescore(&app);
+    let pc = desktop(&program, TAN_AN);
+    let read = || -> Vec<i64> {
+        let marks = store.read_here(|db| changes::oldest(db, Consumer::Priority, 100)).unwrap();
+        marks.into_values().flatten().collect()
+    };
+    let done = |marks: &[i64]| {
+        let marks = marks.to_vec();
+        store.write_here(Lane::Bulk, move |tx| changes::done(tx, &marks))
+    };
+    let (one, other) = (read(), read());
+    assert!(!one.is_empty());
+    program.patch(&format!("equipment/{pc}"), "\"v1\"", &json!({ "bought_on": "2009-01-05" })).expect(200);
+    done(&one).unwrap();
+    assert_eq!(done(&other).unwrap_err().code, Code::LostUpdate, "facts that may be older are not written");
+    assert!(!read().is_empty(), "the change's own mark waits");
+    reason(&scored(&app, &program, "asset", pc), "Đã dùng");
+    assert!(read().is_empty());
 }

@@ -16,7 +16,7 @@ diesel::table! {
         excess_high -> BigInt,
         points -> BigInt,
         confidence_bp -> BigInt,
-        top_factor -> Text,
+        reasons -> BigInt,
         vector -> Text,
         scored_at -> Timestamp,
     }

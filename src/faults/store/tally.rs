@@ -67,20 +67,22 @@ pub fn tallies(db: &mut Db, subjects: &[Subject], now: Instant) -> Result<BTreeM
     let of = |kind: &'static str| -> Vec<i64> {
         subjects.iter().map(|subject| subject.parts()).filter(|(word, _)| *word == kind).map(|(_, id)| id).collect()
     };
-    let mut all = BTreeMap::new();
+    let (mut all, mut seen) = (BTreeMap::new(), BTreeSet::new());
     for (kind, ids, things) in [
-        ("asset", of("asset"), "SELECT m.id, COALESCE(m.merged_into, m.id) AS thing FROM asset m WHERE m.id"),
-        ("link", of("link"), "SELECT m.id, m.id AS thing FROM link m WHERE m.id"),
-        ("building", of("building"), "SELECT m.id, m.id AS thing FROM building m WHERE m.id"),
-        ("room", of("building"), "SELECT m.id, m.building_id AS thing FROM room m WHERE m.building_id"),
+        ("asset", of("asset"), "SELECT m.id, COALESCE(m.merged_into, m.id) AS n FROM asset m WHERE m.id"),
+        ("asset", of("asset"), "SELECT m.id, m.merged_into AS n FROM asset m WHERE m.merged_into"),
+        ("link", of("link"), "SELECT m.id, m.id AS n FROM link m WHERE m.id"),
+        ("building", of("building"), "SELECT m.id, m.id AS n FROM building m WHERE m.id"),
+        ("room", of("building"), "SELECT m.id, m.building_id AS n FROM room m WHERE m.building_id"),
     ] {
         if ids.is_empty() {
             continue;
         }
-        let mut among = Sql::new(things).within("", ids.iter().copied()).clone();
-        if kind == "asset" {
-            among.push(" UNION SELECT m.id, m.merged_into AS thing FROM asset m");
-            among.within(" WHERE m.merged_into", ids.iter().copied());
+        // Each with the thing that it counts for. A record whose canonical one is asked for too stands in both.
+        let mut among: BTreeMap<i64, i64> = Sql::new(things).within("", ids).numbers(db)?.into_iter().collect();
+        among.retain(|id, _| seen.insert((kind, *id)));
+        if among.is_empty() {
+            continue;
         }
         let rows = rows(db, kind, &among, now)?;
         let crashes = if kind == "asset" { crashes(db, &rows, now)? } else { BTreeSet::new() };
@@ -93,19 +95,27 @@ pub fn tallies(db: &mut Db, subjects: &[Subject], now: Instant) -> Result<BTreeM
     Ok(all)
 }
 
-/// Faults of things of a kind; `among` answers their numbers, each with the thing that it counts for.
-fn rows(db: &mut Db, kind: &'static str, among: &Sql, now: Instant) -> Result<Vec<Row>> {
-    let mut sql = Sql::new(
-        "SELECT x.thing AS id, f.what, f.impact, f.is_open, f.reported_at, f.downtime_seconds, \
-         COALESCE((SELECT max(e.at) FROM fault_event e WHERE e.fault_id = f.id AND e.kind = 'step'), f.reported_at) \
-         AS counted_to, (NOT f.is_open AND COALESCE(f.cost, 0) > 0 AND EXISTS (SELECT 1 FROM attachment p \
-         WHERE p.subject_kind = 'fault' AND p.subject_id = f.id AND p.retired_at IS NULL \
-         AND p.created_at > f.reported_at)) AS papers FROM (",
-    );
-    sql.append(among).with(") x JOIN fault f ON f.subject_kind = ", kind).push(" AND f.subject_id = x.id");
-    sql.with(" WHERE f.state <> 'cancelled' AND f.confirmed = ", true);
-    sql.with(" AND (f.reported_at >= ", now.plus(-DAYS * 86_400)).with(" OR f.is_open = ", true).push(")");
-    sql.load(db)
+/// Faults of records of a kind, each under the number of the thing that the record counts for.
+fn rows(db: &mut Db, kind: &'static str, among: &BTreeMap<i64, i64>, now: Instant) -> Result<Vec<Row>> {
+    let mut all = Vec::new();
+    let ids: Vec<i64> = among.keys().copied().collect();
+    for some in ids.chunks(5000) {
+        let mut sql = Sql::new(
+            "SELECT f.subject_id AS id, f.what, f.impact, f.is_open, f.reported_at, f.downtime_seconds, \
+             COALESCE(CASE WHEN f.is_open THEN (SELECT max(e.at) FROM fault_event e WHERE e.fault_id = f.id \
+             AND e.kind = 'step') END, f.reported_at) AS counted_to, (NOT f.is_open AND COALESCE(f.cost, 0) > 0 \
+             AND EXISTS (SELECT 1 FROM attachment p WHERE p.subject_kind = 'fault' AND p.subject_id = f.id \
+             AND p.retired_at IS NULL AND p.created_at > f.reported_at)) AS papers FROM fault f",
+        );
+        sql.with(" WHERE f.subject_kind = ", kind).within(" AND f.subject_id", some.iter().copied());
+        sql.with(" AND f.state <> 'cancelled' AND f.confirmed = ", true);
+        sql.with(" AND (f.reported_at >= ", now.plus(-DAYS * 86_400)).with(" OR f.is_open = ", true).push(")");
+        all.extend(sql.load::<Row>(db)?);
+    }
+    for row in &mut all {
+        row.id = among.get(&row.id).copied().unwrap_or(row.id);
+    }
+    Ok(all)
 }
 
 /// The days on which the agents of these assets saw them go down hard.

@@ -1,6 +1,8 @@
 //! Facts for scores, read from the rooms below: the record, what its computer reports and what persons say against that,
 //! its hours of use, its room, its faults.
 
+use std::collections::HashMap;
+
 use diesel::QueryableByName;
 use diesel::sql_types::{BigInt, Bool, Date, Nullable, Text, Timestamp};
 use hatang_report::{DiskKind, FirmwareKind, Inventory};
@@ -39,10 +41,6 @@ struct Row {
     #[diesel(sql_type = Nullable<Timestamp>)]
     observed_at: Option<Instant>,
     #[diesel(sql_type = Nullable<BigInt>)]
-    full_seconds: Option<i64>,
-    #[diesel(sql_type = Nullable<BigInt>)]
-    measured_seconds: Option<i64>,
-    #[diesel(sql_type = Nullable<BigInt>)]
     pages: Option<i64>,
     #[diesel(sql_type = Nullable<Date>)]
     pages_on: Option<LocalDay>,
@@ -58,31 +56,29 @@ pub(super) struct Gathered {
 
 /// Gathers the facts of some equipment.
 pub(super) fn assets(db: &mut Db, ids: &[AssetId], now: Instant) -> Result<Vec<Gathered>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
     let today = now.day();
     let mut sql = Sql::new(
         "SELECT a.id, a.unit_id, a.kind, (a.merged_into IS NULL AND a.state NOT IN ('retired', 'disposed', 'lost')) \
-         AS counts, a.bought_on, r.function, a.updated_at, c.document, c.observed_at, y.full_seconds, \
-         y.measured_seconds, p.pages, p.read_on AS pages_on FROM asset a LEFT JOIN room r ON r.id = a.room_id \
+         AS counts, a.bought_on, r.function, a.updated_at, c.document, c.observed_at, p.pages, \
+         p.read_on AS pages_on FROM asset a LEFT JOIN room r ON r.id = a.room_id \
          LEFT JOIN computer c ON c.asset_id = (SELECT x.asset_id FROM computer x JOIN asset m ON m.id = x.asset_id \
          WHERE m.id = a.id OR m.merged_into = a.id ORDER BY x.observed_at DESC, x.asset_id LIMIT 1) \
-         LEFT JOIN (SELECT COALESCE(m.merged_into, m.id) AS asset_id, CAST(SUM(t.full_memory_seconds) AS BIGINT) AS full_seconds, \
-         CAST(SUM(t.measured_seconds) AS BIGINT) AS measured_seconds FROM device d \
-         JOIN asset m ON m.id = d.asset_id JOIN device_day t ON t.device_id = d.id AND t.day >= ",
-    );
-    sql.bind(today.plus(-30)).within(" WHERE (m.id", ids.iter().copied());
-    sql.within(" OR m.merged_into", ids.iter().copied());
-    sql.push(
-        ") GROUP BY COALESCE(m.merged_into, m.id)) y ON y.asset_id = a.id LEFT JOIN printer_reading p ON p.id = \
-         (SELECT q.id FROM printer_reading q WHERE q.asset_id = a.id ORDER BY q.read_on DESC, q.id DESC LIMIT 1)",
+         LEFT JOIN printer_reading p ON p.id = (SELECT q.id FROM printer_reading q WHERE q.asset_id = a.id \
+         ORDER BY q.read_on DESC, q.id DESC LIMIT 1)",
     );
     sql.within(" WHERE a.id", ids.iter().copied());
     let rows: Vec<Row> = sql.load(db)?;
     let things: Vec<(Subject, UnitId)> = rows.iter().map(|row| (Subject::Asset(row.id), row.unit_id)).collect();
     let faults = Faults::gather(db, &things, now)?;
     let said = overrides_of(db, ids)?;
+    let loads = loads(db, ids, today.plus(-30))?;
     let whole = |row: Row| {
         let said = said.get(&row.id).map_or(&[][..], Vec::as_slice);
-        let mut gathered = gathered(row, said, today);
+        let load = loads.get(&row.id).copied().unwrap_or_default();
+        let mut gathered = gathered(row, load, said, today);
         if let Some(facts) = &mut gathered.facts {
             (facts.faults, facts.reported) = faults.facts(Subject::Asset(gathered.id), gathered.unit);
         }
@@ -91,13 +87,52 @@ pub(super) fn assets(db: &mut Db, ids: &[AssetId], now: Instant) -> Result<Vec<G
     Ok(rows.into_iter().map(whole).collect())
 }
 
-fn gathered(row: Row, said: &[Override], today: LocalDay) -> Gathered {
+/// Hours of use, in seconds.
+#[derive(Clone, Copy, Default)]
+struct Load {
+    /// With nearly all memory in use.
+    full: i64,
+    measured: i64,
+}
+
+/// The hours of use of some equipment from a day on; of a record, those of what was merged into it too.
+fn loads(db: &mut Db, ids: &[AssetId], from: LocalDay) -> Result<HashMap<AssetId, Load>> {
+    #[derive(QueryableByName)]
+    struct Days {
+        #[diesel(sql_type = BigInt)]
+        id: AssetId,
+        #[diesel(sql_type = Nullable<BigInt>)]
+        full_memory: Option<i64>,
+        #[diesel(sql_type = Nullable<BigInt>)]
+        measured: Option<i64>,
+    }
+    let mut loads: HashMap<AssetId, Load> = HashMap::new();
+    for (whose, among) in [
+        ("SELECT m.id AS id, CAST(SUM(t.full_memory_seconds)", " AND m.merged_into IS NULL AND m.id"),
+        ("SELECT m.merged_into AS id, CAST(SUM(t.full_memory_seconds)", " AND m.merged_into"),
+    ] {
+        let mut sql = Sql::new(whose);
+        sql.push(
+            " AS BIGINT) AS full_memory, CAST(SUM(t.measured_seconds) AS BIGINT) AS measured FROM asset m \
+             JOIN device d ON d.asset_id = m.id JOIN device_day t ON t.device_id = d.id",
+        );
+        sql.with(" WHERE t.day >= ", from).within(among, ids.iter().copied());
+        for days in sql.push(" GROUP BY 1").load::<Days>(db)? {
+            let load = loads.entry(days.id).or_default();
+            load.full += days.full_memory.unwrap_or(0);
+            load.measured += days.measured.unwrap_or(0);
+        }
+    }
+    Ok(loads)
+}
+
+fn gathered(row: Row, load: Load, said: &[Override], today: LocalDay) -> Gathered {
     let kind = kinds::find(&row.kind).filter(|_| row.counts);
     let facts = kind.map(|kind| {
         let recorded = row.updated_at.day();
         let hardware = Hardware::of(&row, said, today);
         let computer = match (&hardware, kind.class) {
-            (Some(hardware), Class::Computer) => computer(hardware, &row),
+            (Some(hardware), Class::Computer) => computer(hardware, load),
             (_, _) => ComputerFacts { os_paid: known(false, Source::Record, recorded), ..ComputerFacts::default() },
         };
         AssetFacts {
@@ -169,7 +204,7 @@ fn since(row: &Row, hardware: Option<&Hardware>) -> Fact<LocalDay> {
     })
 }
 
-fn computer(hardware: &Hardware, row: &Row) -> ComputerFacts {
+fn computer(hardware: &Hardware, load: Load) -> ComputerFacts {
     let Hardware { facts, columns, seen, .. } = hardware;
     let name = columns.cpu_name.as_deref();
     // Clocks are those of the processor that reported itself.
@@ -188,8 +223,7 @@ fn computer(hardware: &Hardware, row: &Row) -> ComputerFacts {
         }),
         bytes,
     });
-    let measured = row.measured_seconds.unwrap_or(0);
-    let pressure = (measured >= ENOUGH_SECONDS).then(|| row.full_seconds.unwrap_or(0) * 10_000 / measured);
+    let pressure = (load.measured >= ENOUGH_SECONDS).then(|| load.full * 10_000 / load.measured);
     ComputerFacts {
         cpu_name: name.unwrap_or("").to_owned(),
         cpu_index: hardware.fact(index, &[Column::CpuName, Column::CpuCores]),

@@ -16,7 +16,7 @@ use crate::priority::{FactorId, FactorVector, Interval, Policy, UnitScore, UnitS
 use crate::rules::NeedGroup;
 use crate::text_column;
 use crate::units::{self, UnitKind};
-use crate::web::{EXACT_TO, ListQuery, Listed, Page, Sort};
+use crate::web::{Key, ListQuery, Listed, Order, Page, Sort, choose, each_row};
 
 text_column!(NeedGroup);
 
@@ -141,7 +141,7 @@ impl Filter {
 
 fn matching(db: &mut Db, scope: &Scope, filter: &Filter) -> Result<Sql> {
     let policy = Policy::shipped();
-    let mut sql = Sql::new("score s WHERE 1 = 1");
+    let mut sql = Sql::new(" WHERE 1 = 1");
     scope.limit(&mut sql, " AND s.unit_id");
     if let Some(code) = &filter.unit {
         sql.with(" AND s.unit_id = ", units::id_of(db, code)?.unwrap_or(UnitId(0)));
@@ -150,10 +150,11 @@ fn matching(db: &mut Db, scope: &Scope, filter: &Filter) -> Result<Sql> {
         sql.with(" AND s.need_group = ", <&str>::from(group));
     }
     if let Some(reason) = filter.reason {
-        sql.with(" AND s.top_factor = ", <&str>::from(reason));
+        sql.with(" AND (s.reasons & ", reason.bit()).push(") <> 0");
     }
     if let Some(least) = filter.least {
-        sql.with(" AND s.points >= ", least);
+        // Points are hundredths, rounded half up; the indexes have these.
+        sql.with(" AND s.total >= ", least.saturating_mul(100).saturating_sub(50));
     }
     match filter.confidence.as_deref() {
         Some("high") => sql.with(" AND s.confidence_bp >= ", policy.confidence_high_bp),
@@ -164,6 +165,16 @@ fn matching(db: &mut Db, scope: &Scope, filter: &Filter) -> Result<Sql> {
         None => &mut sql,
     };
     Ok(sql)
+}
+
+/// The order; the index to walk where every unit is asked for (those of one unit have one that SQLite takes).
+fn order(scope: &Scope, filter: &Filter, sort: Sort) -> Order {
+    let order = Order::new(sort, "s.id", "s.total", Key::Number);
+    match (scope, &filter.unit, filter.group) {
+        (Scope::All, None, None) => order.walking(" INDEXED BY score_total"),
+        (Scope::All, None, Some(_)) => order.walking(" INDEXED BY score_group"),
+        (_, _, _) => order,
+    }
 }
 
 fn rows(day: LocalDay) -> Sql {
@@ -197,23 +208,12 @@ pub fn list(
     page: &Page,
     day: LocalDay,
 ) -> Result<Listed<Ranked>> {
-    let matching = matching(db, scope, filter)?;
-    let mut count = Sql::new("SELECT count(*) AS n FROM (SELECT 1 AS one FROM ");
-    let counted = count.append(&matching).with(" LIMIT ", EXACT_TO + 1).push(") counted").count(db)?;
-    let mut chosen = Sql::new("SELECT s.id FROM ");
-    chosen.append(&matching);
-    if let Some((key, id)) = &page.after {
-        let total: i64 = key.parse().map_err(|_| Error::field("after", "unknown_word"))?;
-        // Equal scores stand in the order of their numbers, whichever way the scores go.
-        chosen.with(if sort.down { " AND (s.total < " } else { " AND (s.total > " }, total);
-        chosen.with(" OR (s.total = ", total).with(" AND s.id > ", *id).push("))");
-    }
-    let order = if sort.down { " ORDER BY s.total DESC, s.id" } else { " ORDER BY s.total, s.id" };
-    chosen.push(order).with(" LIMIT ", page.size + 1).with(" OFFSET ", page.offset());
+    let (matching, order) = (matching(db, scope, filter)?, order(scope, filter, sort));
+    let chosen = choose(db, "SELECT s.id FROM score s", &matching, order, page)?;
     let mut sql = rows(day);
-    sql.push("WHERE s.id IN (SELECT id FROM (").append(&chosen).push(") chosen)").push(order);
-    let items: Vec<Ranked> = sql.load(db)?;
-    Ok(Listed::new(items, page, counted, |row| (row.total.to_string(), row.id)))
+    sql.push("WHERE s.id IN (SELECT id FROM (").append(&chosen.rows).push(") chosen)");
+    order.by(&mut sql);
+    Ok(Listed::new(sql.load(db)?, page, chosen.counted, |row: &Ranked| (row.total.to_string(), row.id)))
 }
 
 /// How many rows the ranking at this address shows.
@@ -222,7 +222,7 @@ pub fn list(
 /// Field errors for a filter that is none.
 pub fn count(db: &mut Db, scope: &Scope, query: &ListQuery) -> Result<i64> {
     let matching = matching(db, scope, &Filter::parse(query)?)?;
-    Sql::new("SELECT count(*) AS n FROM ").append(&matching).count(db)
+    Sql::new("SELECT count(*) AS n FROM score s").append(&matching).count(db)
 }
 
 /// The things in scope that need money first, of one unit where its code is given.
@@ -247,17 +247,7 @@ pub fn stream(
     day: LocalDay,
     take: &mut dyn FnMut(&Ranked) -> Result<()>,
 ) -> Result<()> {
-    let mut page = Page { size: 500, number: 1, after: None };
-    loop {
-        let listed = list(db, scope, filter, sort, &page, day)?;
-        for row in &listed.items {
-            take(row)?;
-        }
-        match (listed.next, listed.items.last()) {
-            (Some(_), Some(last)) => page.after = Some((last.total.to_string(), last.id)),
-            (None, _) | (_, None) => return Ok(()),
-        }
-    }
+    each_row(|page| list(db, scope, filter, sort, page, day), take)
 }
 
 /// One score with its place in the ranking of those in scope.

@@ -4,6 +4,7 @@ mod gather;
 mod list;
 mod logged;
 mod places;
+mod put;
 mod rescore;
 
 pub use list::{

@@ -41,6 +41,9 @@ struct LinkRow {
 
 /// The facts of these links that count.
 pub(super) fn links(db: &mut Db, ids: &[LinkId], now: Instant) -> Result<Vec<(LinkId, UnitId, LinkFacts)>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
     let mut sql = Sql::new("SELECT l.id, l.unit_id, l.building_id AS building, ");
     sql.push(COUNTS).push(
         "l.retired_at IS NULL) AS counts, l.down_kbps, l.updated_at, m.down_kbps AS measured_kbps, m.measured_on, \
@@ -108,6 +111,9 @@ pub(super) fn buildings(
     ids: &[BuildingId],
     now: Instant,
 ) -> Result<Vec<(BuildingId, UnitId, BuildingFacts)>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
     let mut sql = Sql::new("SELECT b.id, b.unit_id, ");
     sql.push(COUNTS).push(
         "b.id > 0) AS counts, b.grade, b.built_year, b.condition, b.condition_on, b.updated_at FROM building b \

@@ -1,0 +1,214 @@
+//! What came out of scoring, compared with what stands, and written in slices that a form can wait for.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+use std::time::{Duration, Instant as Tick};
+
+use diesel::prelude::*;
+
+use crate::changes::{self, Marks};
+use crate::db::schema::priority::score as s;
+use crate::db::{Db, Instant, Lane, Sql, Store, Subject, Tx, UnitId};
+use crate::error::{Error, Result};
+use crate::on_each;
+use crate::priority::unit::excess;
+use crate::priority::{FactorVector, Policy, score};
+
+/// How long a slice goes on writing; with its commit it stays under the 20 ms that a form may wait.
+const SLICE: Duration = Duration::from_millis(10);
+/// Steps of one statement, between two looks at the time.
+const BATCH: usize = 50;
+
+/// A score as it is stored.
+#[derive(Clone, PartialEq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = s)]
+pub(super) struct Row {
+    subject_kind: String,
+    subject_id: i64,
+    unit_id: i64,
+    need_group: String,
+    policy: i64,
+    total: i64,
+    low: i64,
+    high: i64,
+    excess: i64,
+    excess_low: i64,
+    excess_high: i64,
+    points: i64,
+    confidence_bp: i64,
+    reasons: i64,
+    vector: String,
+    scored_at: Instant,
+}
+
+impl Row {
+    /// What the policy says of a thing's factors.
+    pub(super) fn of(subject: Subject, unit: UnitId, vector: &FactorVector, now: Instant) -> Result<Self> {
+        let policy = Policy::shipped();
+        let scored = score(vector, policy);
+        let over = excess(scored.total, policy);
+        let (kind, number) = subject.parts();
+        Ok(Row {
+            subject_kind: kind.to_owned(),
+            subject_id: number,
+            unit_id: unit.0,
+            need_group: <&str>::from(vector.group).to_owned(),
+            policy: scored.policy,
+            total: scored.total.value,
+            low: scored.total.low,
+            high: scored.total.high,
+            excess: over.value,
+            excess_low: over.low,
+            excess_high: over.high,
+            points: scored.points,
+            confidence_bp: scored.confidence_bp(),
+            reasons: scored.reasons(),
+            vector: serde_json::to_string(vector).map_err(Error::internal)?,
+            scored_at: now,
+        })
+    }
+
+    /// What the indexes of the ranking hold.
+    fn place(&self) -> (i64, &str, i64, i64, i64) {
+        (self.unit_id, &self.need_group, self.total, self.reasons, self.confidence_bp)
+    }
+}
+
+/// Something to be written.
+pub(super) struct Step {
+    /// The marks that it settles.
+    marks: Vec<i64>,
+    write: Write,
+}
+
+enum Write {
+    /// Nothing but that its marks are settled.
+    Nothing,
+    /// A mark on whoever reads what was marked.
+    Mark(Subject),
+    /// A first score.
+    New(Row),
+    /// Another score than the one that stands; with its place in the rankings where it moved.
+    Other { row: Row, id: i64, moved: bool },
+    /// No score any more.
+    Gone(i64),
+}
+
+impl Step {
+    /// Marks a subject.
+    pub(super) fn mark(subject: Subject) -> Self {
+        Step { marks: Vec::new(), write: Write::Mark(subject) }
+    }
+}
+
+/// What differs from the scores that stand, and all marks, each with what settles it. A score keeps its number, since
+/// people keep links to its page.
+pub(super) fn compare(db: &mut Db, rows: BTreeMap<Subject, Option<Row>>, mut marks: Marks) -> Result<Vec<Step>> {
+    let mut standing = standing(db, rows.keys())?;
+    let mut steps = Vec::new();
+    for (subject, row) in rows {
+        let write = match (row, standing.remove(&subject)) {
+            (Some(row), None) => Write::New(row),
+            (Some(row), Some((id, old))) => {
+                let moved = old.place() != row.place();
+                let same = Row { scored_at: row.scored_at, ..old } == row;
+                if same { Write::Nothing } else { Write::Other { row, id, moved } }
+            }
+            (None, Some((id, _))) => Write::Gone(id),
+            (None, None) => Write::Nothing,
+        };
+        steps.push(Step { marks: marks.remove(&Some(subject)).unwrap_or_default(), write });
+    }
+    steps.extend(marks.into_values().map(|marks| Step { marks, write: Write::Nothing }));
+    Ok(steps)
+}
+
+/// The scores of these things that stand.
+fn standing<'a>(db: &mut Db, subjects: impl Iterator<Item = &'a Subject>) -> Result<HashMap<Subject, (i64, Row)>> {
+    let mut ids: BTreeMap<&'static str, Vec<i64>> = BTreeMap::new();
+    for (kind, id) in subjects.map(|subject| subject.parts()) {
+        ids.entry(kind).or_default().push(id);
+    }
+    let mut all = HashMap::new();
+    for (kind, ids) in ids {
+        let those = s::table.filter(s::subject_kind.eq(kind)).filter(s::subject_id.eq_any(ids));
+        let rows: Vec<(i64, Row)> = those.select((s::id, Row::as_select())).load(db)?;
+        let of = |(id, row): (i64, Row)| Some((Subject::from_parts(kind, row.subject_id)?, (id, row)));
+        all.extend(rows.into_iter().filter_map(of));
+    }
+    Ok(all)
+}
+
+/// Takes these steps, slice by slice, in their order.
+pub(super) fn put(store: &Store, steps: Vec<Step>, now: Instant) -> Result<()> {
+    let (steps, mut from) = (Arc::new(steps), 0);
+    while from < steps.len() {
+        let steps = Arc::clone(&steps);
+        from = store.write_here(Lane::Bulk, move |tx| {
+            let (began, mut at) = (Tick::now(), from);
+            while at < steps.len() && began.elapsed() < SLICE {
+                let to = steps.len().min(at + BATCH);
+                take(tx, &steps[at..to], now)?;
+                at = to;
+            }
+            Ok(at)
+        })?;
+    }
+    Ok(())
+}
+
+/// Takes some steps.
+fn take(tx: &mut Tx, steps: &[Step], now: Instant) -> Result<()> {
+    let (mut marks, mut new, mut gone) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut stayed, mut moved) = (Vec::new(), Vec::new());
+    for step in steps {
+        match &step.write {
+            Write::Nothing => {}
+            Write::Mark(subject) => marks.push(*subject),
+            Write::New(row) => new.push(row),
+            Write::Other { row, id, moved: false } => stayed.push((row, *id)),
+            Write::Other { row, id, moved: true } => moved.push((row, *id)),
+            Write::Gone(id) => gone.push(*id),
+        }
+    }
+    let settled: Vec<i64> = steps.iter().flat_map(|step| &step.marks).copied().collect();
+    changes::done(tx, &settled)?;
+    changes::mark_all(tx, &marks, now)?;
+    update(tx, &stayed, false)?;
+    update(tx, &moved, true)?;
+    on_each!(tx.db(), |c| diesel::insert_into(s::table).values(new).execute(c))?;
+    if !gone.is_empty() {
+        diesel::delete(s::table.filter(s::id.eq_any(gone))).execute(tx.db())?;
+    }
+    Ok(())
+}
+
+/// Updates scores; without their place in the rankings no index is touched.
+fn update(tx: &mut Tx, rows: &[(&Row, i64)], moved: bool) -> Result<()> {
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let mut sql = Sql::new(
+        "UPDATE score SET policy = b.column2, low = b.column3, high = b.column4, excess = b.column5, excess_low = \
+         b.column6, excess_high = b.column7, points = b.column8, vector = b.column9, scored_at = b.column10",
+    );
+    if moved {
+        sql.push(
+            ", unit_id = b.column11, need_group = b.column12, total = b.column13, reasons = b.column14, \
+             confidence_bp = b.column15",
+        );
+    }
+    sql.push(" FROM (VALUES ");
+    for (place, (row, id)) in rows.iter().enumerate() {
+        sql.with(if place == 0 { "(" } else { ", (" }, *id).with(", ", row.policy);
+        sql.with(", ", row.low).with(", ", row.high).with(", ", row.excess).with(", ", row.excess_low);
+        sql.with(", ", row.excess_high).with(", ", row.points).with(", ", &row.vector);
+        sql.with(", ", row.scored_at);
+        if moved {
+            sql.with(", ", row.unit_id).with(", ", &row.need_group).with(", ", row.total);
+            sql.with(", ", row.reasons).with(", ", row.confidence_bp);
+        }
+        sql.push(")");
+    }
+    sql.push(") AS b WHERE score.id = b.column1").execute(tx.db()).map(drop)
+}
