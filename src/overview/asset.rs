@@ -20,6 +20,8 @@ use crate::web::{Choice, Ctx, Text, day, file_size, when};
 #[derive(Serialize)]
 struct View {
     asset: AssetView,
+    /// Maker and model.
+    product: String,
     printer: bool,
     /// `over`, `over-estimate`, `running`, `unclear`, or nothing where the day of purchase leaves it open.
     life: Option<&'static str>,
@@ -107,6 +109,7 @@ pub async fn show(ctx: Ctx, id: Path<AssetId>) -> Result<HttpResponse> {
         let (records, computers) = if pc.is_some() { (twins, vec![]) } else { (vec![], twins) };
         let estimate = pc.as_ref().and_then(|pc| pc.bought).filter(|_| asset.bought_on.is_none());
         Ok(View {
+            product: equipment::product(asset.maker.as_deref(), asset.model.as_deref()),
             printer,
             life: life(&asset, estimate, asker.now.day()),
             estimate,

@@ -6,13 +6,13 @@ use serde::Serialize;
 use super::kind_choices;
 use crate::auth::Permission;
 use crate::db::AssetId;
-use crate::equipment::asset::State;
+use crate::equipment::asset::{State, product};
 use crate::equipment::sheet::SHEET;
 use crate::equipment::store::{self, AssetRow, Filter, RoomChoice, SORTS};
 use crate::error::{Error, Result};
 use crate::sheets::{CSV, XLSX};
 use crate::units;
-use crate::web::{Choice, Ctx, Form, ListQuery, Listed, PageLinks, Sort, SortLink, Text, download, file};
+use crate::web::{Choice, Ctx, Form, ListQuery, PageLinks, Sort, SortLink, Text, download, file};
 
 #[derive(Serialize)]
 struct View {
@@ -35,8 +35,16 @@ struct View {
     chips: Vec<Chip>,
     csv: String,
     xlsx: String,
-    listed: Listed<AssetRow>,
+    rows: Vec<RowSaid>,
     links: PageLinks,
+}
+
+#[derive(Serialize)]
+struct RowSaid {
+    #[serde(flatten)]
+    row: AssetRow,
+    /// Maker and model.
+    product: String,
 }
 
 /// A filter that is on; a tap takes it off.
@@ -111,10 +119,14 @@ pub async fn show(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
             csv: query.with("/equipment.csv", &[]),
             xlsx: query.with("/equipment.xlsx", &[]),
             links: PageLinks::new(&query, PATH, &listed),
-            listed,
+            rows: listed.items.into_iter().map(said).collect(),
         })
     })
     .await
+}
+
+fn said(row: AssetRow) -> RowSaid {
+    RowSaid { product: product(row.maker.as_deref(), row.model.as_deref()), row }
 }
 
 fn room_label(room: &RoomChoice) -> String {
