@@ -1,8 +1,9 @@
 //! Units as other rooms' pages call them.
 
-use super::{UnitKind, choices};
+use super::{UnitKind, choices, labels};
 use crate::db::Db;
 use crate::error::Result;
+use crate::sheets::labelled;
 use crate::web::{Choice, Ctx, Text, Visitor};
 
 /// A unit as it is called in the reader's language.
@@ -21,4 +22,14 @@ pub fn choice(db: &mut Db, ctx: &Ctx, empty: &str) -> Result<Vec<Choice>> {
     }
     let all = choices(db, &ctx.scope, ctx.now.day(), |unit| called(ctx, unit.kind, &unit.name))?;
     Ok(std::iter::once(Choice::new("", ctx.plain(empty))).chain(all).collect())
+}
+
+/// The filter `unit` as a spreadsheet says it: by the unit's name where it is in scope, else by its code.
+///
+/// # Errors
+/// What the database says.
+pub fn unit_asked(ctx: &Ctx, db: &mut Db, code: &str) -> Result<String> {
+    let all = labels(db, &ctx.scope, ctx.now.day())?;
+    let unit = all.iter().find(|unit| unit.code == code);
+    Ok(labelled(ctx, "unit", &unit.map_or(code.to_owned(), |unit| called(ctx, unit.kind, &unit.name))))
 }
