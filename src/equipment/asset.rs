@@ -289,7 +289,10 @@ mod tests {
         assert_eq!(said("Hewlett-Packard", "HP ProDesk 400 G1 SFF"), "HP ProDesk 400 G1 SFF");
         assert_eq!(said("Dell Inc.", "OptiPlex 3050"), "Dell Inc. OptiPlex 3050");
         assert_eq!(said("HP", "HPE Switch"), "HP HPE Switch", "a word, not its beginning");
-        assert_eq!((product(Some("HP"), None), product(None, Some("X1")), product(None, None)), ("HP".into(), "X1".into(), String::new()));
+        assert_eq!(
+            (product(Some("HP"), None), product(None, Some("X1")), product(None, None)),
+            ("HP".into(), "X1".into(), String::new())
+        );
     }
 
     #[test]

@@ -86,13 +86,20 @@ pub struct Chosen {
 }
 
 /// Chooses the rows of a page: `select` names the id and what else the rows need of the match (`SELECT a.id FROM `),
-/// `matching` is everything after it, a condition at its end.
+/// `matching` is everything after it, a condition at its end; `hits` answers the ids that typed words hit.
 ///
 /// # Errors
 /// What the database says.
-pub fn choose(db: &mut Db, select: &'static str, matching: &Sql, order: Order, page: &Page) -> Result<Chosen> {
+pub fn choose(
+    db: &mut Db,
+    select: &'static str,
+    matching: &Sql,
+    hits: Option<&Sql>,
+    order: Order,
+    page: &Page,
+) -> Result<Chosen> {
     let postgres = db.is_postgres();
-    let (counted, ids) = collect(db, select, matching, order, page)?;
+    let (counted, ids) = collect(db, select, &hit(matching, hits, order, false), order, page)?;
     let mut rows = Sql::new(select);
     if counted <= SORTED_TO {
         rows.append(matching).push(" AND ").push(order.id).within("", ids);
@@ -101,12 +108,22 @@ pub fn choose(db: &mut Db, select: &'static str, matching: &Sql, order: Order, p
         if let Some(indexed_by) = order.walked.filter(|_| !postgres) {
             rows.push(indexed_by);
         }
-        rows.append(matching);
+        rows.append(&hit(matching, hits, order, postgres));
         order.after(&mut rows, page, postgres);
         order.by(&mut rows);
         rows.with(" LIMIT ", page.size + 1).with(" OFFSET ", page.offset());
     }
     Ok(Chosen { rows, counted: counted.min(EXACT_TO + 1) })
+}
+
+/// `matching` where the words hit as well. As a `set` they are found once and each row is looked up in it: PostgreSQL,
+/// which takes `IN` for a join, would while it walks test the words of every row until the page is full.
+fn hit(matching: &Sql, hits: Option<&Sql>, order: Order, set: bool) -> Sql {
+    let mut sql = matching.clone();
+    if let Some(hits) = hits {
+        sql.push(" AND (").push(order.id).push(" IN (").append(hits).push(if set { ")) IS TRUE" } else { "))" });
+    }
+    sql
 }
 
 /// Collects up to one hit more than are sorted; in the same go counts them and picks the page's, which stand in its rows

@@ -11,8 +11,8 @@ use crate::equipment::sheet::SHEET;
 use crate::equipment::store::{self, AssetRow, Filter, RoomChoice, SORTS};
 use crate::error::{Error, Result};
 use crate::sheets::{Asked, CSV, Filters, XLSX, is_filtered, labelled_record};
-use crate::{sites, units};
 use crate::web::{Choice, Ctx, Form, ListQuery, PageLinks, Sort, SortLink, Text, download, file};
+use crate::{sites, units};
 
 #[derive(Serialize)]
 struct View {

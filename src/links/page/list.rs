@@ -10,8 +10,8 @@ use crate::links::sheet::SHEET;
 use crate::links::store::{self, Filter, LinkRow, SORTS};
 use crate::rules::floor;
 use crate::sheets::{Asked, CSV, Filters, XLSX, is_filtered, labelled_record};
-use crate::{sites, units};
 use crate::web::{Choice, Ctx, ListQuery, Listed, PageLinks, Sort, SortLink, download, file};
+use crate::{sites, units};
 
 #[derive(Serialize)]
 struct View {

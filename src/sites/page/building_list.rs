@@ -11,8 +11,8 @@ use crate::sheets::{Asked, CSV, Filters, XLSX, is_filtered, labelled, labelled_r
 use crate::sites::building::Purpose;
 use crate::sites::facility::UseStatus;
 use crate::sites::sheet::building::SHEET;
-use crate::sites::store::facility;
 use crate::sites::store::building_list::{self as store, BuildingRow, Filter, SORTS};
+use crate::sites::store::facility;
 use crate::units;
 use crate::web::{Choice, Ctx, ListQuery, Listed, PageLinks, Sort, SortLink, download, file};
 
