@@ -64,18 +64,35 @@ pub(super) fn own_links(list: &str) -> Vec<String> {
     paths
 }
 
-/// Asks for every page once a run, one after the other; p99 with processor time and a trivial page beside it.
+/// Asks for every page once a run, one after the other; p99 with processor time and a trivial page beside it. The slowest
+/// pages stand on stderr.
 fn timed(server: &Server, client: &mut Client, paths: &[String]) -> String {
     let mut cpu = Vec::new();
+    let mut taken = vec![Vec::new(); paths.len()];
     let p99 = median(|| {
         let before = server.cpu();
         let mut times: Vec<Duration> = paths.iter().map(|path| client.get(path).expect(200, path).took).collect();
         cpu.push(ms(server.cpu() - before) / paths.len() as f64);
+        taken.iter_mut().zip(&times).for_each(|(taken, time)| taken.push(*time));
         p99(&mut times)
     });
+    slowest(paths, taken);
     cpu.sort_by(f64::total_cmp);
     let trivial = trivial(client);
     format!("{p99:.1} ms (processor time {:.1} ms a page; trivial page {trivial:.2} ms)", cpu[cpu.len() / 2])
+}
+
+/// Tells the five pages whose least time was longest: what is slow by itself, not by what else the machine did.
+fn slowest(paths: &[String], taken: Vec<Vec<Duration>>) {
+    let sorted = taken.into_iter().map(|mut times| {
+        times.sort_unstable();
+        times
+    });
+    let mut pages: Vec<(Vec<Duration>, &String)> = sorted.zip(paths).collect();
+    pages.sort_unstable_by(|a, b| b.cmp(a));
+    for (times, path) in pages.iter().take(5) {
+        eprintln!("  {:6.1} ms (median {:.1}) {path}", ms(times[0]), ms(times[times.len() / 2]));
+    }
 }
 
 /// A page that does nothing, p99.

@@ -155,6 +155,7 @@ priorities-why = Everything on one scale of 0 to 100, with reasons. Scoring poli
 priorities-by-unit = By unit
 priorities-units-why = The weighted mean of what lies above "good", kind by kind; a larger unit is not needier for its size. Policy { $policy }.
 priorities-reason = Reason
+priorities-least = Least points
 priorities-empty = Nothing to rank yet
 priorities-empty-way-on = Add equipment or let the agents report; scores follow within seconds.
 rank-place = Rank

@@ -137,6 +137,7 @@ priorities-why = Mọi thứ trên một thang 0–100, kèm lý do. Chính sác
 priorities-by-unit = Theo đơn vị
 priorities-units-why = Trung bình có trọng số phần vượt ngưỡng «tốt» của từng nhóm; đơn vị lớn không vì thế mà điểm cao hơn. Chính sách { $policy }.
 priorities-reason = Lý do
+priorities-least = Điểm tối thiểu
 priorities-empty = Chưa có gì để xếp hạng
 priorities-empty-way-on = Thêm thiết bị hoặc để máy trạm tự báo; điểm có sau vài giây.
 rank-place = Hạng

@@ -40,7 +40,12 @@ pub(super) fn connect(url: &DatabaseUrl, purpose: Use) -> Result<Db> {
         DatabaseUrl::Postgres(dsn) => {
             let mut c =
                 PgConnection::establish(dsn).map_err(|e| Error::internal(format!("cannot reach {url}: {e}")))?;
-            c.batch_execute("SET TIME ZONE 'UTC'; SET client_min_messages=warning;")?;
+            // Lists read little of much, from memory or a disk without heads: no compiler for that, rows by index, and
+            // room for a set of some hundred thousand hits.
+            c.batch_execute(
+                "SET TIME ZONE 'UTC'; SET client_min_messages=warning; SET jit=off; SET random_page_cost=1.1; \
+                 SET work_mem='16MB';",
+            )?;
             // Needs a privilege on some servers; without it a localised deadlock is answered 503 instead of retried,
             // and `hatang doctor` says so.
             let _ = c.batch_execute("SET lc_messages='C'");

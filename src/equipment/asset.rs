@@ -3,7 +3,7 @@
 use serde::Serialize;
 use strum::{EnumIter, EnumString, IntoStaticStr};
 
-use crate::db::{Dong, LocalDay, RoomId, UnitId};
+use crate::db::{Dong, LocalDay, RoomId, UnitId, fold};
 use crate::error::{Check, Code, Result};
 use crate::rules::kinds;
 use crate::typed::{day, money, text, word};
@@ -169,6 +169,17 @@ pub struct Record {
     pub note: Option<String>,
 }
 
+/// Maker and model as people say them. Models often begin with their maker ("HP 280 Pro G5" of "HP" or of
+/// "Hewlett-Packard"): it is said once.
+pub fn product(maker: Option<&str>, model: Option<&str>) -> String {
+    let (Some(maker), Some(model)) = (maker, model) else { return maker.or(model).unwrap_or_default().to_owned() };
+    let mut words = maker.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let initials: String = words.clone().filter_map(|word| word.chars().next()).collect();
+    let first = fold::fold(model.split(' ').next().unwrap_or_default());
+    let repeated = words.next().is_some_and(|word| fold::fold(word) == first) || fold::fold(&initials) == first;
+    if repeated { model.to_owned() } else { format!("{maker} {model}") }
+}
+
 /// What was typed or sent, unjudged: text by field, as forms have it.
 #[derive(Clone, Debug, Default)]
 pub struct Typed {
@@ -269,6 +280,19 @@ mod tests {
     fn refused(typed: &Typed) -> Vec<String> {
         let error = typed.judge(UnitId(1), None, today()).unwrap_err();
         error.fields.iter().map(|(path, f)| format!("{path}:{}", f.code)).collect()
+    }
+
+    #[test]
+    fn a_maker_is_said_once() {
+        let said = |maker, model| product(Some(maker), Some(model));
+        assert_eq!(said("HP", "HP 280 Pro G5"), "HP 280 Pro G5");
+        assert_eq!(said("Hewlett-Packard", "HP ProDesk 400 G1 SFF"), "HP ProDesk 400 G1 SFF");
+        assert_eq!(said("Dell Inc.", "OptiPlex 3050"), "Dell Inc. OptiPlex 3050");
+        assert_eq!(said("HP", "HPE Switch"), "HP HPE Switch", "a word, not its beginning");
+        assert_eq!(
+            (product(Some("HP"), None), product(None, Some("X1")), product(None, None)),
+            ("HP".into(), "X1".into(), String::new())
+        );
     }
 
     #[test]

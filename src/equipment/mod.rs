@@ -10,7 +10,7 @@ mod routes;
 mod sheet;
 mod store;
 
-pub use asset::{Origin, Record, State, Step};
+pub use asset::{Origin, Record, State, Step, product};
 pub use routes::{ASSET, Described, room};
 pub use store::{
     AssetView, EventRow, ReadingRow, RoomCount, Twin, YearCount, by_room, by_tag, by_year, count, events,

@@ -20,6 +20,8 @@ use crate::web::{Choice, Ctx, Text, day, file_size, when};
 #[derive(Serialize)]
 struct View {
     asset: AssetView,
+    /// Maker and model.
+    product: String,
     printer: bool,
     /// `over`, `over-estimate`, `running`, `unclear`, or nothing where the day of purchase leaves it open.
     life: Option<&'static str>,
@@ -106,6 +108,7 @@ pub async fn show(ctx: Ctx, id: Path<AssetId>) -> Result<HttpResponse> {
         let bounds = asset.bought_from.zip(asset.bought_to).filter(|_| asset.bought_on.is_none());
         let estimate = bounds.map(|(earliest, latest)| Days { earliest, latest });
         Ok(View {
+            product: equipment::product(asset.maker.as_deref(), asset.model.as_deref()),
             printer,
             life: life(&asset, estimate, asker.now.day()),
             estimate,

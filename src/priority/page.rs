@@ -9,7 +9,7 @@ use super::store::{self, Filter, Ranked, RankedUnit, SORTS, Scored};
 use super::{Confidence, FactorId, Policy};
 use crate::error::Result;
 use crate::rules::NeedGroup;
-use crate::sheets::XLSX;
+use crate::sheets::{XLSX, is_filtered};
 use crate::units;
 use crate::web::{Choice, Ctx, ListQuery, Listed, PageLinks, file};
 
@@ -73,7 +73,7 @@ pub async fn list(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
             units: several.then(|| Choice::new("", ctx.plain("all"))).into_iter().chain(units).collect(),
             reasons: choices(ctx, "factor", FactorId::iter().map(<&str>::from)),
             confidences: choices(ctx, "confidence", Confidence::iter().map(<&str>::from)),
-            filtered: ["group", "unit", "reason", "confidence", "least"].iter().any(|n| query.get(n).is_some()),
+            filtered: is_filtered(&query, super::sheet::FILTERS),
             policy: Policy::shipped().version,
             xlsx: query.with("/priorities.xlsx", &[]),
             rows: said(ctx, listed, links.from),

@@ -5,7 +5,7 @@ use super::{Confidence, Policy, shown};
 use crate::audit;
 use crate::db::Db;
 use crate::error::Result;
-use crate::sheets::{Cell, Column, Sheet};
+use crate::sheets::{Asked, Cell, Column, Filters, Sheet, filters_said};
 use crate::units;
 use crate::web::{Ctx, ListQuery, Text, when};
 
@@ -23,17 +23,22 @@ const COLUMNS: [(&str, u16); 11] = [
     ("rank-reasons", 90),
 ];
 
+/// The filters in the address.
+pub(super) const FILTERS: Filters = &[
+    ("group", Asked::Word("asset-kind", "need-group")),
+    ("unit", Asked::By(units::unit_asked)),
+    ("reason", Asked::Word("priorities-reason", "factor")),
+    ("confidence", Asked::Word("rank-confidence", "confidence")),
+    ("least", Asked::Typed("priorities-least")),
+];
+
 /// Begins: what it is, when, filters, policy, head of the trail.
 ///
 /// # Errors
 /// What the database says.
 pub(super) fn begin(ctx: &Ctx, db: &mut Db, query: &ListQuery) -> Result<Sheet> {
     let said = |key: &str, value: String| ctx.say(&Text::new(key).with("value", value));
-    let filters: Vec<String> = ["group", "unit", "reason", "confidence", "least"]
-        .iter()
-        .filter_map(|name| query.get(name).map(|value| format!("{name} = {value}")))
-        .collect();
-    let filters = if filters.is_empty() { ctx.plain("sheet-no-filters") } else { filters.join("; ") };
+    let filters = filters_said(ctx, db, query, FILTERS)?;
     let mut lines = vec![
         ctx.plain("priorities-title"),
         said("sheet-made", when(ctx.now)),

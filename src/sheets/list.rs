@@ -3,19 +3,77 @@
 use super::{Cell, Column, CsvRows, Sheet};
 use crate::audit;
 use crate::db::Db;
-use crate::error::Result;
+use crate::error::{Code, Result};
 use crate::web::{Ctx, ListQuery, Text, when};
 
 /// What the exports of one list need to know.
 pub struct ListSheet<R> {
     /// The message key of its title.
     pub title: &'static str,
-    /// The parameters that filter it; named on the spreadsheet.
-    pub filters: &'static [&'static str],
+    /// What filters it; said on the spreadsheet.
+    pub filters: Filters,
     /// Message keys of the headings, with their widths in characters.
     pub columns: &'static [(&'static str, u16)],
     /// A row, one cell for each column.
     pub cells: fn(&Ctx, &R) -> Vec<Cell>,
+}
+
+/// The parameters that filter a list, each with how it is said.
+pub type Filters = &'static [(&'static str, Asked)];
+
+/// How a filter is said to the reader.
+pub enum Asked {
+    /// What it is called (a message), then what was typed.
+    Typed(&'static str),
+    /// What it is called, then the message `STEM-VALUE`.
+    Word(&'static str, &'static str),
+    /// A message that says it all.
+    On(&'static str),
+    /// As the room says a value.
+    By(fn(&Ctx, &mut Db, &str) -> Result<String>),
+}
+
+/// Whether an address filters at all.
+pub fn is_filtered(query: &ListQuery, filters: Filters) -> bool {
+    filters.iter().any(|(name, _)| query.get(name).is_some())
+}
+
+/// The filters of an address in the reader's words.
+///
+/// # Errors
+/// What the database says.
+pub fn filters_said(ctx: &Ctx, db: &mut Db, query: &ListQuery, filters: Filters) -> Result<String> {
+    let mut said = Vec::new();
+    for (name, asked) in filters {
+        let Some(value) = query.get(name) else { continue };
+        said.push(match asked {
+            Asked::Typed(called) => labelled(ctx, called, value),
+            Asked::Word(called, stem) => {
+                labelled(ctx, called, &ctx.plain(&format!("{stem}-{}", value.replace(['_', '.'], "-"))))
+            }
+            Asked::On(_) if value == "false" => continue,
+            Asked::On(says) => ctx.plain(says),
+            Asked::By(say) => say(ctx, db, value)?,
+        });
+    }
+    Ok(if said.is_empty() { ctx.plain("sheet-no-filters") } else { said.join("; ") })
+}
+
+/// `Name: value`.
+pub fn labelled(ctx: &Ctx, called: &str, value: &str) -> String {
+    format!("{}: {value}", ctx.plain(called))
+}
+
+/// `Name: value`, the value a record's name; what was typed where the reader cannot see that record.
+///
+/// # Errors
+/// Those of `name` but `NotFound`.
+pub fn labelled_record(ctx: &Ctx, called: &str, name: Result<String>, typed: &str) -> Result<String> {
+    match name {
+        Ok(name) => Ok(labelled(ctx, called, &name)),
+        Err(error) if error.code == Code::NotFound => Ok(labelled(ctx, called, typed)),
+        Err(error) => Err(error),
+    }
 }
 
 /// Takes one row after the other.
@@ -65,14 +123,9 @@ impl<R> ListSheet<R> {
     /// What the database says; `Internal` where the library refuses.
     pub fn begin(&self, ctx: &Ctx, db: &mut Db, query: &ListQuery, also: &[String]) -> Result<Sheet> {
         let said = |key: &str, value: String| ctx.say(&Text::new(key).with("value", value));
-        let asked: Vec<String> = self
-            .filters
-            .iter()
-            .filter_map(|name| query.get(name).map(|value| format!("{name} = {value}")))
-            .collect();
-        let asked = if asked.is_empty() { ctx.plain("sheet-no-filters") } else { asked.join("; ") };
+        let filters = filters_said(ctx, db, query, self.filters)?;
         let mut lines =
-            vec![ctx.plain(self.title), said("sheet-made", when(ctx.now)), said("sheet-filters", asked)];
+            vec![ctx.plain(self.title), said("sheet-made", when(ctx.now)), said("sheet-filters", filters)];
         lines.extend_from_slice(also);
         if let Some(head) = audit::head(db)? {
             lines.push(said("sheet-head", head.printed()));

@@ -6,6 +6,6 @@ mod qr;
 mod xlsx;
 
 pub use csv::{CSV, CsvRows};
-pub use list::{ListSheet, Take};
+pub use list::{Asked, Filters, ListSheet, Take, filters_said, is_filtered, labelled, labelled_record};
 pub use qr::qr_image;
 pub use xlsx::{Cell, Column, Sheet, XLSX};

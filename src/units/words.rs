@@ -6,6 +6,7 @@ use super::{UnitKind, choices, id_of, labels};
 use crate::auth::Scope;
 use crate::db::Db;
 use crate::error::Result;
+use crate::sheets::labelled;
 use crate::web::{Choice, Ctx, ListQuery, Text, Visitor};
 
 /// A unit as it is called in the reader's language.
@@ -48,4 +49,14 @@ pub fn names(db: &mut Db, ctx: &Ctx) -> Result<BTreeMap<String, String>> {
     }
     let units = labels(db, &ctx.scope, ctx.now.day())?;
     Ok(units.into_iter().map(|unit| (unit.code, called(ctx, unit.kind, &unit.name))).collect())
+}
+
+/// The filter `unit` as a spreadsheet says it: by the unit's name where it is in scope, else by its code.
+///
+/// # Errors
+/// What the database says.
+pub fn unit_asked(ctx: &Ctx, db: &mut Db, code: &str) -> Result<String> {
+    let all = labels(db, &ctx.scope, ctx.now.day())?;
+    let unit = all.iter().find(|unit| unit.code == code);
+    Ok(labelled(ctx, "unit", &unit.map_or(code.to_owned(), |unit| called(ctx, unit.kind, &unit.name))))
 }

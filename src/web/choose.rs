@@ -86,27 +86,66 @@ pub struct Chosen {
 }
 
 /// Chooses the rows of a page: `select` names the id and what else the rows need of the match (`SELECT a.id FROM `),
-/// `matching` is everything after it, a condition at its end.
+/// `matching` is everything after it, a condition at its end; `hits` answers the ids that typed words hit (then `select`
+/// ends with the table).
 ///
 /// # Errors
 /// What the database says.
-pub fn choose(db: &mut Db, select: &'static str, matching: &Sql, order: Order, page: &Page) -> Result<Chosen> {
+pub fn choose(
+    db: &mut Db,
+    select: &'static str,
+    matching: &Sql,
+    hits: Option<&Sql>,
+    order: Order,
+    page: &Page,
+) -> Result<Chosen> {
     let postgres = db.is_postgres();
-    let (counted, ids) = collect(db, select, matching, order, page)?;
+    let (counted, ids) = collect(db, select, matching, hits, order, page)?;
     let mut rows = Sql::new(select);
     if counted <= SORTED_TO {
-        rows.append(matching).push(" AND ").push(order.id).within("", ids);
+        // Of one table the numbers say it all; SQLite would look them up by whatever else is asked of it.
+        match table(select) {
+            "" => rows.append(matching).push(" AND "),
+            _ => rows.push(" WHERE "),
+        };
+        rows.push(order.id).within("", ids);
         order.by(&mut rows);
     } else {
         if let Some(indexed_by) = order.walked.filter(|_| !postgres) {
             rows.push(indexed_by);
         }
-        rows.append(matching);
+        rows.append(&hit(matching, hits, order, postgres));
         order.after(&mut rows, page, postgres);
         order.by(&mut rows);
         rows.with(" LIMIT ", page.size + 1).with(" OFFSET ", page.offset());
     }
     Ok(Chosen { rows, counted: counted.min(EXACT_TO + 1) })
+}
+
+/// `matching` where the words hit as well. As a `set` they are found once and each row is looked up in it: PostgreSQL,
+/// which takes `IN` for a join, would while it walks test the words of every row until the page is full.
+fn hit(matching: &Sql, hits: Option<&Sql>, order: Order, set: bool) -> Sql {
+    let mut sql = matching.clone();
+    if let Some(hits) = hits {
+        sql.push(" AND (").push(order.id).push(" IN (").append(hits).push(if set { ")) IS TRUE" } else { "))" });
+    }
+    sql
+}
+
+/// The table that ends `select`; empty where `matching` begins with what is joined.
+fn table(select: &'static str) -> &'static str {
+    select.split_once(" FROM ").map_or("", |(_, table)| table)
+}
+
+/// Whether words hit so little that SQLite should look up each hit, and nothing by another index: it keeps no statistics
+/// and would rather read all that is in use. PostgreSQL knows by itself.
+fn few(db: &mut Db, hits: &Sql) -> Result<bool> {
+    if db.is_postgres() {
+        return Ok(false);
+    }
+    let mut sql = Sql::new("SELECT count(*) AS n FROM (");
+    sql.append(hits).with(" LIMIT ", SORTED_TO + 1).push(")");
+    Ok(sql.count(db)? <= SORTED_TO)
 }
 
 /// Collects up to one hit more than are sorted; in the same go counts them and picks the page's, which stand in its rows
@@ -115,13 +154,17 @@ fn collect(
     db: &mut Db,
     select: &'static str,
     matching: &Sql,
+    hits: Option<&Sql>,
     order: Order,
     page: &Page,
 ) -> Result<(i64, Vec<i64>)> {
-    let table = select.split_once(" FROM ").map_or("", |(_, table)| table);
+    let few = hits.map_or(Ok(false), |hits| few(db, hits))?;
     let mut sql = Sql::new("WITH hits AS MATERIALIZED (SELECT ");
-    sql.push(order.id).push(" AS id, ").push(order.column).push(" AS key FROM ").push(table);
-    sql.append(matching).with(" LIMIT ", SORTED_TO + 1);
+    sql.push(order.id).push(" AS id, ").push(order.column).push(" AS key FROM ").push(table(select));
+    if few {
+        sql.push(" NOT INDEXED");
+    }
+    sql.append(&hit(matching, hits, order, false)).with(" LIMIT ", SORTED_TO + 1);
     // Numbers begin at 1: 0 marks the count.
     sql.push(
         ") SELECT 0 AS id, count(*) AS n FROM hits UNION ALL SELECT p.id, 0 AS n FROM (SELECT h.id FROM hits h",

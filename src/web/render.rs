@@ -8,7 +8,7 @@ use handlebars::{
     Context, Handlebars, Helper, HelperResult, JsonRender, Output, RenderContext, RenderErrorReason, ScopedJson,
 };
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::embedded::TEMPLATES;
 use super::{App, Lang, Nav, Visitor, asset, fields, format};
@@ -99,14 +99,40 @@ pub(super) fn page<V: Serialize>(
         person: visitor.who.as_ref().map(|w| w.full_name.as_str()),
         role: visitor.who.as_ref().and_then(|w| w.grants.first()).map(|g| g.role.into()),
     };
-    let html = app
-        .templates
-        .render(template, &Root { frame, view })
+    let html = html(&app.templates, template, &Root { frame, view })
         .map_err(|e| Error::internal(format!("template {template}: {e}")))?;
     Ok(HttpResponse::build(StatusCode::from_u16(status).unwrap_or(StatusCode::OK))
         .insert_header((CONTENT_TYPE, "text/html; charset=utf-8"))
         .insert_header((CACHE_CONTROL, "no-store"))
         .body(html))
+}
+
+/// Renders a template; one of the layout's within it.
+fn html(
+    bars: &Handlebars<'_>,
+    template: &str,
+    root: &impl Serialize,
+) -> std::result::Result<String, handlebars::RenderError> {
+    let context = Context::wraps(root)?;
+    let body = bars.render_with_context(template, &context)?;
+    let title = title_of(template);
+    if !bars.has_template(&title) {
+        return Ok(body);
+    }
+    let title = bars.render_with_context(&title, &context)?;
+    bars.render("layout", &json!({ "frame": context.data().get("frame"), "title": title, "body": body }))
+}
+
+/// The name under which a template's title is kept.
+fn title_of(template: &str) -> String {
+    format!("{template} title")
+}
+
+/// Title and body of a template that stands in the layout. They are compiled apart: around a block, Handlebars would
+/// first copy the whole view, and then each row of every list in it.
+fn in_layout(text: &str) -> Option<(&str, &str)> {
+    let (title, body) = text.strip_prefix("{{#> layout title=")?.split_once("}}")?;
+    Some((title, body.trim().strip_suffix("{{/layout}}")?))
 }
 
 /// Compiles every template. Strict: a name that a view lacks is an error, not an empty place.
@@ -117,8 +143,17 @@ pub fn templates(texts: std::sync::Arc<super::Texts>) -> Result<Handlebars<'stat
     let mut bars = Handlebars::new();
     bars.set_strict_mode(true);
     for (name, text) in TEMPLATES {
-        bars.register_template_string(name, *text)
-            .map_err(|e| Error::internal(format!("templates/{name}.hbs: {e}")))?;
+        let mut register = |name: &str, text: &str| {
+            bars.register_template_string(name, text)
+                .map_err(|e| Error::internal(format!("templates/{name}.hbs: {e}")))
+        };
+        match in_layout(text) {
+            Some((title, body)) => {
+                register(&title_of(name), &format!("{{{{concat {title}}}}}"))?;
+                register(name, body)?;
+            }
+            None => register(name, text)?,
+        }
     }
     let said = std::sync::Arc::clone(&texts);
     bars.register_helper("t", Box::new(Say { texts: said }));
@@ -133,6 +168,8 @@ pub fn templates(texts: std::sync::Arc<super::Texts>) -> Result<Handlebars<'stat
     bars.register_helper("day", Box::new(day_helper));
     bars.register_helper("when", Box::new(when_helper));
     bars.register_helper("concat", Box::new(concat_helper));
+    bars.register_helper("csrf", Box::new(csrf_helper));
+    bars.register_helper("page_body", Box::new(body_helper));
     fields::register(&mut bars, texts);
     Ok(bars)
 }
@@ -222,6 +259,33 @@ fn concat_helper(
     for part in helper.params() {
         out.write(&part.value().render())?;
     }
+    Ok(())
+}
+
+/// `{{csrf}}`: the anti-forgery token of a form, where somebody is signed in.
+fn csrf_helper(
+    _: &Helper<'_>,
+    _: &Handlebars<'_>,
+    context: &Context,
+    _: &mut RenderContext<'_, '_>,
+    out: &mut dyn Output,
+) -> HelperResult {
+    if let Some(token) = context.data().pointer("/frame/csrf").and_then(Value::as_str) {
+        let token = handlebars::html_escape(token);
+        out.write(&format!("<input type=\"hidden\" name=\"csrf\" value=\"{token}\">"))?;
+    }
+    Ok(())
+}
+
+/// `{{page_body}}`: what the layout stands around, rendered before.
+fn body_helper(
+    _: &Helper<'_>,
+    _: &Handlebars<'_>,
+    context: &Context,
+    _: &mut RenderContext<'_, '_>,
+    out: &mut dyn Output,
+) -> HelperResult {
+    out.write(context.data().get("body").and_then(Value::as_str).unwrap_or_default())?;
     Ok(())
 }
 

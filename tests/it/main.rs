@@ -22,6 +22,7 @@ mod intake_merge;
 mod intake_race;
 mod leaks;
 mod links;
+mod lists;
 mod matrix;
 mod metrics;
 mod needs;
@@ -57,6 +58,7 @@ fn main() -> std::process::ExitCode {
         intake_race::stories(),
         leaks::stories(),
         links::stories(),
+        lists::stories(),
         matrix::stories(),
         metrics::stories(),
         needs::stories(),

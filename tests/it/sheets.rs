@@ -7,9 +7,10 @@ use crate::harness::{Book, Engine, Found, Program, Story, TAN_AN, TestApp, no_of
 type Tell = fn(Engine);
 
 pub(crate) fn stories() -> Vec<Story> {
-    let all: [(&'static str, Tell); 3] = [
+    let all: [(&'static str, Tell); 4] = [
         ("sheets::equipment_reads_as_it_was_written", equipment_reads_as_it_was_written),
         ("sheets::buildings_and_links_read_as_they_were_written", buildings_and_links_read_as_they_were_written),
+        ("sheets::filters_are_said_in_words", filters_are_said_in_words),
         ("sheets::the_ranking_reads_as_it_was_written", the_ranking_reads_as_it_was_written),
     ];
     let missing = no_office();
@@ -138,4 +139,31 @@ fn the_ranking_reads_as_it_was_written(engine: Engine) {
         assert!(found[10].value.len() > 20, "reasons stand in full: {found:?}");
     }
     assert!(says(&book, "24/11/2026 08:00") && says(&book, "Chính sách điểm số"), "{:?}", book.rows);
+}
+
+fn filters_are_said_in_words(engine: Engine) {
+    let app = TestApp::start(engine);
+    let mut browser = app.person(hatang::auth::Role::Finance, None).browser();
+    for (path, words) in [
+        ("/equipment.xlsx", "Điều kiện lọc: không"),
+        (
+            "/equipment.xlsx?q=canon&unit=26179&kind=printer&room=none&year=2019",
+            "Điều kiện lọc: Tìm: canon; Đơn vị: Xã Tân An; Loại: Máy in; Chưa có phòng; Năm 2019",
+        ),
+        ("/facilities.xlsx?verified=false&use_status=surplus", "Hiện trạng sử dụng: dôi dư; chưa xác minh"),
+        ("/buildings.xlsx?condition=unknown&facility=999999", "999999; Hiện trạng nhà: chưa rõ"),
+        ("/links.xlsx?measured=never&circuit=internet", "Kênh: Internet; Chưa đo"),
+        ("/faults.xlsx?state=overdue&mine=1", "Tình trạng: Quá hạn; Của tôi"),
+        (
+            "/priorities.xlsx?group=computer&reason=age",
+            "Loại: Máy tính; Lý do chính: Tuổi so với thời gian sử dụng",
+        ),
+    ] {
+        let book = Book::read(&browser.open(path).body);
+        assert!(
+            says(&book, words) && !says(&book, " = "),
+            "{path}: {:?}",
+            book.rows.iter().take(6).collect::<Vec<_>>()
+        );
+    }
 }

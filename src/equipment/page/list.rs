@@ -5,14 +5,14 @@ use serde::Serialize;
 
 use super::kind_choices;
 use crate::auth::Permission;
-use crate::db::AssetId;
-use crate::equipment::asset::State;
+use crate::db::{AssetId, Db, RoomId};
+use crate::equipment::asset::{State, product};
 use crate::equipment::sheet::SHEET;
 use crate::equipment::store::{self, AssetRow, Filter, SORTS};
 use crate::error::{Error, Result};
-use crate::sheets::{CSV, XLSX};
-use crate::units;
-use crate::web::{Choice, Ctx, Form, ListQuery, Listed, PageLinks, Sort, SortLink, Text, download, file};
+use crate::sheets::{Asked, CSV, Filters, XLSX, is_filtered, labelled_record};
+use crate::web::{Choice, Ctx, Form, ListQuery, PageLinks, Sort, SortLink, Text, download, file};
+use crate::{sites, units};
 
 #[derive(Serialize)]
 struct View {
@@ -35,8 +35,16 @@ struct View {
     chips: Vec<Chip>,
     csv: String,
     xlsx: String,
-    listed: Listed<AssetRow>,
+    rows: Vec<RowSaid>,
     links: PageLinks,
+}
+
+#[derive(Serialize)]
+struct RowSaid {
+    #[serde(flatten)]
+    row: AssetRow,
+    /// Maker and model.
+    product: String,
 }
 
 /// A filter that is on; a tap takes it off.
@@ -49,8 +57,34 @@ struct Chip {
 }
 
 /// The filters in the address.
-pub(in crate::equipment) const FILTERS: &[&str] =
-    &["q", "unit", "kind", "class", "state", "room", "life", "os", "disk", "papers", "year"];
+pub(in crate::equipment) const FILTERS: Filters = &[
+    ("q", Asked::Typed("search")),
+    ("unit", Asked::By(units::unit_asked)),
+    ("kind", Asked::Word("asset-kind", "kind")),
+    ("class", Asked::Word("asset-kind", "class")),
+    ("state", Asked::Word("asset-state", "asset-state")),
+    ("room", Asked::By(room_asked)),
+    ("life", Asked::On("equipment-chip-life")),
+    ("os", Asked::On("equipment-chip-os")),
+    ("disk", Asked::On("equipment-chip-disk")),
+    ("papers", Asked::On("equipment-chip-papers")),
+    ("year", Asked::By(|ctx, _, year| Ok(year_asked(ctx, year)))),
+];
+
+fn room_asked(ctx: &Ctx, db: &mut Db, value: &str) -> Result<String> {
+    if value == "none" {
+        return Ok(ctx.plain("equipment-no-room"));
+    }
+    let room = sites::one_room(db, &ctx.scope, value.parse().unwrap_or(RoomId(0)));
+    labelled_record(ctx, "asset-room", room.map(|room| room.name), value)
+}
+
+fn year_asked(ctx: &Ctx, year: &str) -> String {
+    match year {
+        "unknown" => ctx.plain("equipment-chip-year-unknown"),
+        year => ctx.say(&Text::new("equipment-chip-year").with("year", year)),
+    }
+}
 
 const PATH: &str = "/equipment";
 
@@ -59,10 +93,9 @@ fn chips(ctx: &Ctx, query: &ListQuery) -> Vec<Chip> {
     let set =
         ["life", "os", "disk", "papers", "year"].into_iter().filter_map(|name| Some((name, query.get(name)?)));
     let chip = |(name, value): (&'static str, &str)| {
-        let label = match (name, value) {
-            ("year", "unknown") => ctx.plain("equipment-chip-year-unknown"),
-            ("year", year) => ctx.say(&Text::new("equipment-chip-year").with("year", year)),
-            (_, _) => ctx.plain(&format!("equipment-chip-{name}")),
+        let label = match name {
+            "year" => year_asked(ctx, value),
+            _ => ctx.plain(&format!("equipment-chip-{name}")),
         };
         Chip { name, value: value.to_owned(), label, off: query.with(PATH, &[(name, None)]) }
     };
@@ -104,7 +137,7 @@ pub async fn show(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
             units: units::choice(db, ctx, "all")?,
             states: Choice::or(ctx, "asset-state-any", Choice::words::<State>(ctx, "asset-state")),
             rooms: rooms.iter().map(|room| Choice::new(room.id, super::room_label(room, &names))).collect(),
-            filtered: FILTERS.iter().any(|name| query.get(name).is_some()),
+            filtered: is_filtered(&query, FILTERS),
             may_write,
             placing: filter.no_room && may_write && !rooms.is_empty(),
             no_room,
@@ -112,10 +145,14 @@ pub async fn show(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
             csv: query.with("/equipment.csv", &[]),
             xlsx: query.with("/equipment.xlsx", &[]),
             links: PageLinks::new(&query, PATH, &listed),
-            listed,
+            rows: listed.items.into_iter().map(said).collect(),
         })
     })
     .await
+}
+
+fn said(row: AssetRow) -> RowSaid {
+    RowSaid { product: product(row.maker.as_deref(), row.model.as_deref()), row }
 }
 
 /// Exactly what the list shows, as CSV, sent while it is read.

@@ -12,7 +12,7 @@ use crate::db::schema::equipment::{asset, asset_event, printer_reading};
 use crate::db::schema::sites::room;
 use crate::db::search::Index;
 use crate::db::{AccountId, AssetId, Instant, LocalDay, RoomId, Sql, Subject, Tx, UnitId, fold};
-use crate::equipment::asset::{Record, State, Step};
+use crate::equipment::asset::{Record, State, Step, product};
 use crate::equipment::store::show::show;
 use crate::error::{Code, Error, Result, not_found};
 use crate::rules::kinds;
@@ -86,7 +86,7 @@ pub(super) fn title(record: &Record) -> String {
     if !record.name.is_empty() {
         return record.name.clone();
     }
-    [record.maker.as_deref(), record.model.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(" ")
+    product(record.maker.as_deref(), record.model.as_deref())
 }
 
 fn check_room(tx: &mut Tx, unit: UnitId, chosen: Option<RoomId>) -> Result<()> {

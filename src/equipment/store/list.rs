@@ -130,8 +130,8 @@ impl Filter {
     }
 }
 
-/// The rows that a person may see and asked for: everything after FROM.
-pub(super) fn matching(db: &mut Db, scope: &Scope, filter: &Filter, day: LocalDay) -> Result<Sql> {
+/// The rows that a person may see and asked for, whatever words were typed: everything after FROM.
+fn fitting(db: &mut Db, scope: &Scope, filter: &Filter, day: LocalDay) -> Result<Sql> {
     let mut sql = Sql::new(" WHERE a.merged_into IS NULL");
     scope.limit(&mut sql, " AND a.unit_id");
     if let Some(code) = &filter.unit {
@@ -168,7 +168,17 @@ pub(super) fn matching(db: &mut Db, scope: &Scope, filter: &Filter, day: LocalDa
     if filter.disk_failing {
         need::computers(&mut sql, &Sql::new("c.disk_failing"));
     }
-    if let Some(hits) = filter.q.as_deref().and_then(|q| Index::Asset.hits(db, q)) {
+    Ok(sql)
+}
+
+fn hits(db: &Db, filter: &Filter) -> Option<Sql> {
+    filter.q.as_deref().and_then(|q| Index::Asset.hits(db, q))
+}
+
+/// The rows that a person may see and asked for: everything after FROM.
+pub(super) fn matching(db: &mut Db, scope: &Scope, filter: &Filter, day: LocalDay) -> Result<Sql> {
+    let mut sql = fitting(db, scope, filter, day)?;
+    if let Some(hits) = hits(db, filter) {
         sql.push(" AND a.id IN (").append(&hits).push(")");
     }
     Ok(sql)
@@ -198,9 +208,9 @@ pub fn list(
     page: &Page,
     day: LocalDay,
 ) -> Result<Listed<AssetRow>> {
-    let matching = matching(db, scope, filter, day)?;
+    let (fitting, hits) = (fitting(db, scope, filter, day)?, hits(db, filter));
     let order = order(sort, matches!(scope, Scope::All) && filter.unit.is_none());
-    let chosen = choose(db, "SELECT a.id FROM asset a", &matching, order, page)?;
+    let chosen = choose(db, "SELECT a.id FROM asset a", &fitting, hits.as_ref(), order, page)?;
     let mut rows = Sql::new(
         "SELECT a.id, a.tag, a.kind, a.name, a.state, a.maker, a.model, a.serial, a.custodian, a.bought_on, a.price, \
          a.updated_at, u.code AS unit, n.name AS unit_name, n.kind AS unit_kind, r.name AS room, ",

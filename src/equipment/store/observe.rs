@@ -11,7 +11,7 @@ use crate::changes;
 use crate::db::schema::equipment::asset;
 use crate::db::schema::observed::computer as c;
 use crate::db::{AssetId, Db, Instant, LocalDay, Sql, Subject, Tx, UnitId, fold};
-use crate::equipment::asset::Record;
+use crate::equipment::asset::{Record, product};
 use crate::equipment::effective::{Column, Columns, Overridden, effective};
 use crate::error::Result;
 
@@ -116,11 +116,7 @@ pub(super) fn name_after(tx: &mut Tx, id: AssetId, columns: &Columns, at: Instan
     if (&is.0, &is.1, &is.2) == (&had.0, &had.1, &had.2) {
         return Ok(());
     }
-    let title = if had.3.is_empty() {
-        [is.0.as_deref(), is.1.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(" ")
-    } else {
-        had.3
-    };
+    let title = if had.3.is_empty() { product(is.0.as_deref(), is.1.as_deref()) } else { had.3 };
     diesel::update(asset::table.find(id.0))
         .set((
             asset::maker.eq(is.0),

@@ -5,14 +5,14 @@ use serde::Serialize;
 
 use super::words;
 use crate::auth::Permission;
-use crate::db::Subject;
+use crate::db::{Db, Subject};
 use crate::error::{Result, not_found};
 use crate::faults::fault::MOST_REPEAT;
 use crate::faults::sheet::SHEET;
 use crate::faults::store::{self, FaultRow, Filter, RepeatRow, SORTS, Stand, UnitRow};
 use crate::rules::Severity;
 use crate::rules::taxonomy::Group;
-use crate::sheets::{CSV, XLSX};
+use crate::sheets::{Asked, CSV, Filters, XLSX, is_filtered, labelled_record};
 use crate::units;
 use crate::web::{Choice, Ctx, Form, ListQuery, Listed, PageLinks, Sort, SortLink, download, file};
 
@@ -44,7 +44,24 @@ struct View {
 }
 
 /// The filters in the address.
-pub(in crate::faults) const FILTERS: &[&str] = &["q", "unit", "state", "severity", "group", "about", "mine"];
+pub(in crate::faults) const FILTERS: Filters = &[
+    ("q", Asked::Typed("search")),
+    ("unit", Asked::By(units::unit_asked)),
+    ("state", Asked::Word("fault-state", "fault-stand")),
+    ("severity", Asked::Word("fault-severity", "severity")),
+    ("group", Asked::Word("fault-group", "fault-group")),
+    ("about", Asked::By(about_asked)),
+    ("mine", Asked::On("faults-mine")),
+];
+
+fn about_asked(ctx: &Ctx, db: &mut Db, about: &str) -> Result<String> {
+    let name = match store::parse_subject(about) {
+        Some(Subject::System) => Ok(ctx.plain("fault-group-system")),
+        Some(subject) => store::thing(db, &ctx.scope, subject, None, ctx.now.day()).map(|thing| thing.name),
+        None => Err(not_found()),
+    };
+    labelled_record(ctx, "fault-about", name, about)
+}
 
 const PATH: &str = "/faults";
 
@@ -88,7 +105,7 @@ pub async fn show(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
             states: words::<Stand>(ctx, "fault-stand"),
             severities: all("all", words::<Severity>(ctx, "severity")),
             groups: all("all", words::<Group>(ctx, "fault-group")),
-            filtered: FILTERS.iter().any(|n| query.get(n).is_some()),
+            filtered: is_filtered(&query, FILTERS),
             mine_link: query.with(PATH, &[("mine", filter.mine.is_none().then_some("1")), ("state", None)]),
             overdue_link: toggled("overdue"),
             unconfirmed_link: toggled("unconfirmed"),

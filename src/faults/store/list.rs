@@ -312,7 +312,7 @@ pub fn list(
     now: Instant,
 ) -> Result<Listed<FaultRow>> {
     let matching = matching(db, scope, filter, now)?;
-    let chosen = choose(db, "SELECT f.id FROM ", &matching, order(sort), page)?;
+    let chosen = choose(db, "SELECT f.id FROM ", &matching, None, order(sort), page)?;
     let items = load(db, sort, &chosen.rows, now)?;
     Ok(Listed::new(items, page, chosen.counted, |row| (row.sort_key.clone(), row.id.0)))
 }

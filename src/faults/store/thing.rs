@@ -101,7 +101,7 @@ pub fn thing(db: &mut Db, scope: &Scope, subject: Subject, unit: Option<UnitId>,
 
 fn of_asset(db: &mut Db, scope: &Scope, id: AssetId, day: LocalDay) -> Result<Thing> {
     let asset = equipment::show(db, scope, id, day)?;
-    let model = [asset.maker, asset.model].into_iter().flatten().collect::<Vec<_>>().join(" ");
+    let model = equipment::product(asset.maker.as_deref(), asset.model.as_deref());
     Ok(Thing {
         subject: Subject::Asset(asset.id),
         unit_id: asset.unit_id,

@@ -3,14 +3,15 @@
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;
 
+use crate::db::{BuildingId, Db};
 use crate::error::Result;
 use crate::links::link::Circuit;
 use crate::links::sheet::SHEET;
 use crate::links::store::{self, Filter, LinkRow, SORTS};
 use crate::rules::floor;
-use crate::sheets::{CSV, XLSX};
-use crate::units;
+use crate::sheets::{Asked, CSV, Filters, XLSX, is_filtered, labelled_record};
 use crate::web::{Choice, Ctx, ListQuery, Listed, PageLinks, Sort, SortLink, download, file};
+use crate::{sites, units};
 
 #[derive(Serialize)]
 struct View {
@@ -45,8 +46,21 @@ struct Chip {
 }
 
 /// The filters in the address.
-pub(in crate::links) const FILTERS: &[&str] =
-    &["q", "unit", "building", "circuit", "degraded", "down", "measured", "retired"];
+pub(in crate::links) const FILTERS: Filters = &[
+    ("q", Asked::Typed("search")),
+    ("unit", Asked::By(units::unit_asked)),
+    ("building", Asked::By(building_asked)),
+    ("circuit", Asked::Word("link-circuit", "circuit")),
+    ("degraded", Asked::On("links-chip-degraded")),
+    ("down", Asked::On("links-chip-down")),
+    ("measured", Asked::On("links-chip-unmeasured")),
+    ("retired", Asked::On("links-chip-retired")),
+];
+
+fn building_asked(ctx: &Ctx, db: &mut Db, id: &str) -> Result<String> {
+    let building = sites::building(db, &ctx.scope, id.parse().unwrap_or(BuildingId(0)), ctx.now.day());
+    labelled_record(ctx, "link-building", building.map(|building| building.name), id)
+}
 
 const PATH: &str = "/links";
 
@@ -94,7 +108,7 @@ pub async fn show(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
             sorts: SortLink::all(&query, PATH, SORTS, sort),
             units: units::choice(db, ctx, "all")?,
             circuits: Choice::or(ctx, "all", Choice::words::<Circuit>(ctx, "circuit")),
-            filtered: FILTERS.iter().any(|name| query.get(name).is_some()),
+            filtered: is_filtered(&query, FILTERS),
             chips: chips(&query, &filter),
             degraded_bp: floor::floor(ctx.now.day()).link_degraded_bp,
             csv: query.with("/links.csv", &[]),

@@ -189,7 +189,7 @@ pub fn list(
     let matching = matching(db, scope, filter, day)?;
     let order = order(sort);
     let chosen =
-        choose(db, "SELECT l.id, m.down_kbps AS measured_kbps, m.measured_on FROM ", &matching, order, page)?;
+        choose(db, "SELECT l.id, m.down_kbps AS measured_kbps, m.measured_on FROM ", &matching, None, order, page)?;
     let mut rows = Sql::new(
         "SELECT l.id, l.building_id AS building, b.name AS building_name, f.name AS facility_name, u.code AS unit, \
          n.name AS unit_name, n.kind AS unit_kind, l.circuit, l.provider, l.circuit_id, l.medium, l.down_kbps, l.up_kbps, \

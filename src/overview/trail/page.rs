@@ -11,7 +11,7 @@ use crate::audit;
 use crate::auth::Permission;
 use crate::db::{Db, Subject};
 use crate::error::Result;
-use crate::sheets::{CSV, Take, XLSX};
+use crate::sheets::{CSV, Take, XLSX, is_filtered};
 use crate::units;
 use crate::web::{Choice, Ctx, ListQuery, Listed, Page, PageLinks, download, file};
 
@@ -90,7 +90,7 @@ pub async fn list(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
             kinds: choices(ctx, KINDS, "audit-noun"),
             actions: choices(ctx, ACTIONS, "audit"),
             units: units::choice(db, ctx, "all")?,
-            filtered: FILTERS.iter().any(|name| query.get(name).is_some()),
+            filtered: is_filtered(&query, FILTERS),
             head: audit::head(db)?.map(|head| head.printed()),
             csv: query.with("/audit.csv", &[]),
             xlsx: query.with("/audit.xlsx", &[]),

@@ -1,11 +1,26 @@
 //! The trail as rows of a file: exactly what the list shows.
 
 use super::said::{Change, Said};
-use crate::sheets::{Cell, ListSheet};
-use crate::web::Ctx;
+use crate::db::LocalDay;
+use crate::sheets::{Asked, Cell, Filters, ListSheet, labelled};
+use crate::units;
+use crate::web::{Ctx, day};
 
 /// The parameters that filter the list.
-pub(super) const FILTERS: &[&str] = &["who", "kind", "id", "unit", "action", "from", "to", "entry"];
+pub(super) const FILTERS: Filters = &[
+    ("who", Asked::Typed("audit-column-who")),
+    ("kind", Asked::Word("audit-column-noun", "audit-noun")),
+    ("id", Asked::Typed("audit-column-record")),
+    ("unit", Asked::By(units::unit_asked)),
+    ("action", Asked::Word("audit-column-action", "audit")),
+    ("from", Asked::By(|ctx, _, day| Ok(day_asked(ctx, "audit-from", day)))),
+    ("to", Asked::By(|ctx, _, day| Ok(day_asked(ctx, "audit-to", day)))),
+    ("entry", Asked::Typed("audit-column-number")),
+];
+
+fn day_asked(ctx: &Ctx, called: &str, typed: &str) -> String {
+    labelled(ctx, called, &LocalDay::parse(typed).map_or(typed.to_owned(), day))
+}
 
 /// The list's exports.
 pub(super) static SHEET: ListSheet<Said> = ListSheet {

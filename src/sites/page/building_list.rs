@@ -4,13 +4,15 @@ use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;
 
 use crate::auth::Permission;
+use crate::db::{Db, FacilityId};
 use crate::error::Result;
 use crate::rules::Condition;
-use crate::sheets::{CSV, XLSX};
+use crate::sheets::{Asked, CSV, Filters, XLSX, is_filtered, labelled, labelled_record};
 use crate::sites::building::Purpose;
 use crate::sites::facility::UseStatus;
 use crate::sites::sheet::building::SHEET;
 use crate::sites::store::building_list::{self as store, BuildingRow, Filter, SORTS};
+use crate::sites::store::facility;
 use crate::units;
 use crate::web::{Choice, Ctx, ListQuery, Listed, PageLinks, Sort, SortLink, download, file};
 
@@ -39,8 +41,28 @@ struct View {
 }
 
 /// The filters in the address.
-pub(in crate::sites) const FILTERS: &[&str] =
-    &["q", "unit", "facility", "use_status", "condition", "purpose", "retired"];
+pub(in crate::sites) const FILTERS: Filters = &[
+    ("q", Asked::Typed("search")),
+    ("unit", Asked::By(units::unit_asked)),
+    ("facility", Asked::By(facility_asked)),
+    ("use_status", Asked::Word("facility-use-status", "use-status")),
+    ("condition", Asked::By(condition_asked)),
+    ("purpose", Asked::Word("building-purpose", "purpose")),
+    ("retired", Asked::On("sites-retired")),
+];
+
+fn facility_asked(ctx: &Ctx, db: &mut Db, id: &str) -> Result<String> {
+    let facility = facility::show(db, &ctx.scope, id.parse().unwrap_or(FacilityId(0)), ctx.now.day());
+    labelled_record(ctx, "building-facility", facility.map(|facility| facility.name), id)
+}
+
+fn condition_asked(ctx: &Ctx, _: &mut Db, word: &str) -> Result<String> {
+    let said = match word {
+        "unknown" => ctx.plain("unknown"),
+        word => ctx.plain(&format!("condition-{}", word.replace('_', "-"))),
+    };
+    Ok(labelled(ctx, "building-condition", &said))
+}
 
 const PATH: &str = "/buildings";
 
@@ -78,7 +100,7 @@ pub async fn show(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
             statuses: Choice::or(ctx, "all", Choice::words::<UseStatus>(ctx, "use-status")),
             conditions,
             purposes: Choice::or(ctx, "all", Choice::words::<Purpose>(ctx, "purpose")),
-            filtered: FILTERS.iter().any(|name| query.get(name).is_some()),
+            filtered: is_filtered(&query, FILTERS),
             may_write: ctx.who.may(Permission::WriteRecords),
             retired: filter.retired,
             retired_link: query.with(PATH, &[("retired", (!filter.retired).then_some("true"))]),

@@ -4,8 +4,9 @@ use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;
 
 use crate::auth::Permission;
+use crate::db::Db;
 use crate::error::Result;
-use crate::sheets::{CSV, XLSX};
+use crate::sheets::{Asked, CSV, Filters, XLSX, is_filtered};
 use crate::sites::facility::UseStatus;
 use crate::sites::sheet::facility::SHEET;
 use crate::sites::store::facility_list::{self as store, FacilityRow, Filter, SORTS};
@@ -35,7 +36,17 @@ struct View {
 }
 
 /// The filters in the address.
-pub(in crate::sites) const FILTERS: &[&str] = &["q", "unit", "use_status", "verified", "retired"];
+pub(in crate::sites) const FILTERS: Filters = &[
+    ("q", Asked::Typed("search")),
+    ("unit", Asked::By(units::unit_asked)),
+    ("use_status", Asked::Word("facility-use-status", "use-status")),
+    ("verified", Asked::By(verified_asked)),
+    ("retired", Asked::On("sites-retired")),
+];
+
+fn verified_asked(ctx: &Ctx, _: &mut Db, word: &str) -> Result<String> {
+    Ok(ctx.plain(if word == "true" { "verified" } else { "unverified" }))
+}
 
 const PATH: &str = "/facilities";
 
@@ -67,7 +78,7 @@ pub async fn show(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
             sorts: SortLink::all(&query, PATH, SORTS, sort),
             units: units::choice(db, ctx, "all")?,
             statuses: Choice::or(ctx, "all", Choice::words::<UseStatus>(ctx, "use-status")),
-            filtered: FILTERS.iter().any(|name| query.get(name).is_some()),
+            filtered: is_filtered(&query, FILTERS),
             may_write: ctx.who.may(Permission::WriteRecords),
             unverified,
             unverified_link: query.with(PATH, &[("verified", (!unverified).then_some("false"))]),

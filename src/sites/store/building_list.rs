@@ -190,7 +190,7 @@ pub fn list(
 ) -> Result<Listed<BuildingRow>> {
     let matching = matching(db, scope, filter)?;
     let order = order(sort);
-    let chosen = choose(db, "SELECT b.id FROM ", &matching, order, page)?;
+    let chosen = choose(db, "SELECT b.id FROM ", &matching, None, order, page)?;
     let mut rows = Sql::new(
         "SELECT b.id, b.facility_id AS facility, f.name AS facility_name, f.address, f.use_status, u.code AS unit, \
          n.name AS unit_name, n.kind AS unit_kind, b.name, b.purpose, b.grade, b.built_year, b.repaired_year, b.floors, \

@@ -137,7 +137,7 @@ pub fn list(
 ) -> Result<Listed<FacilityRow>> {
     let matching = matching(db, scope, filter)?;
     let order = order(sort);
-    let chosen = choose(db, "SELECT f.id FROM ", &matching, order, page)?;
+    let chosen = choose(db, "SELECT f.id FROM ", &matching, None, order, page)?;
     let mut rows = Sql::new(
         "SELECT f.id, u.code AS unit, n.name AS unit_name, n.kind AS unit_kind, f.name, f.address, f.use_status, \
          f.land_dm2, f.land_certificate, f.latitude_micro, f.longitude_micro, f.verified, (SELECT count(*) FROM building b \
