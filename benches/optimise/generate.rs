@@ -29,6 +29,9 @@ pub(crate) struct Shape {
     pub(crate) cap: f64,
     /// The cap is multiplied by this, all else being equal.
     pub(crate) more: f64,
+    /// No limit is tighter than what one price a year would lead to: mostly
+    /// something is allowed then, however few items there are.
+    pub(crate) mild: bool,
 }
 
 impl Shape {
@@ -47,6 +50,7 @@ impl Shape {
             resources: 0,
             cap: 0.35,
             more: 1.0,
+            mild: false,
         }
     }
 
@@ -56,7 +60,8 @@ impl Shape {
         Self { binding: Some(40), funds: true, kinds: true, resources, ..Self::one_cap(mode, items, options) }
     }
 
-    /// A few dozen items with every kind of limit: small enough to prove.
+    /// A few items with every kind of limit: small enough to prove. As they come,
+    /// nineteen in twenty of the smallest allow nothing.
     pub(crate) fn tiny(mode: u8, items: usize, seed: u64) -> Self {
         let years = 1 + (seed % 3 == 2) as usize;
         Self { seed, years, units: 5, binding: Some(2), ..Self::all(mode, items, 4) }
@@ -189,18 +194,19 @@ pub(crate) fn instance(shape: &Shape) -> Instance {
     let part = |amounts: &[i64], share: f64| -> Vec<i64> {
         amounts.iter().map(|&a| (a as f64 * share) as i64 / 1000 * 1000).collect()
     };
-    // Without it nineteen in twenty tiny instances would allow nothing.
+    // Whole PCs hardly fill a small cap to the last đồng.
     let slack = if shape.items < 1000 { 1.05 } else { 1.0 };
     builder.cap(&part(&natural.cap, slack * shape.more)).expect("cap");
+    let most = |share: f64| if shape.mild { 1.0_f64.max(share) } else { share };
     let mut limit = |limit: Limit| builder.limit(limit).expect("limit");
     if shape.funds {
-        for (f, share) in [(0, 0.93), (1, 0.96)] {
+        for (f, share) in [(0, 0.93), (1, 0.96)].map(|(f, share)| (f, most(share))) {
             let (name, max) = (format!("fund f{f}"), Some(part(&natural.fund[f], share)));
             limit(Limit { name, fund: Some(format!("f{f}")), max, ..Limit::default() });
         }
     }
     if shape.kinds {
-        for (k, share) in [0.92, 0.97, 1.25, 1.4].into_iter().enumerate() {
+        for (k, share) in [0.92, 0.97, 1.25, 1.4].map(most).into_iter().enumerate() {
             let (name, max) = (format!("kind k{k}"), Some(part(&natural.kind[k], share)));
             limit(Limit { name, kind: Some(format!("k{k}")), max, ..Limit::default() });
         }
@@ -209,7 +215,7 @@ pub(crate) fn instance(shape: &Shape) -> Instance {
         for u in 0..shape.units {
             // The binding ones are spread over large and small units alike.
             let binds = (u * binding) % shape.units < binding;
-            let share = if binds { 1.12 } else { 0.7 };
+            let share = if binds { if shape.mild { 1.0 } else { 1.12 } } else { 0.7 };
             let (name, min) = (format!("floor u{u}"), Some(part(&natural.unit[u], share)));
             limit(Limit { name, unit: Some(format!("u{u}")), min, ..Limit::default() });
         }

@@ -48,6 +48,8 @@ pub(crate) struct Fixed {
     resource: Vec<i128>,
     class: Vec<i128>,
     years: usize,
+    /// See [`Fixed::beside`].
+    pub(crate) others: Vec<i128>,
 }
 
 /// Largest integer that a class price or a resource price may become, and the
@@ -59,6 +61,11 @@ const FINEST: i32 = 50;
 
 impl Fixed {
     pub(crate) fn new(problem: &Problem, prices: &Prices) -> Self {
+        Self::beside(problem, prices, &[])
+    }
+
+    /// At a scale at which these other prices fit, too, and mean something.
+    pub(crate) fn beside(problem: &Problem, prices: &Prices, others: &[f64]) -> Self {
         let (rows, years) = (&problem.rows, problem.years);
         let legal = |r: usize| {
             let price = if prices.row[r].is_finite() { prices.row[r] } else { 0.0 };
@@ -67,17 +74,19 @@ impl Fixed {
             price.clamp(floor, ceiling)
         };
         let row: Vec<f64> = (0..rows.len()).map(legal).collect();
-        let total: f64 = row.iter().chain(&prices.resource).map(|p| p.abs()).sum();
+        let total: f64 = row.iter().chain(&prices.resource).chain(others).map(|p| p.abs()).sum();
         // The exponent of LARGEST / total, read off its bits: the largest power of
         // two that leaves every sum of prices within LARGEST.
         let room = if total > 0.0 { ((LARGEST / total).to_bits() >> 52) as i32 - 1023 } else { 0 };
         let shift = room.clamp(0, FINEST);
         // Prices too large even for shift 0 are scaled down: any prices do.
         let scale = 2_f64.powi(shift) * if total > LARGEST { LARGEST / total } else { 1.0 };
-        let row: Vec<i128> = row.iter().map(|p| (p * scale).round() as i128).collect();
-        let resource = prices.resource.iter().map(|p| (p.max(0.0) * scale).round() as i128).collect();
+        let fixed = |p: &f64| (p * scale).round() as i128;
+        let row: Vec<i128> = row.iter().map(fixed).collect();
+        let resource = prices.resource.iter().map(|p| fixed(&p.max(0.0))).collect();
         let class = vec![0; problem.class_limits.len() * years];
-        let mut fixed = Self { shift: shift as u32, row, resource, class, years };
+        let others = others.iter().map(fixed).collect();
+        let mut fixed = Self { shift: shift as u32, row, resource, class, years, others };
         (0..problem.class_limits.len()).for_each(|class| fixed.add_up(problem, class));
         fixed
     }

@@ -8,6 +8,9 @@
 //! to the midpoint of the two best margins of those who want it, as in an
 //! auction. Large instances begin on a sample of about 5,000 items.
 //!
+//! Where nothing is allowed D falls without end. Once it is below what every choice
+//! is worth at least, more steps would only prove more of the same.
+//!
 //! The best *unsmoothed* D seen is kept; `bound` then evaluates it in integers.
 
 use super::bound::{Prices, Worth};
@@ -41,14 +44,21 @@ pub(crate) fn prices(problem: &Problem, start: Option<&Prices>, worth: Worth, co
         Some(start) => start.clone(),
         None => {
             let mut at = Prices::zero(problem);
-            COARSE.iter().for_each(|&tau| descent.settle(&mut at, tau, stride, control));
+            for &tau in &COARSE {
+                descent.settle(&mut at, tau, stride, control);
+                if descent.below {
+                    break;
+                }
+            }
             at
         }
     };
     descent.best = (f64::INFINITY, at.clone());
+    descent.below = false;
     for &tau in &FINE[usize::from(warm.is_some()) * 2..] {
         descent.settle(&mut at, tau, 1, control);
-        if descent.now.smooth - descent.now.exact < FINE_ENOUGH * descent.best.0.abs() {
+        let fine = descent.now.smooth - descent.now.exact < FINE_ENOUGH * descent.best.0.abs();
+        if fine || descent.below {
             break;
         }
     }
@@ -69,16 +79,20 @@ struct Descent<'p, 'i> {
     now: Sweep,
     next: Sweep,
     best: (f64, Prices),
+    /// What every choice is worth at least, and whether D was seen well below.
+    least: f64,
+    below: bool,
     wants: Vec<(u32, u32, u32)>,
 }
 
 impl<'p, 'i> Descent<'p, 'i> {
     fn new(problem: &'p Problem<'i>, worth: Worth) -> Self {
-        let (mut values, mut costs) = (0.0, 0.0);
+        let (mut values, mut costs, mut least) = (0.0, 0.0, 0.0);
         for i in 0..problem.items() {
             let best = problem.alive(i).map(|j| problem.instance.value[j]).max().unwrap_or(0);
             let most = |j: usize| problem.instance.cost(j).iter().map(|&c| c as f64).sum();
             values += best.max(0) as f64;
+            least += problem.alive(i).map(|j| problem.instance.value[j]).fold(0, i64::min) as f64;
             costs += problem.alive(i).map(most).fold(0.0, f64::max);
         }
         let count = problem.items().max(1) as f64;
@@ -87,6 +101,9 @@ impl<'p, 'i> Descent<'p, 'i> {
             Worth::Values => ((values / count).max(1e-9), f64::INFINITY),
             Worth::Nothing => (1.0, 1.0 / cost),
         };
+        if worth == Worth::Nothing {
+            least = 0.0;
+        }
         Self {
             problem,
             worth,
@@ -97,6 +114,8 @@ impl<'p, 'i> Descent<'p, 'i> {
             now: Sweep::new(problem),
             next: Sweep::new(problem),
             best: (f64::INFINITY, Prices::zero(problem)),
+            least,
+            below: false,
             wants: wants(problem),
         }
     }
@@ -108,7 +127,7 @@ impl<'p, 'i> Descent<'p, 'i> {
         self.note(at, stride, false);
         self.radius = self.radius.max(4.0);
         for _ in 0..STEPS {
-            if control.stop() {
+            if control.stop() || self.below {
                 return;
             }
             let (free, gradient) = self.gradient(at, &self.now);
@@ -146,6 +165,8 @@ impl<'p, 'i> Descent<'p, 'i> {
     fn note(&mut self, prices: &Prices, stride: usize, next: bool) {
         let exact = if next { self.next.exact } else { self.now.exact };
         let total = self.constant(prices) + exact;
+        // Well below: rounding must not be what makes it so.
+        self.below |= total < self.least - 1e-6 * exact.abs() - self.value;
         if stride == 1 && total < self.best.0 {
             self.best = (total, prices.clone());
         }

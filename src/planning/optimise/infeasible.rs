@@ -76,10 +76,21 @@ fn limit_of(problem: &Problem, row: usize) -> Option<usize> {
 /// the way they went often is the proof already.
 pub(crate) fn certify(problem: &Problem, start: Option<&Prices>, control: &Control) -> Option<Prices> {
     let proves = |prices: &Prices| prove(problem, prices, Worth::Nothing) == Proof::Infeasible;
-    if let Some(start) = start.filter(|start| proves(start)) {
-        return Some(start.clone());
-    }
-    Some(dual::prices(problem, None, Worth::Nothing, control)).filter(proves)
+    let found = match start.filter(|start| proves(start)) {
+        Some(start) => start.clone(),
+        None => Some(dual::prices(problem, None, Worth::Nothing, control)).filter(proves)?,
+    };
+    let plain = [0.5, 0.05].map(|share| plain(&found, share)).into_iter().find(proves);
+    Some(plain.unwrap_or(found))
+}
+
+/// Every price the largest, one way or the other, or none if below a share of it:
+/// a cap against floors mostly needs no more, and where a đồng counts in both, the
+/// two cancel to nothing.
+fn plain(prices: &Prices, share: f64) -> Prices {
+    let most = prices.row.iter().fold(0.0, |most: f64, y| most.max(y.abs()));
+    let whole = |&y: &f64| if y.abs() < share * most { 0.0 } else { most.copysign(y) };
+    Prices { row: prices.row.iter().map(whole).collect(), resource: vec![0.0; prices.resource.len()] }
 }
 
 /// An irreducible set of limits that clash, and whether that was proven; to be

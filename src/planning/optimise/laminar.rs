@@ -37,8 +37,10 @@ struct Blocks {
     increments: Vec<(f64, i64)>,
 }
 
-/// Exact prices, if the problem has this shape.
-pub(crate) fn prices(problem: &Problem) -> Option<Prices> {
+/// Exact prices, if the problem has this shape, and whether the cap leaves room for
+/// what the other limits ask at least: then the relaxation allows something, unless
+/// one of them can't hold by itself, and no prices prove that it doesn't.
+pub(crate) fn prices(problem: &Problem) -> Option<(Prices, bool)> {
     if problem.years != 1 || !problem.instance.uses.is_empty() {
         return None;
     }
@@ -57,6 +59,7 @@ pub(crate) fn prices(problem: &Problem) -> Option<Prices> {
         }
         low = high;
     }
+    let allows = spent(low) <= i128::from(cap);
     let mut prices = Prices::zero(problem);
     prices.row[0] = low;
     for block in &blocks.blocks {
@@ -64,7 +67,7 @@ pub(crate) fn prices(problem: &Problem) -> Option<Prices> {
             prices.row[row] = slope - low;
         }
     }
-    Some(prices)
+    Some((prices, allows))
 }
 
 /// The row of each class's one limit besides the cap (0 for none); `None` if

@@ -4,7 +4,8 @@
 //! 2. Prices: exact where the shape allows (`laminar`), else by Newton (`dual`);
 //!    `bound` turns them into a proof.
 //! 3. A choice near the prices (`primal`).
-//! 4. If there is none: is there a proof that there can't be (`infeasible`)?
+//! 4. If there is none: is there a proof that there can't be (`infeasible`)? This is
+//!    asked early if the first round is far from anything allowed, else after all.
 //! 5. If the gap leaves few options undecided, the exact core closes it.
 
 use super::bound::{Prices, Proof, Worth, prove};
@@ -36,7 +37,10 @@ pub(super) fn run(instance: &Instance, control: &Control) -> Solution {
         return finish(&problem, Known::nothing(&problem), Some(core), control);
     }
     let warm = control.start.map(|s| &s.prices);
-    let prices = prices(&problem, warm, control);
+    let (prices, allows) = laminar::prices(&problem).unwrap_or_else(|| {
+        let prices = dual::prices(&problem, warm, Worth::Values, control);
+        (prices, false)
+    });
     let mut known = Known { bound: ceiling(&problem), choice: None, prices };
     match prove(&problem, &known.prices, Worth::Values) {
         Proof::AtMost(bound) => known.bound = known.bound.min(bound),
@@ -48,16 +52,17 @@ pub(super) fn run(instance: &Instance, control: &Control) -> Solution {
     if known.bound >= floor(&problem) {
         search.run(1, known.bound, control);
     }
-    if search.best.is_none() {
-        if let Some(clash) = infeasible::obvious(&problem) {
-            return infeasible_solution(&problem, clash, true);
-        }
-        if let Some(certificate) = infeasible::certify(&problem, Some(&known.prices), control) {
-            let (clash, irreducible) = infeasible::clash(&problem, Some(&certificate), control);
-            return infeasible_solution(&problem, clash, irreducible);
-        }
+    let near = known.bound >= floor(&problem) && (allows || search.is_near());
+    if !near && let Some(infeasible) = proof_of_none(&problem, &known.prices, allows, control) {
+        return infeasible;
     }
     search.run(ROUNDS, known.bound, control);
+    if near
+        && search.best.is_none()
+        && let Some(infeasible) = proof_of_none(&problem, &known.prices, allows, control)
+    {
+        return infeasible;
+    }
     known.choice = search.best.take();
     drop(search);
     let core = match &known.choice {
@@ -69,9 +74,24 @@ pub(super) fn run(instance: &Instance, control: &Control) -> Solution {
     finish(&problem, known, core.as_ref(), control)
 }
 
+/// The answer that nothing is allowed, if prices can prove it; they can't where the
+/// relaxation `allows` something.
+fn proof_of_none(problem: &Problem, prices: &Prices, allows: bool, control: &Control) -> Option<Solution> {
+    if let Some(clash) = infeasible::obvious(problem) {
+        return Some(infeasible_solution(problem, clash, true));
+    }
+    if allows {
+        return None;
+    }
+    let certificate = infeasible::certify(problem, Some(prices), control)?;
+    let (clash, irreducible) = infeasible::clash(problem, Some(&certificate), control);
+    Some(infeasible_solution(problem, clash, irreducible))
+}
+
 /// Good prices: exact where the shape allows it, else by Newton from `start`.
 pub(super) fn prices(problem: &Problem, start: Option<&Prices>, control: &Control) -> Prices {
-    laminar::prices(problem).unwrap_or_else(|| dual::prices(problem, start, Worth::Values, control))
+    let exact = laminar::prices(problem).map(|p| p.0);
+    exact.unwrap_or_else(|| dual::prices(problem, start, Worth::Values, control))
 }
 
 /// What is known so far.

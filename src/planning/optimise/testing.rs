@@ -74,7 +74,7 @@ fn limit(years: usize) -> impl Strategy<Value = SmallLimit> {
         .prop_map(|((fund, kind, unit, group), min, max)| SmallLimit { fund, kind, unit, group, min, max })
 }
 
-/// Any small instance of one to three years; about a third allow nothing.
+/// Any small instance of one to three years; rather more than half allow nothing.
 pub(crate) fn small(items: usize) -> impl Strategy<Value = Small> {
     (1..=3_usize).prop_flat_map(move |years| {
         let limits = proptest::collection::vec(limit(years), 0..6);

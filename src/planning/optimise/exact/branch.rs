@@ -8,6 +8,7 @@
 
 use super::core::Core;
 use super::lessons::{Lessons, Step};
+use super::propagate::{self, Gone};
 use super::relaxation::Relaxation;
 use super::simplex::End;
 use crate::planning::optimise::bound::{Fixed, Prices, Worth};
@@ -34,7 +35,7 @@ pub(crate) fn search(
     known: Option<i64>,
     control: &Control,
 ) -> Outcome {
-    let relaxation = Relaxation::new(problem, core);
+    let relaxation = Relaxation::with_cuts(problem, core);
     let allowed = vec![true; relaxation.columns.len()];
     let none = core.open.iter().map(|o| o.none).collect();
     let reduced = vec![0; relaxation.columns.len()];
@@ -101,6 +102,12 @@ impl Search<'_, '_> {
                 self.leave_open(bound);
                 break;
             }
+            if !self.narrow() {
+                if let Some(step) = step.take() {
+                    self.lessons.learn(&step, None);
+                }
+                break;
+            }
             let cutoff = match self.known {
                 Some(known) if self.worth == Worth::Values => {
                     let better = known as f64 + 1.0 - self.relaxation.decided_value as f64;
@@ -151,6 +158,28 @@ impl Search<'_, '_> {
         self.undo(mark);
     }
 
+    /// Takes out what the rows rule out, and what that rules out in turn. False if
+    /// nothing is left.
+    fn narrow(&mut self) -> bool {
+        let mut gone = Vec::new();
+        loop {
+            let relaxation = &self.relaxation;
+            let (rows, first) = (&relaxation.sources, &relaxation.first);
+            if !propagate::narrow(rows, first, &self.allowed, &self.none, &mut gone) {
+                return false;
+            }
+            if gone.is_empty() {
+                return true;
+            }
+            for gone in gone.drain(..) {
+                match gone {
+                    Gone::Option(column) => self.forbid(column),
+                    Gone::None(open) => self.require(open),
+                }
+            }
+        }
+    }
+
     /// Whether nothing worth having is left under this bound.
     fn settled(&mut self, bound: i64) -> bool {
         let Some(known) = self.known else { return false };
@@ -171,7 +200,7 @@ impl Search<'_, '_> {
     /// Whether the simplex's ray proves in integers that nothing fits here.
     fn proves_nothing(&mut self) -> bool {
         let prices = self.relaxation.prices(self.problem, true);
-        let fixed = Fixed::new(self.problem, &prices);
+        let fixed = Fixed::beside(self.problem, &prices, &self.relaxation.cut_prices);
         self.evaluate(&fixed, Worth::Nothing).is_some_and(|d| d < 0)
     }
 
@@ -183,16 +212,18 @@ impl Search<'_, '_> {
         if worth == Worth::Values {
             total = total.checked_add(i128::from(relaxation.decided_value) << fixed.shift)?;
         }
+        for (c, &(_, j)) in relaxation.columns.iter().enumerate().filter(|c| self.allowed[c.0]) {
+            let uses = self.problem.instance.uses(j as usize);
+            self.reduced[c] = fixed.reduced(self.problem, j as usize, uses, worth);
+        }
+        // A cut is one more row, with a price of its own.
+        for (cut, &y) in relaxation.cuts.iter().zip(&fixed.others).filter(|c| *c.1 > 0) {
+            total = total.checked_add(y * i128::from(cut.high))?;
+            let terms = cut.terms.iter().filter(|t| self.allowed[t.0]);
+            terms.for_each(|&(c, a)| self.reduced[c] -= y * i128::from(a));
+        }
         for k in 0..self.core.open.len() {
-            let mut best = if self.none[k] { Some(0) } else { None };
-            for c in relaxation.first[k]..relaxation.first[k + 1] {
-                if self.allowed[c] {
-                    let j = relaxation.columns[c].1 as usize;
-                    let uses = self.problem.instance.uses(j);
-                    self.reduced[c] = fixed.reduced(self.problem, j, uses, worth);
-                    best = best.max(Some(self.reduced[c]));
-                }
-            }
+            let best = self.possible(k).map(|c| self.reduced[c]).chain(self.none[k].then_some(0)).max();
             total = total.checked_add(best?)?;
         }
         Some(total)
@@ -205,7 +236,7 @@ impl Search<'_, '_> {
             return false;
         }
         let prices = self.relaxation.prices(self.problem, false);
-        let fixed = Fixed::new(self.problem, &prices);
+        let fixed = Fixed::beside(self.problem, &prices, &self.relaxation.cut_prices);
         self.root.get_or_insert(prices);
         if self.worth == Worth::Nothing {
             return true;
@@ -265,6 +296,13 @@ impl Search<'_, '_> {
         }
     }
 
+    fn decide(&mut self, column: usize, up: bool) {
+        match up {
+            true => self.take(column),
+            false => self.forbid(column),
+        }
+    }
+
     fn undo(&mut self, mark: usize) {
         for change in self.trail.drain(mark..) {
             match change {
@@ -296,10 +334,12 @@ impl Search<'_, '_> {
         for &column in &columns {
             for up in [true, false] {
                 let mark = self.trail.len();
-                if up {
-                    self.take(column)
-                } else {
-                    self.forbid(column)
+                self.decide(column, up);
+                if !self.narrow() {
+                    // One side being impossible, it is the other.
+                    self.undo(mark);
+                    self.decide(column, !up);
+                    break;
                 }
                 let end = self.relaxation.simplex.solve(cutoff);
                 let after = (end != End::Infeasible).then(|| self.relaxation.simplex.objective_now());

@@ -2,14 +2,18 @@
 //!
 //! * [`core`] fixes every option whose loss alone exceeds the gap;
 //! * [`relaxation`] states what is left as a linear problem;
+//! * [`cuts`] adds what whole choices must also keep to;
 //! * [`simplex`] solves the linear relaxation of the rest, in floating point;
+//! * [`propagate`] draws conclusions from one row at a time;
 //! * [`lessons`] remembers which decisions told most;
 //! * [`branch`] searches depth first, and believes nothing of the simplex that
 //!   it has not proved again in integers.
 
 mod branch;
 mod core;
+mod cuts;
 mod lessons;
+mod propagate;
 mod relaxation;
 mod simplex;
 

@@ -2,11 +2,12 @@
 //!
 //! Columns are the core's options; rows are "at most (or exactly) one option"
 //! per open item, then every limit that could bind, then every resource that
-//! two options want. What decided items spend is taken off the limits. Rows and
+//! two options want, then cuts. What decided items spend is taken off the limits. Rows and
 //! values are scaled to about 1; [`Relaxation::prices`] undoes the scaling.
 
 use super::core::Core;
-use super::simplex::Simplex;
+use super::cuts::{self, Cut, Source};
+use super::simplex::{End, Simplex};
 use crate::planning::optimise::bound::Prices;
 use crate::planning::optimise::problem::{NO_HIGH, NONE, Problem};
 
@@ -26,8 +27,18 @@ pub(super) struct Relaxation {
     /// (row of the problem, its divisor) of each limit row of the simplex.
     limits: Vec<(usize, f64)>,
     resources: Vec<usize>,
+    /// Every limit as rows `≤`, in integers.
+    pub(super) sources: Vec<Source>,
+    /// Rows after those of limits and resources, and their prices when
+    /// [`Relaxation::prices`] was last asked.
+    pub(super) cuts: Vec<Cut>,
+    pub(super) cut_prices: Vec<f64>,
     scratch: Vec<f64>,
 }
+
+/// Rounds of cutting at most, and cuts for each limit.
+const ROUNDS: usize = 20;
+const CUTS: usize = 4;
 
 impl Relaxation {
     pub(super) fn new(problem: &Problem, core: &Core) -> Self {
@@ -102,8 +113,97 @@ impl Relaxation {
             scale,
             limits,
             resources,
+            sources: Vec::new(),
+            cuts: Vec::new(),
+            cut_prices: Vec::new(),
             scratch: Vec::new(),
         }
+    }
+
+    /// The relaxation with such cuts as its optimum breaks.
+    pub(super) fn with_cuts(problem: &Problem, core: &Core) -> Self {
+        let mut loose = Self::new(problem, core);
+        loose.sources = loose.limits_as_rows(problem);
+        let most = CUTS * loose.limits.len();
+        for _ in 0..ROUNDS {
+            if loose.simplex.solve(f64::NEG_INFINITY) != End::Optimal || loose.cuts.len() >= most {
+                break;
+            }
+            let share = loose.simplex.value[..loose.columns.len()].to_vec();
+            let sums = loose.differences(&share);
+            let found = loose.sources.iter().chain(&sums).filter_map(|s| cuts::best(s, &loose.first, &share));
+            let found: Vec<Cut> = found.collect();
+            if found.is_empty() {
+                break;
+            }
+            found.into_iter().for_each(|cut| loose.add(cut));
+        }
+        if loose.cuts.is_empty() || loose.simplex.solve(f64::NEG_INFINITY) != End::Optimal {
+            return loose;
+        }
+        // Only those that hold the optimum are kept.
+        loose.prices(problem, false);
+        let prices = std::mem::take(&mut loose.cut_prices);
+        let mut tight = Self { sources: loose.sources, ..Self::new(problem, core) };
+        let held = loose.cuts.into_iter().zip(prices).filter(|c| c.1 > 0.0);
+        held.for_each(|(cut, _)| tight.add(cut));
+        tight
+    }
+
+    fn add(&mut self, cut: Cut) {
+        let mut row = vec![0.0; self.columns.len()];
+        cut.terms.iter().for_each(|&(c, a)| row[c] = a as f64 / cut.divisor);
+        self.simplex.add_row(&row, cut.low(), (cut.high as f64 / cut.divisor).max(cut.low()));
+        self.cuts.push(cut);
+    }
+
+    fn limits_as_rows(&self, problem: &Problem) -> Vec<Source> {
+        let mut sources = Vec::new();
+        for &(r, _) in &self.limits {
+            let mut amounts = vec![0; self.columns.len()];
+            for (c, &(_, j)) in self.columns.iter().enumerate() {
+                problem.each_use(j as usize, |row, amount| {
+                    if row == r {
+                        amounts[c] += amount;
+                    }
+                });
+            }
+            let (row, spent) = (&problem.rows[r], self.spent[r]);
+            if row.low > spent {
+                let amounts = amounts.iter().map(|a| -a).collect();
+                sources.push(Source { amounts, high: spent - row.low });
+            }
+            if row.high < NO_HIGH {
+                sources.push(Source { amounts, high: row.high - spent });
+            }
+        }
+        sources
+    }
+
+    /// Full caps less the floors within them that are just met: what is left for the
+    /// others.
+    fn differences(&self, share: &[f64]) -> Vec<Source> {
+        let tight = |s: &&Source| {
+            let sum: f64 = s.amounts.iter().zip(share).map(|(&a, x)| a as f64 * x).sum();
+            let most = s.amounts.iter().map(|a| a.unsigned_abs()).max().unwrap_or(0);
+            s.high as f64 - sum < 1e-6 * most as f64
+        };
+        let floor = |s: &&Source| s.amounts.iter().any(|&a| a < 0);
+        let mut differences = Vec::new();
+        for cap in self.sources.iter().filter(|s| !floor(s)).filter(tight) {
+            let mut left = Source { amounts: cap.amounts.clone(), high: cap.high };
+            for floor in self.sources.iter().filter(floor).filter(tight) {
+                let within = || left.amounts.iter().zip(&floor.amounts);
+                if let Some(high) = left.high.checked_add(floor.high).filter(|_| within().all(|(a, f)| a + f >= 0))
+                {
+                    left = Source { amounts: within().map(|(a, f)| a + f).collect(), high };
+                }
+            }
+            if left.high != cap.high {
+                differences.push(left);
+            }
+        }
+        differences
     }
 
     /// The simplex row of an open item.
@@ -112,7 +212,8 @@ impl Relaxation {
     }
 
     /// Prices of the problem's rows and resources, from the basis or, where
-    /// nothing was possible, from the ray that says so.
+    /// nothing was possible, from the ray that says so. Those of the cuts are left
+    /// in `cut_prices`.
     pub(super) fn prices(&mut self, problem: &Problem, ray: bool) -> Prices {
         let mut own = std::mem::take(&mut self.scratch);
         if ray {
@@ -128,6 +229,10 @@ impl Relaxation {
         for (k, &resource) in self.resources.iter().enumerate() {
             prices.resource[resource] = own[items + self.limits.len() + k] * self.scale;
         }
+        let cuts = &own[items + self.limits.len() + self.resources.len()..];
+        self.cut_prices.clear();
+        let price = |(y, cut): (&f64, &Cut)| (y * self.scale / cut.divisor).max(0.0);
+        self.cut_prices.extend(cuts.iter().zip(&self.cuts).map(price));
         self.scratch = own;
         prices
     }

@@ -79,6 +79,33 @@ impl Simplex {
         }
     }
 
+    /// One row more, basic to begin with.
+    pub(super) fn add_row(&mut self, coefficients: &[f64], lower: f64, upper: f64) {
+        let n = self.columns;
+        let mut place = vec![None; n];
+        for (k, &v) in self.nonbasic.iter().enumerate().filter(|v| *v.1 < n) {
+            place[v] = Some(k);
+        }
+        let mut row = vec![0.0; n];
+        for (&k, a) in place.iter().zip(coefficients) {
+            if let Some(k) = k {
+                row[k] += a;
+            }
+        }
+        for (r, &v) in self.basic.iter().enumerate().filter(|v| *v.1 < n && coefficients[*v.1] != 0.0) {
+            let line = &self.table[r * n..(r + 1) * n];
+            row.iter_mut().zip(line).for_each(|(x, t)| *x += coefficients[v] * t);
+        }
+        self.matrix.extend_from_slice(coefficients);
+        self.table.extend(row);
+        self.basic.push(n + self.rows);
+        self.lower.push(lower);
+        self.upper.push(upper);
+        self.value.push(lower);
+        self.ray.push(0.0);
+        self.rows += 1;
+    }
+
     /// Solves for the current bounds, or stops once below `cutoff`.
     pub(super) fn solve(&mut self, cutoff: f64) -> End {
         if self.pivots > 1000 {
@@ -186,14 +213,25 @@ impl Simplex {
             entering = tied.map(|o| o.1).max_by(|&a, &b| size(a).total_cmp(&size(b)).then(b.cmp(&a)));
         }
         if entering.is_some() {
-            for &(_, k) in &order[..passed] {
-                let v = self.nonbasic[k];
-                let other = self.lower[v] + self.upper[v] - self.value[v];
-                self.shift(k, other - self.value[v]);
-            }
+            order.truncate(passed);
+            self.pass(&mut order);
         }
         self.order = order;
         entering
+    }
+
+    /// Moves nonbasic variables to their other bound, all in one walk over the table.
+    fn pass(&mut self, columns: &mut [(f64, usize)]) {
+        for (by, k) in columns.iter_mut() {
+            let v = self.nonbasic[*k];
+            let other = self.lower[v] + self.upper[v] - self.value[v];
+            *by = other - self.value[v];
+            self.value[v] = other;
+        }
+        for (r, &b) in self.basic.iter().enumerate() {
+            let row = &self.table[r * self.columns..(r + 1) * self.columns];
+            self.value[b] += columns.iter().map(|&(by, k)| row[k] * by).sum::<f64>();
+        }
     }
 
     /// Moves a nonbasic variable and with it the basic ones.

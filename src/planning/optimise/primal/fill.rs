@@ -42,13 +42,11 @@ const MOVES: usize = 3;
 /// more moves than they could bear all at once.
 pub(super) fn fill(ledger: &mut Ledger, promoted: &[bool], how: How, effort: Effort) {
     let (order, breadth) = order(ledger, promoted);
-    let mut files = Files::new(&order, breadth, how);
-    let mut touched = Vec::new();
+    let mut files = Files::new(ledger, &order, breadth, how);
     for i in 0..ledger.choice.len() {
         ledger.moves(i, |m| {
             if !ledger.takes(m.to) {
-                ledger.touched(i, m.to, &mut touched);
-                files.put(m, &touched);
+                files.put(ledger, m);
             }
         });
     }
@@ -118,10 +116,13 @@ fn order(ledger: &Ledger, promoted: &[bool]) -> (Vec<usize>, Vec<u64>) {
 struct Files {
     how: How,
     rank: Vec<u32>,
+    /// By class and year, the row whose turn comes first.
+    foremost: Vec<u32>,
     breadth: Vec<u64>,
     moves: Vec<Vec<(Move, i64)>>,
     cut: Vec<f64>,
     kept: usize,
+    touched: Vec<(u32, i64)>,
 }
 
 /// Moves kept in a file, if there are not so many files that memory counts.
@@ -129,29 +130,84 @@ const KEPT: usize = 768;
 const KEPT_IN_ALL: usize = 400_000;
 
 impl Files {
-    fn new(order: &[usize], breadth: Vec<u64>, how: How) -> Self {
+    fn new(ledger: &Ledger, order: &[usize], breadth: Vec<u64>, how: How) -> Self {
         let rows = breadth.len();
         let mut rank = vec![NONE; rows];
         order.iter().enumerate().for_each(|(k, &r)| rank[r] = k as u32);
+        let mut foremost = Vec::new();
+        for limits in &ledger.problem.class_limits {
+            let first = |t: usize| limits.iter().map(|&l| l + t as u32).min_by_key(|&r| rank[r as usize]);
+            foremost.extend((0..ledger.problem.years).map(|t| first(t).unwrap_or(NONE)));
+        }
         let cut = vec![f64::INFINITY; rows];
         let kept = KEPT.min(KEPT_IN_ALL / order.len().max(1)).max(64);
-        Self { how, rank, breadth, moves: vec![Vec::new(); rows], cut, kept }
+        Self { how, rank, foremost, breadth, moves: vec![Vec::new(); rows], cut, kept, touched: Vec::new() }
     }
 
-    fn put(&mut self, m: Move, touched: &[(u32, i64)]) {
-        let filed = || touched.iter().filter(|t| self.rank[t.0 as usize] != NONE);
-        let Some(&(row, by)) = filed().min_by_key(|t| self.rank[t.0 as usize]) else { return };
-        let row = row as usize;
-        let disturbs = |t: &(u32, i64)| t.0 as usize != row && self.breadth[t.0 as usize] <= self.breadth[row];
-        if m.loss >= self.cut[row] || (self.how == How::Carefully && filed().any(disturbs)) {
+    fn put(&mut self, ledger: &Ledger, m: Move) {
+        let Some((row, by)) = self.place(ledger, m) else { return };
+        if m.loss >= self.cut[row] {
             return;
+        }
+        if self.how == How::Carefully {
+            ledger.touched(m.item as usize, m.to, &mut self.touched);
+            let turn = |t: &&(u32, i64)| self.rank[t.0 as usize] != NONE && t.0 as usize != row;
+            if self.touched.iter().filter(turn).any(|t| self.breadth[t.0 as usize] <= self.breadth[row]) {
+                return;
+            }
         }
         let list = &mut self.moves[row];
         list.push((m, by));
         if list.len() >= 2 * self.kept {
-            prune(list, self.kept);
+            list.select_nth_unstable_by(self.kept, cheaper);
+            list.truncate(self.kept);
             self.cut[row] = list.iter().map(|m| m.0.loss).fold(f64::NEG_INFINITY, f64::max);
         }
+    }
+
+    /// The row of those a move touches whose turn comes first, and the change there.
+    /// Of two options of one item, each has its foremost row in a year; where that is
+    /// the same row and the change nothing, all rows are looked at.
+    fn place(&mut self, ledger: &Ledger, m: Move) -> Option<(usize, i64)> {
+        let problem = ledger.problem;
+        let mut found: Option<(u32, u32, i64)> = None;
+        let mut offer = |rank: u32, row: u32, by: i64| {
+            if rank != NONE && by != 0 && found.is_none_or(|f| rank < f.0) {
+                found = Some((rank, row, by));
+            }
+        };
+        for t in 0..problem.years {
+            let part = |option: u32| match option {
+                NONE => (NONE, 0),
+                j => {
+                    let row = self.foremost[problem.class_of[j as usize] as usize * problem.years + t];
+                    (row, problem.instance.cost(j as usize)[t])
+                }
+            };
+            let ((old, less), (new, more)) = (part(m.from), part(m.to));
+            if less != 0 && more != 0 && old == new {
+                let same = problem.class_of[m.from as usize] == problem.class_of[m.to as usize];
+                if less == more && !same {
+                    return self.place_slowly(ledger, m);
+                }
+                offer(self.rank[old as usize], old, more - less);
+            } else {
+                if less != 0 {
+                    offer(self.rank[old as usize], old, -less);
+                }
+                if more != 0 {
+                    offer(self.rank[new as usize], new, more);
+                }
+            }
+        }
+        found.map(|f| (f.1 as usize, f.2))
+    }
+
+    fn place_slowly(&mut self, ledger: &Ledger, m: Move) -> Option<(usize, i64)> {
+        ledger.touched(m.item as usize, m.to, &mut self.touched);
+        let turn = |t: &&(u32, i64)| self.rank[t.0 as usize] != NONE;
+        let first = self.touched.iter().filter(turn).min_by_key(|t| self.rank[t.0 as usize]);
+        first.map(|&(row, by)| (row as usize, by))
     }
 
     /// The filed moves, cheapest first.
@@ -163,9 +219,13 @@ impl Files {
 }
 
 fn prune(list: &mut Vec<(Move, i64)>, kept: usize) {
-    let key = |m: &(Move, i64)| (m.0.item, m.0.to);
-    list.sort_unstable_by(|a, b| a.0.loss.total_cmp(&b.0.loss).then(key(a).cmp(&key(b))));
+    list.sort_unstable_by(cheaper);
     list.truncate(kept);
+}
+
+fn cheaper(a: &(Move, i64), b: &(Move, i64)) -> std::cmp::Ordering {
+    let key = |m: &(Move, i64)| (m.0.item, m.0.to);
+    a.0.loss.total_cmp(&b.0.loss).then(key(a).cmp(&key(b)))
 }
 
 /// The moves of each item in a knapsack, with their change of the row.
@@ -199,8 +259,9 @@ impl Knapsack {
         let goal = goal(ledger, row);
         let largest = items.iter().flatten().map(|m| m.1.abs()).max().unwrap_or(0);
         let (from, to) = (goal.min(0) - 2 * largest, goal.max(0) + 2 * largest);
-        let width = ((to - from) / buckets as i64 + 1).max(1);
-        let bucket = |sum: i64| ((sum - from) / width) as usize;
+        // Buckets as wide as a power of two: dividing would take most of the time.
+        let shift = 64 - ((to - from) as u64 / buckets as u64).leading_zeros();
+        let bucket = |sum: i64| ((sum - from) as u64 >> shift) as usize;
         self.reset(items.len(), buckets);
         self.loss[bucket(0)] = 0.0;
         self.sum[bucket(0)] = 0;
@@ -215,11 +276,9 @@ impl Knapsack {
                 }
                 for (o, &(m, by)) in own.iter().enumerate() {
                     let sum = self.sum[b] + by;
-                    if sum < from || sum > to {
-                        continue;
-                    }
                     let n = bucket(sum);
-                    if loss + m.loss < self.next_loss[n] {
+                    // Below `from` wraps to beyond `to`.
+                    if n < buckets && loss + m.loss < self.next_loss[n] {
                         self.next_loss[n] = loss + m.loss;
                         self.next_sum[n] = sum;
                         self.took[base + n] = o as u8;

@@ -151,6 +151,18 @@ impl<'p, 'i> Ledger<'p, 'i> {
         (0..self.spent.len()).any(|r| self.problem.rows[r].unit.is_none() && off(r) > few)
     }
 
+    /// Whether a row about many units is broken by more than moves could mend: a
+    /// twentieth of its side.
+    pub(super) fn lost(&self) -> bool {
+        let beyond = |r: usize| {
+            let (sides, spent) = (&self.problem.rows[r], self.spent[r]);
+            let (missing, excess) = (sides.low.saturating_sub(spent), spent.saturating_sub(sides.high));
+            missing > (sides.low / 20).max(16 * self.typical_cost)
+                || excess > (sides.high / 20).max(16 * self.typical_cost)
+        };
+        (0..self.spent.len()).any(|r| self.problem.rows[r].unit.is_none() && beyond(r))
+    }
+
     /// How much of its slack a change uses up in a row that has no price, as
     /// (used, available); nothing in other rows.
     pub(super) fn slack(&self, row: usize, by: i64) -> Option<(i64, i64)> {

@@ -55,6 +55,11 @@ impl<'p, 'i> Search<'p, 'i> {
         search
     }
 
+    /// Whether something allowed is found, or seems to be within reach.
+    pub(crate) fn is_near(&self) -> bool {
+        self.best.is_some() || !self.ledger.lost()
+    }
+
     /// Up to so many rounds more. `bound` says how much there is to gain.
     pub(crate) fn run(&mut self, rounds: usize, bound: i64, control: &Control) {
         for _ in 0..rounds {
