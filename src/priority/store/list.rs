@@ -209,7 +209,7 @@ pub fn list(
     day: LocalDay,
 ) -> Result<Listed<Ranked>> {
     let (matching, order) = (matching(db, scope, filter)?, order(scope, filter, sort));
-    let chosen = choose(db, "SELECT s.id FROM score s", &matching, order, page)?;
+    let chosen = choose(db, "SELECT s.id FROM score s", &matching, None, order, page)?;
     let mut sql = rows(day);
     sql.push("WHERE s.id IN (SELECT id FROM (").append(&chosen.rows).push(") chosen)");
     order.by(&mut sql);
