@@ -2,6 +2,7 @@
 
 use hatang::auth::{AuthPolicy, Role};
 use hatang::db::{Lane, Sql};
+use hatang_report::DiskHealth;
 use serde_json::{Value, json};
 
 use crate::harness::agent::{Agent, agent_of, code_of, pc};
@@ -271,7 +272,7 @@ fn a_record_bound_to_a_computer_is_listed_by_what_it_reports(engine: Engine) {
     let officer = app.officer_of(TAN_AN);
     let program = officer.program();
     let mut said = pc(1);
-    said.disks[0].failing = Some(true);
+    said.disks[0].health = Some(DiskHealth { failing: Some(true), ..DiskHealth::default() });
     agent_of(&app, &officer).report(&said);
     let reported = count(&app, "SELECT max(id) AS n FROM asset");
     let body = json!({ "kind": "desktop", "name": "Máy tiếp nhận", "tag": "BCC-07" });
