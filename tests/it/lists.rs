@@ -70,10 +70,13 @@ fn pages_hold_the_rows_of_the_whole_list_on_either_side_of_the_boundary(engine: 
     for (from, to) in [(21_001, last), (last + 1, last + 1), (last + 2, last + 500)] {
         write("laptop", "zeta", from, to);
         for (sort, plain) in [
-            ("tag", "SELECT id, 0 AS n FROM asset WHERE kind = 'laptop' ORDER BY sort_tag, id"),
-            ("-tag", "SELECT id, 0 AS n FROM asset WHERE kind = 'laptop' ORDER BY sort_tag DESC, id DESC"),
-            ("name", "SELECT id, 0 AS n FROM asset WHERE kind = 'laptop' ORDER BY sort_name, id"),
-            ("-bought_on", "SELECT id, 0 AS n FROM asset WHERE kind = 'laptop' ORDER BY bought_sort DESC, id DESC"),
+            ("tag", "SELECT id, id AS n FROM asset WHERE kind = 'laptop' ORDER BY sort_tag, id"),
+            ("-tag", "SELECT id, id AS n FROM asset WHERE kind = 'laptop' ORDER BY sort_tag DESC, id DESC"),
+            ("name", "SELECT id, id AS n FROM asset WHERE kind = 'laptop' ORDER BY sort_name, id"),
+            (
+                "-bought_on",
+                "SELECT id, id AS n FROM asset WHERE kind = 'laptop' ORDER BY bought_sort DESC, id DESC",
+            ),
         ] {
             let all = app.shared.store.read_here(|db| Sql::new(plain).numbers(db)).unwrap();
             let all: Vec<i64> = all.into_iter().map(|(id, _)| id).collect();

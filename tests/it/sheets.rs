@@ -154,10 +154,7 @@ fn filters_are_said_in_words(engine: Engine) {
         ("/buildings.xlsx?condition=unknown&facility=999999", "999999; Hiện trạng nhà: chưa rõ"),
         ("/links.xlsx?measured=never&circuit=internet", "Kênh: Internet; Chưa đo"),
         ("/faults.xlsx?state=overdue&mine=1", "Tình trạng: Quá hạn; Của tôi"),
-        (
-            "/priorities.xlsx?group=computer&reason=age",
-            "Loại: Máy tính; Lý do chính: Tuổi so với thời gian sử dụng",
-        ),
+        ("/priorities.xlsx?group=computer&reason=age", "Loại: Máy tính; Lý do: Tuổi so với thời gian sử dụng"),
     ] {
         let book = Book::read(&browser.open(path).body);
         assert!(
