@@ -254,6 +254,9 @@ fn serve(
             .configure(resources(&routes))
             .configure(crate::web::fall_back)
     })
+    // The end of an answer goes out at once: else it would wait for the other side to acknowledge what came before, which
+    // puts that off for 40 ms, or for the length of a weak line.
+    .tcp_nodelay(true)
     // Agents keep their connection; a browser on a weak line too.
     .keep_alive(Duration::from_secs(75))
     .client_request_timeout(Duration::from_secs(30))
