@@ -1,8 +1,8 @@
 //! The optimiser's table: every row as a line of Markdown, median of five runs.
 //!
 //! `cargo bench --bench optimise -- ROW...` measures rows (A, B, C, D, D2, E, F, I;
-//! by default all but the national ones); `-- write ROW MODE FILE` writes an
-//! instance for other solvers. Pin it to one core (`taskset -c 1`).
+//! by default all but the national ones; `D:3` is one mode of a row); `-- write ROW
+//! MODE FILE` writes an instance for other solvers. Pin it to one core (`taskset -c 1`).
 
 mod generate;
 mod write;
@@ -56,14 +56,17 @@ fn measure(row: &str) {
         "E" => tiny(),
         "F" => again(),
         "I" => asked(),
-        _ => {
-            for mode in 0..4 {
-                let shape = shape(row, mode).expect("a row of the table");
-                let (instance, gap) = (instance(&shape), gap(row, mode));
-                report(&format!("{row} m{mode}"), || solve_to(&instance, gap, None));
-            }
-        }
+        _ => match row.split_once(':') {
+            Some((row, mode)) => in_mode(row, mode.parse().expect("mode")),
+            None => (0..4).for_each(|mode| in_mode(row, mode)),
+        },
     }
+}
+
+fn in_mode(row: &str, mode: u8) {
+    let shape = shape(row, mode).expect("a row of the table");
+    let (instance, gap) = (instance(&shape), gap(row, mode));
+    report(&format!("{row} m{mode}"), || solve_to(&instance, gap, None));
 }
 
 fn solve_to(instance: &Instance, gap: f64, start: Option<&Solution>) -> Solution {
