@@ -13,6 +13,7 @@ crate::stories![
     everybody_sees_and_ends_their_own_sessions,
     people_are_found_without_diacritics_and_page_by_key,
     a_persons_details_are_corrected_on_their_page,
+    the_list_says_who_may_do_what_and_where,
 ];
 
 fn invite(program: &Program, username: &str, name: &str) -> Value {
@@ -197,4 +198,21 @@ fn a_persons_details_are_corrected_on_their_page(engine: Engine) {
         lost.text().contains("value=\"Trần Thị B.\"") && lost.text().contains("class=\"theirs\""),
         "both side by side"
     );
+}
+
+fn the_list_says_who_may_do_what_and_where(engine: Engine) {
+    let app = TestApp::start(engine);
+    let admin = app.admin();
+    let (program, mut browser) = (admin.program(), admin.browser());
+    let person = invite(&program, "son.tanan", "Lê & Sơn");
+    let also = json!({ "step": "give", "role": "leader", "unit": TRANG_BOM });
+    step(&program, &person, version(&program, &person), &also).expect(200);
+    let listed = browser.open("/people").shown();
+    assert!(
+        listed.contains("Lê & Sơn Phụ trách CNTT Xã Tân An Lãnh đạo đơn vị Phường Trảng Bom son.tanan"),
+        "{listed}"
+    );
+    assert!(listed.contains("Quản trị viên Mọi đơn vị"), "{listed}");
+    let page = browser.open(&format!("/people/{}", person["id"])).text();
+    assert!(page.contains("<title>Lê &amp; Sơn · hatang"), "escaped, and once");
 }
