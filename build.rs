@@ -23,8 +23,7 @@ fn list(code: &mut String, name: &str, folder: &str, ending: &str) {
     for path in files(Path::new(folder)) {
         if path.extension().is_some_and(|e| e == ending) {
             let key = path.with_extension("").strip_prefix(folder).expect("it is below").display().to_string();
-            let full = path.canonicalize().expect("it exists");
-            let _ = writeln!(code, "    ({key:?}, include_str!({:?})),", full.display().to_string());
+            let _ = writeln!(code, "    ({key:?}, include_str!({})),", here(&path));
         }
     }
     code.push_str("];\n");
@@ -44,15 +43,19 @@ fn assets(code: &mut String, out: &Path) {
         gzip.write_all(&bytes).expect("memory takes it");
         let packed = out.join(format!("{}.gz", hashed.replace('/', "_")));
         fs::write(&packed, gzip.finish().expect("memory takes it")).expect("the build folder can be written");
-        let full = path.canonicalize().expect("it exists");
         let _ = writeln!(
             code,
-            "    Asset {{ name: {name:?}, hashed: {hashed:?}, plain: include_bytes!({:?}), gzip: include_bytes!({:?}) }},",
-            full.display().to_string(),
+            "    Asset {{ name: {name:?}, hashed: {hashed:?}, plain: include_bytes!({}), gzip: include_bytes!({:?}) }},",
+            here(&path),
             packed.display().to_string()
         );
     }
     code.push_str("];\n");
+}
+
+/// A file of this checkout, as code: two checkouts that share a target folder each embed their own.
+fn here(path: &Path) -> String {
+    format!("concat!(env!(\"CARGO_MANIFEST_DIR\"), {:?})", format!("/{}", path.display()))
 }
 
 fn files(folder: &Path) -> Vec<PathBuf> {
