@@ -1,8 +1,8 @@
 //! A query put together by hand: text and binds grow side by side, so a value can only enter as a bind.
 
-use diesel::query_builder::BoxedSqlQuery;
-use diesel::sql_types::{BigInt, Bool, Date, Nullable, Text, Timestamp};
-use diesel::{Connection, QueryableByName, RunQueryDsl, sql_query};
+use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
+use diesel::sql_types::{BigInt, Bool, Date, Nullable, Text, Timestamp, Untyped};
+use diesel::{Connection, QueryResult, QueryableByName, RunQueryDsl};
 
 use super::{Db, Instant, LocalDay};
 use crate::error::Result;
@@ -62,12 +62,20 @@ into_bind! {
 pub struct Sql {
     text: String,
     binds: Vec<Bind>,
+    kept: bool,
 }
 
 impl Sql {
     /// Begins with fixed text.
     pub fn new(text: &'static str) -> Self {
-        Sql { text: text.to_owned(), binds: Vec::new() }
+        Sql { text: text.to_owned(), ..Sql::default() }
+    }
+
+    /// Lets each connection keep the statement prepared, for ever: for the few texts that come many times a second and
+    /// are always the same.
+    pub fn keep(&mut self) -> &mut Self {
+        self.kept = true;
+        self
     }
 
     /// Appends fixed text. `&'static str` keeps what a person typed out of it.
@@ -135,25 +143,9 @@ impl Sql {
         &self.text
     }
 
-    fn query(&self, db: &Db) -> BoxedSqlQuery<'static, Backend, diesel::query_builder::SqlQuery> {
-        // SQLite takes `$7` for a name and compares it with every name before; `?7` is a number.
-        let text = if db.is_postgres() { self.text.clone() } else { self.text.replace('$', "?") };
-        let mut query = sql_query(text).into_boxed::<Backend>();
-        for bind in &self.binds {
-            query = match bind.clone() {
-                Bind::Text(v) => query.bind::<Nullable<Text>, _>(v),
-                Bind::Int(v) => query.bind::<Nullable<BigInt>, _>(v),
-                Bind::Bool(v) => query.bind::<Bool, _>(v),
-                Bind::Day(v) => query.bind::<Date, _>(v),
-                Bind::At(v) => query.bind::<Nullable<Timestamp>, _>(v),
-            };
-        }
-        query
-    }
-
     /// Runs it and reads the rows.
     pub fn load<T: QueryableByName<Backend> + 'static>(&self, db: &mut Db) -> Result<Vec<T>> {
-        Ok(self.query(db).load(db)?)
+        Ok(RunQueryDsl::load(self, db)?)
     }
 
     /// Runs it and reads the first row, if there is one.
@@ -185,6 +177,39 @@ impl Sql {
 
     /// Runs it for its effect; answers how many rows it touched.
     pub fn execute(&self, db: &mut Db) -> Result<usize> {
-        Ok(self.query(db).execute(db)?)
+        Ok(RunQueryDsl::execute(self, db)?)
     }
 }
+
+impl QueryFragment<Backend> for Sql {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Backend>) -> QueryResult<()> {
+        if !self.kept {
+            out.unsafe_to_cache_prepared();
+        }
+        let mut pieces = self.text.split('$');
+        out.push_sql(pieces.next().unwrap_or_default());
+        // Each place is written as its database likes it: SQLite takes `$7` for a name and compares it with every other.
+        for (bind, piece) in self.binds.iter().zip(pieces) {
+            match bind {
+                Bind::Text(v) => out.push_bind_param::<Nullable<Text>, _>(v)?,
+                Bind::Int(v) => out.push_bind_param::<Nullable<BigInt>, _>(v)?,
+                Bind::Bool(v) => out.push_bind_param::<Bool, _>(v)?,
+                Bind::Day(v) => out.push_bind_param::<Date, _>(v)?,
+                Bind::At(v) => out.push_bind_param::<Nullable<Timestamp>, _>(v)?,
+            }
+            out.push_sql(piece.trim_start_matches(|c: char| c.is_ascii_digit()));
+        }
+        Ok(())
+    }
+}
+
+impl QueryId for Sql {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl Query for Sql {
+    type SqlType = Untyped;
+}
+
+impl RunQueryDsl<Db> for &Sql {}
