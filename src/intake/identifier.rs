@@ -1,7 +1,7 @@
 //! What a computer can be known by, taken from a report and normalised, so that equal things compare equal whoever
 //! reports them. An identifier is a claim, never a proof: several computers may share one, and `identity` weighs them.
 
-use hatang_report::{Adapter, AdapterKind, ChassisKind, Disk, DiskBus, Hypervisor, Inventory};
+use hatang_report::{Adapter, AdapterKind, ChassisKind, Disk, DiskBus, Hypervisor, Inventory, System};
 use serde::{Deserialize, Serialize};
 use strum::{EnumIter, EnumString, IntoStaticStr};
 
@@ -127,29 +127,33 @@ impl Identifier {
 
 /// Everything in a report that identifies, without repetition, in the order of [`Identifier`].
 pub fn identifiers(report: &Inventory) -> Vec<Identifier> {
-    let mut found = Vec::new();
-    // A container sees its host's board and disks: they say nothing about itself.
-    let own_hardware = hypervisor(report) != Hypervisor::Container;
-    if let Some(system) = report.system.as_ref().filter(|_| own_hardware) {
-        let maker = system.vendor.as_deref().unwrap_or_default();
-        // A case's serial number stands in where the machine has none: makers often fill in only one of the two.
-        // In a rack several machines may share a case.
-        let case = system.chassis_serial.as_ref().filter(|_| system.chassis != ChassisKind::Server);
-        found.extend(
-            [system.serial.as_ref(), case]
-                .into_iter()
-                .flatten()
-                .find_map(|serial| Identifier::serial(serial, maker)),
-        );
-        found.extend(system.uuid.as_deref().and_then(Identifier::uuid));
+    let mut found: Vec<Identifier> = serial(report).into_iter().collect();
+    let system = own_system(report);
+    found.extend(system.and_then(|system| system.uuid.as_deref()).and_then(Identifier::uuid));
+    if hypervisor(report) != Hypervisor::Container {
+        found.extend(report.disks.iter().filter_map(inside_disk));
     }
-    found.extend(report.disks.iter().filter(|_| own_hardware).filter_map(inside_disk));
     found.extend(inside_macs(report));
     found.extend(report.machine_id.as_deref().and_then(Identifier::installation));
     found.extend(report.hostname.as_deref().and_then(Identifier::host));
     found.sort();
     found.dedup();
     found
+}
+
+/// The machine's serial number.
+pub fn serial(report: &Inventory) -> Option<Identifier> {
+    let system = own_system(report)?;
+    let maker = system.vendor.as_deref().unwrap_or_default();
+    // A case's serial number stands in where the machine has none: makers often fill in only one of the two. In a rack
+    // several machines may share a case.
+    let case = system.chassis_serial.as_ref().filter(|_| system.chassis != ChassisKind::Server);
+    [system.serial.as_ref(), case].into_iter().flatten().find_map(|serial| Identifier::serial(serial, maker))
+}
+
+/// The machine that the report is of. A container sees its host's board and disks: they say nothing about itself.
+fn own_system(report: &Inventory) -> Option<&System> {
+    report.system.as_ref().filter(|_| hypervisor(report) != Hypervisor::Container)
 }
 
 /// Whether the report comes from a virtual machine or a container.

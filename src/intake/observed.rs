@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::effective::Columns;
-use super::identifier::{self, Identifier, Kind};
+use super::identifier::{self, Identifier};
 use super::lenient::{IgnoredField, Why};
 use super::placeholder;
 use crate::db::LocalDay;
@@ -75,10 +75,7 @@ impl Observed {
             hostname: self.0.hostname.clone(),
             vendor: system.and_then(|system| system.vendor.clone()),
             model: system.and_then(|system| system.model.clone()),
-            serial: identifier::identifiers(&self.0)
-                .into_iter()
-                .find(|found| found.kind == Kind::Serial)
-                .map(|found| found.value),
+            serial: identifier::serial(&self.0).map(|found| found.value),
             chassis: system.map(|system| system.chassis).filter(|kind| *kind != Default::default()),
             cpu_name: cpus.iter().find_map(|cpu| cpu.name.as_deref()).map(placeholder::tidy),
             cpu_cores: sum(|cpu| cpu.cores),

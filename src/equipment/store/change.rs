@@ -123,9 +123,13 @@ fn next_tag(tx: &mut Tx, unit: UnitId, kind: &str) -> Result<String> {
         // The key pair has a space of its own, apart from the locks of identity.
         Sql::new("SELECT pg_advisory_xact_lock(727002, CAST(").bind(unit).push(" AS INTEGER))").execute(tx.db())?;
     }
+    // Only tags that go on with a number: those of later kinds, thousands perhaps, are not walked past.
+    let key = fold::sort_key(&format!("{prefix}-"));
+    let key = key.split(' ').next().unwrap_or_default();
     let mut sql = Sql::new("SELECT tag FROM asset WHERE unit_id = ");
-    sql.bind(unit).with(" AND tag LIKE ", format!("{prefix}-%")).push(" ORDER BY sort_tag DESC LIMIT 20");
-    let tags: Vec<Tag> = sql.load(tx.db())?;
+    sql.bind(unit).with(" AND sort_tag >= ", format!("{key}0")).with(" AND sort_tag < ", format!("{key}:"));
+    sql.with(" AND tag LIKE ", format!("{prefix}-%")).push(" ORDER BY sort_tag DESC LIMIT 20");
+    let tags: Vec<Tag> = sql.keep().load(tx.db())?;
     let numbers = tags.iter().filter_map(|t| t.tag.rsplit('-').next()?.parse::<u32>().ok());
     Ok(format!("{prefix}-{:04}", numbers.max().unwrap_or(0) + 1))
 }
@@ -365,6 +369,6 @@ fn words(tx: &mut Tx, id: AssetId) -> Result<String> {
         words: String,
     }
     let mut sql = Sql::new("SELECT ");
-    let found: Option<Words> = sql.push(WORDS).with(" WHERE a.id = ", id).first(tx.db())?;
+    let found: Option<Words> = sql.push(WORDS).with(" WHERE a.id = ", id).keep().first(tx.db())?;
     found.map(|found| found.words).ok_or_else(not_found)
 }

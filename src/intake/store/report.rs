@@ -88,7 +88,7 @@ fn reported_as(db: &mut Db, device: DeviceId, asset: AssetId) -> Result<AssetId>
         " ORDER BY CASE WHEN d.id IS NULL THEN 1 ELSE 0 END, CASE WHEN c.asset_id IS NULL THEN 1 ELSE 0 END, \
          c.observed_at DESC, CASE WHEN m.merged_into IS NULL THEN 0 ELSE 1 END, m.id LIMIT 1",
     );
-    Ok(AssetId(sql.count(db)?))
+    Ok(AssetId(sql.keep().count(db)?))
 }
 
 /// The record of a device that reports what it reported before: only its time is noted.
@@ -134,7 +134,7 @@ fn binding(db: &mut Db, device: DeviceId) -> Result<Option<Binding>> {
 /// The record that a merged one was merged into, else itself.
 pub(super) fn canonical(db: &mut Db, asset: AssetId) -> Result<AssetId> {
     let mut sql = Sql::new("SELECT COALESCE(merged_into, id) AS n FROM asset WHERE id = ");
-    Ok(AssetId(sql.bind(asset).count(db)?))
+    Ok(AssetId(sql.bind(asset).keep().count(db)?))
 }
 
 fn bind(tx: &mut Tx, device: DeviceId, asset: AssetId) -> Result<()> {
@@ -181,7 +181,8 @@ pub(super) fn candidates(db: &mut Db, found: &[Identifier], binding: Option<Bind
          ON s.id = a.merged_into) SELECT t.asset, i.kind, i.value, i.scope, i.alias, i.last_seen FROM those t \
          JOIN identifier i ON i.asset_id = t.id WHERE i.ended_at IS NULL ORDER BY 1, i.id",
     );
-    let rows: Vec<KnownRow> = sql.load(db)?;
+    // As many texts as there are numbers of identifiers, a dozen or so: longer to read for the database than to answer.
+    let rows: Vec<KnownRow> = sql.keep().load(db)?;
     let mut candidates: Vec<Candidate> = Vec::new();
     for row in rows {
         let Ok(kind) = row.kind.parse() else { continue };
