@@ -4,13 +4,16 @@
 //! Marks are appended, never merged: a consumer reads the oldest and their facts in one snapshot, and deletes exactly the
 //! rows it read in the transaction that keeps what it made of them. A mark that arrives meanwhile stays for the next
 //! round; of two servers that took the same marks the later one notices.
+//!
+//! Everything at once is not marked thing by thing: a *sweep* is one row that says how far a round has come. Whoever
+//! writes while one is under way moves its turn on, so that two servers notice each other there too.
 
 use std::collections::BTreeMap;
 
 use diesel::prelude::*;
 
-use crate::db::schema::ground::change_mark;
-use crate::db::{Db, Instant, Sql, Subject, Tx};
+use crate::db::schema::ground::{change_mark, change_sweep};
+use crate::db::{Db, Instant, Subject, Tx};
 use crate::error::{Code, Error, Result};
 use crate::on_each;
 
@@ -62,21 +65,6 @@ pub fn mark_all(tx: &mut Tx, subjects: &[Subject], at: Instant) -> Result<()> {
     Ok(())
 }
 
-/// Notes that all things of a kind whose numbers `ids` selects, as `id`, changed; answers the last of them.
-///
-/// # Errors
-/// What the database says.
-pub fn mark_selected(tx: &mut Tx, kind: &'static str, ids: &Sql, at: Instant) -> Result<Option<i64>> {
-    for consumer in CONSUMERS {
-        let mut sql = Sql::new("INSERT INTO change_mark (consumer, subject_kind, subject_id, at) SELECT ");
-        sql.bind(consumer.word()).with(", ", kind).with(", t.id, ", at).push(" FROM (").append(ids).push(") t");
-        sql.execute(tx.db())?;
-    }
-    let mut last = Sql::new("SELECT COALESCE(max(t.id), 0) AS n FROM (");
-    let last = last.append(ids).push(") t").count(tx.db())?;
-    Ok(Some(last).filter(|last| *last > 0))
-}
-
 /// The numbers of the marks on each subject; those on what this version does not know stand under `None`.
 pub type Marks = BTreeMap<Option<Subject>, Vec<i64>>;
 
@@ -108,10 +96,78 @@ pub fn done(tx: &mut Tx, marks: &[i64]) -> Result<()> {
     if taken == marks.len() { Ok(()) } else { Err(Error::new(Code::LostUpdate)) }
 }
 
-/// How many marks wait for a consumer.
+/// A round over everything that is under way: the last thing that was done.
+#[derive(Clone, Debug)]
+pub struct Sweep {
+    consumer: Consumer,
+    /// Kind and number, as the database names them: what comes next is of a higher number, or of a later kind.
+    pub after: (String, i64),
+    /// How often the row was written: who saw another number saw older facts.
+    turn: i64,
+}
+
+/// Begins a round over everything that a consumer keeps, from before the first thing of this kind; one that is under way
+/// begins anew.
+///
+/// # Errors
+/// What the database says.
+pub fn begin_sweep(tx: &mut Tx, consumer: Consumer, kind: &'static str) -> Result<()> {
+    use change_sweep as s;
+    let begun = (s::subject_kind.eq(kind), s::subject_id.eq(0), s::turn.eq(s::turn + 1));
+    if diesel::update(s::table.find(consumer.word())).set(begun).execute(tx.db())? == 0 {
+        let first = (s::consumer.eq(consumer.word()), s::subject_kind.eq(kind), s::subject_id.eq(0), s::turn.eq(0));
+        diesel::insert_into(s::table).values(first).execute(tx.db())?;
+    }
+    Ok(())
+}
+
+/// The round that is under way.
+///
+/// # Errors
+/// What the database says.
+pub fn sweep(db: &mut Db, consumer: Consumer) -> Result<Option<Sweep>> {
+    use change_sweep as s;
+    let under_way = s::table.find(consumer.word()).filter(s::subject_kind.is_not_null());
+    let found: Option<(String, i64, i64)> =
+        under_way.select((s::subject_kind.assume_not_null(), s::subject_id, s::turn)).first(db).optional()?;
+    Ok(found.map(|(kind, id, turn)| Sweep { consumer, after: (kind, id), turn }))
+}
+
+/// How far a round has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Progress {
+    /// As before: something else was done meanwhile.
+    Stays,
+    /// This thing is done.
+    To(Subject),
+    /// Everything is.
+    Ended,
+}
+
+/// Moves a round on, in the transaction that keeps what was done.
+///
+/// # Errors
+/// `LostUpdate` where another wrote meanwhile: its facts may be newer, so that this is to be dropped.
+pub fn swept(tx: &mut Tx, sweep: &Sweep, progress: Progress) -> Result<Sweep> {
+    use change_sweep as s;
+    let after = match progress {
+        Progress::To(subject) => (subject.parts().0.to_owned(), subject.parts().1),
+        Progress::Stays | Progress::Ended => sweep.after.clone(),
+    };
+    let kind = Some(&after.0).filter(|_| progress != Progress::Ended);
+    let row = s::table.find(sweep.consumer.word()).filter(s::turn.eq(sweep.turn));
+    let moved = (s::subject_kind.eq(kind), s::subject_id.eq(after.1), s::turn.eq(sweep.turn + 1));
+    match diesel::update(row).set(moved).execute(tx.db())? {
+        1 => Ok(Sweep { consumer: sweep.consumer, after, turn: sweep.turn + 1 }),
+        _ => Err(Error::new(Code::LostUpdate)),
+    }
+}
+
+/// How much waits for a consumer: marks, and a round over everything as one.
 ///
 /// # Errors
 /// What the database says.
 pub fn waiting(db: &mut Db, consumer: Consumer) -> Result<i64> {
-    Ok(change_mark::table.filter(change_mark::consumer.eq(consumer.word())).count().get_result(db)?)
+    let marks: i64 = change_mark::table.filter(change_mark::consumer.eq(consumer.word())).count().get_result(db)?;
+    Ok(marks + i64::from(sweep(db, consumer)?.is_some()))
 }

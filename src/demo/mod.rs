@@ -121,7 +121,7 @@ pub fn plant(store: &Store, policy: &AuthPolicy, plan: Plan, now: Instant) -> Re
         let new = NewCode { unit: id, label: "Máy dùng thử".into(), uses: 20 };
         intake::make_code(tx, &Scope::All, &new, &actor, now)
     })?;
-    priority::rescore(store, now)?;
+    priority::rescore(store, || now)?;
     Ok(Planted { logins, commune: stories::COMMUNE, enrol_code })
 }
 

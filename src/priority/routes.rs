@@ -29,12 +29,8 @@ pub fn room() -> Room {
         ],
         nav: vec![Nav { key: "nav-priorities", path: "/priorities", needs: ReadRecords, count: None }],
         jobs: vec![
-            Job { name: "priority.rescore", every: 1, run: |app| store::rescore(&app.store, app.clock.now()) },
-            Job {
-                name: "priority.everything",
-                every: 86_400,
-                run: |app| store::mark_everything(&app.store, app.clock.now()),
-            },
+            Job { name: "priority.everything", every: 86_400, run: |app| store::begin_round(&app.store) },
+            Job { name: "priority.rescore", every: 1, run: |app| store::rescore(&app.store, || app.clock.now()) },
         ],
     }
 }

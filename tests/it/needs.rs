@@ -1,12 +1,12 @@
 //! Priorities: what is logged, measured and recorded of equipment, links and buildings shows in one ranking, with reasons.
 
 use hatang::auth::Role;
-use hatang::changes::{self, Consumer};
-use hatang::db::Lane;
+use hatang::changes::{self, Consumer, Progress, Sweep};
+use hatang::db::{AssetId, Lane, Sql, Subject};
 use hatang::error::Code;
 use serde_json::{Value, json};
 
-use crate::harness::{Engine, Program, TAN_AN, TRANG_BOM, TestApp};
+use crate::harness::{Engine, Program, TAN_AN, TRANG_BOM, TestApp, TestDatabase};
 
 crate::stories![
     a_fault_raises_its_computers_score_within_the_cap,
@@ -24,11 +24,13 @@ crate::stories![
     a_thing_is_found_by_each_of_its_reasons,
     what_comes_out_the_same_is_left_alone,
     a_change_while_scores_are_worked_out_is_scored_too,
+    a_round_scores_what_nobody_marked,
+    of_two_servers_at_one_round_the_later_notices,
 ];
 
 /// Rescored as the job does, until nothing is marked any more.
 fn rescore(app: &TestApp) {
-    hatang::priority::rescore(&app.shared.store, app.now()).unwrap();
+    hatang::priority::rescore(&app.shared.store, || app.now()).unwrap();
 }
 
 fn made(program: &Program, path: &str, body: Value) -> i64 {
@@ -136,7 +138,7 @@ fn an_open_fault_counts_up_to_now(engine: Engine) {
     let day_one = scored(&app, &program, "asset", pc);
     // Thursday, 08:00: the day before had 8.5 working hours, this one has had one; Tuesday was a day off.
     app.pass(2 * 86_400);
-    hatang::priority::mark_everything(&app.shared.store, app.now()).unwrap();
+    hatang::priority::begin_round(&app.shared.store).unwrap();
     let day_three = scored(&app, &officer.program(), "asset", pc);
     assert!(reason(&day_three, "1 sự cố do đơn vị tự khai, dừng 9,5 giờ").0 >= 1, "{day_three}");
     reason(&day_one, "1 sự cố do đơn vị tự khai, dừng 0 giờ");
@@ -197,7 +199,7 @@ fn a_link_that_fails_again_and_again_needs_more(engine: Engine) {
     let quiet = made(&program, "links", json!({ "building": house, "circuit": "tslcd", "provider": "Viettel" }));
     reason(&scored(&app, &program, "link", quiet), "Chưa theo dõi gián đoạn");
     app.pass(86_400);
-    hatang::priority::mark_everything(&app.shared.store, app.now()).unwrap();
+    hatang::priority::begin_round(&app.shared.store).unwrap();
     reason(&scored(&app, &officer.program(), "link", quiet), "Không có gián đoạn nào được ghi trong 12 tháng");
 }
 
@@ -397,7 +399,7 @@ fn what_comes_out_the_same_is_left_alone(engine: Engine) {
     let pc = desktop(&program, TAN_AN);
     let first = scored(&app, &program, "asset", pc);
     app.pass(60);
-    hatang::priority::mark_everything(&app.shared.store, app.now()).unwrap();
+    hatang::priority::begin_round(&app.shared.store).unwrap();
     assert_eq!(scored(&app, &program, "asset", pc)["scored_at"], first["scored_at"]);
     program.patch(&format!("equipment/{pc}"), "\"v1\"", &json!({ "bought_on": "2009-01-05" })).expect(200);
     assert_ne!(scored(&app, &program, "asset", pc)["scored_at"], first["scored_at"]);
@@ -430,4 +432,47 @@ fn a_change_while_scores_are_worked_out_is_scored_too(engine: Engine) {
     assert!(!read().is_empty(), "the change's own mark waits");
     reason(&scored(&app, &program, "asset", pc), "Đã dùng");
     assert!(read().is_empty());
+}
+
+fn a_round_scores_what_nobody_marked(engine: Engine) {
+    let app = TestApp::start(engine);
+    let program = app.officer_of(TAN_AN).program();
+    let pc = desktop(&program, TAN_AN);
+    let (building, _) = building(&program, "office", json!({}));
+    let line = link(&program, building);
+    let things = [("asset", pc), ("building", building), ("link", line)];
+    let first = things.map(|(subject, id)| scored(&app, &program, subject, id));
+    let forgotten = app.shared.store.write_here(Lane::Bulk, |tx| Sql::new("DELETE FROM score").execute(tx.db()));
+    assert!(forgotten.unwrap() >= things.len());
+    hatang::priority::begin_round(&app.shared.store).unwrap();
+    for ((subject, id), first) in things.into_iter().zip(first) {
+        assert_eq!(total(&scored(&app, &program, subject, id)), total(&first), "{subject}");
+    }
+    let waiting = app.shared.store.read_here(|db| changes::waiting(db, Consumer::Priority));
+    assert_eq!(waiting.unwrap(), 0, "the round has an end");
+}
+
+fn of_two_servers_at_one_round_the_later_notices(engine: Engine) {
+    // No server runs on it: nobody else is at it.
+    let database = TestDatabase::migrated(engine);
+    let store = database.store();
+    let begin = || store.write_here(Lane::Bulk, |tx| changes::begin_sweep(tx, Consumer::Priority, "asset"));
+    let see = || store.read_here(|db| changes::sweep(db, Consumer::Priority)).unwrap().expect("it is under way");
+    let go_on = |from: &Sweep, to: Progress| {
+        let from = from.clone();
+        store.write_here(Lane::Bulk, move |tx| changes::swept(tx, &from, to))
+    };
+    begin().unwrap();
+    let (one, other) = (see(), see());
+    let done = Progress::To(Subject::Asset(AssetId(7)));
+    let one = go_on(&one, done).unwrap();
+    assert_eq!(go_on(&other, done).unwrap_err().code, Code::LostUpdate, "facts that may be older are not written");
+    assert_eq!(see().after, ("asset".to_owned(), 7));
+    // Who only settles marks meanwhile is noticed too.
+    let (one, other) = (go_on(&one, Progress::Stays).unwrap(), one);
+    assert_eq!(go_on(&other, Progress::Ended).unwrap_err().code, Code::LostUpdate);
+    go_on(&one, Progress::Ended).unwrap();
+    assert!(store.read_here(|db| changes::sweep(db, Consumer::Priority)).unwrap().is_none());
+    begin().unwrap();
+    assert_eq!(go_on(&one, done).unwrap_err().code, Code::LostUpdate, "the next round is another");
 }

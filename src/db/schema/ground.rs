@@ -135,6 +135,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    change_sweep (consumer) {
+        consumer -> Text,
+        subject_kind -> Nullable<Text>,
+        subject_id -> BigInt,
+        turn -> BigInt,
+    }
+}
+
+diesel::table! {
     task (id) {
         id -> BigInt,
         kind -> Text,
@@ -199,6 +208,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     audit,
     audit_seal,
     change_mark,
+    change_sweep,
     task,
     lease,
     job_run,

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant as Tick};
 
 use diesel::prelude::*;
 
-use crate::changes::{self, Marks};
+use crate::changes::{self, Marks, Progress, Sweep};
 use crate::db::schema::priority::score as s;
 use crate::db::{Db, Instant, Lane, Sql, Store, Subject, Tx, UnitId};
 use crate::error::{Error, Result};
@@ -15,11 +15,11 @@ use crate::priority::unit::excess;
 use crate::priority::{FactorVector, Policy, score};
 
 /// How long a slice goes on writing; with its commit it stays under the 20 ms that a form may wait.
-const SLICE: Duration = Duration::from_millis(10);
+const SLICE: Duration = Duration::from_millis(12);
 /// Steps of one statement, between two looks at the time.
 const BATCH: usize = 50;
 
-/// A score as it is stored.
+/// A score as it is stored, but for when it was worked out.
 #[derive(Clone, PartialEq, Queryable, Selectable, Insertable)]
 #[diesel(table_name = s)]
 pub(super) struct Row {
@@ -38,12 +38,11 @@ pub(super) struct Row {
     confidence_bp: i64,
     reasons: i64,
     vector: String,
-    scored_at: Instant,
 }
 
 impl Row {
     /// What the policy says of a thing's factors.
-    pub(super) fn of(subject: Subject, unit: UnitId, vector: &FactorVector, now: Instant) -> Result<Self> {
+    pub(super) fn of(subject: Subject, unit: UnitId, vector: &FactorVector) -> Result<Self> {
         let policy = Policy::shipped();
         let scored = score(vector, policy);
         let over = excess(scored.total, policy);
@@ -64,7 +63,6 @@ impl Row {
             confidence_bp: scored.confidence_bp(),
             reasons: scored.reasons(),
             vector: serde_json::to_string(vector).map_err(Error::internal)?,
-            scored_at: now,
         })
     }
 
@@ -76,9 +74,13 @@ impl Row {
 
 /// Something to be written.
 pub(super) struct Step {
+    /// What it is about.
+    pub(super) subject: Option<Subject>,
     /// The marks that it settles.
     marks: Vec<i64>,
     write: Write,
+    /// How far the round over everything has come with it.
+    pub(super) progress: Progress,
 }
 
 enum Write {
@@ -95,9 +97,18 @@ enum Write {
 }
 
 impl Step {
+    fn new(subject: Option<Subject>, marks: Vec<i64>, write: Write) -> Self {
+        Step { subject, marks, write, progress: Progress::Stays }
+    }
+
     /// Marks a subject.
     pub(super) fn mark(subject: Subject) -> Self {
-        Step { marks: Vec::new(), write: Write::Mark(subject) }
+        Step::new(Some(subject), Vec::new(), Write::Mark(subject))
+    }
+
+    /// Ends the round over everything.
+    pub(super) fn end() -> Self {
+        Step { progress: Progress::Ended, ..Step::new(None, Vec::new(), Write::Nothing) }
     }
 }
 
@@ -111,15 +122,14 @@ pub(super) fn compare(db: &mut Db, rows: BTreeMap<Subject, Option<Row>>, mut mar
             (Some(row), None) => Write::New(row),
             (Some(row), Some((id, old))) => {
                 let moved = old.place() != row.place();
-                let same = Row { scored_at: row.scored_at, ..old } == row;
-                if same { Write::Nothing } else { Write::Other { row, id, moved } }
+                if old == row { Write::Nothing } else { Write::Other { row, id, moved } }
             }
             (None, Some((id, _))) => Write::Gone(id),
             (None, None) => Write::Nothing,
         };
-        steps.push(Step { marks: marks.remove(&Some(subject)).unwrap_or_default(), write });
+        steps.push(Step::new(Some(subject), marks.remove(&Some(subject)).unwrap_or_default(), write));
     }
-    steps.extend(marks.into_values().map(|marks| Step { marks, write: Write::Nothing }));
+    steps.extend(marks.into_iter().map(|(subject, marks)| Step::new(subject, marks, Write::Nothing)));
     Ok(steps)
 }
 
@@ -139,19 +149,24 @@ fn standing<'a>(db: &mut Db, subjects: impl Iterator<Item = &'a Subject>) -> Res
     Ok(all)
 }
 
-/// Takes these steps, slice by slice, in their order.
-pub(super) fn put(store: &Store, steps: Vec<Step>, now: Instant) -> Result<()> {
+/// Takes these steps, slice by slice, in their order; `sweep` is the round that was under way when they were worked out.
+///
+/// # Errors
+/// `LostUpdate` where another server was at it meanwhile; what the database says.
+pub(super) fn put(store: &Store, steps: Vec<Step>, mut sweep: Option<Sweep>, now: Instant) -> Result<()> {
     let (steps, mut from) = (Arc::new(steps), 0);
     while from < steps.len() {
-        let steps = Arc::clone(&steps);
-        from = store.write_here(Lane::Bulk, move |tx| {
+        let (steps, before) = (Arc::clone(&steps), sweep.clone());
+        (from, sweep) = store.write_here(Lane::Bulk, move |tx| {
             let (began, mut at) = (Tick::now(), from);
             while at < steps.len() && began.elapsed() < SLICE {
                 let to = steps.len().min(at + BATCH);
                 take(tx, &steps[at..to], now)?;
                 at = to;
             }
-            Ok(at)
+            let progress = steps[from..at].iter().map(|step| step.progress).rfind(|p| *p != Progress::Stays);
+            let moved = |before: &Sweep| changes::swept(tx, before, progress.unwrap_or(Progress::Stays));
+            Ok((at, before.as_ref().map(moved).transpose()?))
         })?;
     }
     Ok(())
@@ -174,9 +189,10 @@ fn take(tx: &mut Tx, steps: &[Step], now: Instant) -> Result<()> {
     let settled: Vec<i64> = steps.iter().flat_map(|step| &step.marks).copied().collect();
     changes::done(tx, &settled)?;
     changes::mark_all(tx, &marks, now)?;
-    update(tx, &stayed, false)?;
-    update(tx, &moved, true)?;
-    on_each!(tx.db(), |c| diesel::insert_into(s::table).values(new).execute(c))?;
+    update(tx, &stayed, false, now)?;
+    update(tx, &moved, true, now)?;
+    let new = || new.iter().map(|row| (*row, s::scored_at.eq(now))).collect::<Vec<_>>();
+    on_each!(tx.db(), |c| diesel::insert_into(s::table).values(new()).execute(c))?;
     if !gone.is_empty() {
         diesel::delete(s::table.filter(s::id.eq_any(gone))).execute(tx.db())?;
     }
@@ -184,31 +200,35 @@ fn take(tx: &mut Tx, steps: &[Step], now: Instant) -> Result<()> {
 }
 
 /// Updates scores; without their place in the rankings no index is touched.
-fn update(tx: &mut Tx, rows: &[(&Row, i64)], moved: bool) -> Result<()> {
-    if rows.is_empty() {
-        return Ok(());
-    }
-    let mut sql = Sql::new(
-        "UPDATE score SET policy = b.column2, low = b.column3, high = b.column4, excess = b.column5, excess_low = \
-         b.column6, excess_high = b.column7, points = b.column8, vector = b.column9, scored_at = b.column10",
+fn update(tx: &mut Tx, rows: &[(&Row, i64)], moved: bool, now: Instant) -> Result<()> {
+    let Some((Row { policy, .. }, _)) = rows.first() else { return Ok(()) };
+    let mut sql = Sql::new("UPDATE score SET scored_at = ");
+    sql.bind(now).with(", policy = ", *policy);
+    sql.push(
+        ", low = b.column2, high = b.column3, excess = b.column4, excess_low = b.column5, excess_high = b.column6, \
+         points = b.column7, vector = b.column8",
     );
     if moved {
         sql.push(
-            ", unit_id = b.column11, need_group = b.column12, total = b.column13, reasons = b.column14, \
-             confidence_bp = b.column15",
+            ", unit_id = b.column9, need_group = b.column10, total = b.column11, reasons = b.column12, \
+             confidence_bp = b.column13",
         );
     }
     sql.push(" FROM (VALUES ");
     for (place, (row, id)) in rows.iter().enumerate() {
-        sql.with(if place == 0 { "(" } else { ", (" }, *id).with(", ", row.policy);
+        sql.with(if place == 0 { "(" } else { ", (" }, *id);
         sql.with(", ", row.low).with(", ", row.high).with(", ", row.excess).with(", ", row.excess_low);
         sql.with(", ", row.excess_high).with(", ", row.points).with(", ", &row.vector);
-        sql.with(", ", row.scored_at);
         if moved {
             sql.with(", ", row.unit_id).with(", ", &row.need_group).with(", ", row.total);
             sql.with(", ", row.reasons).with(", ", row.confidence_bp);
         }
         sql.push(")");
     }
-    sql.push(") AS b WHERE score.id = b.column1").execute(tx.db()).map(drop)
+    sql.push(") AS b WHERE score.id = b.column1");
+    // Whole batches are what bulk work consists of.
+    if rows.len() == BATCH {
+        sql.keep();
+    }
+    sql.execute(tx.db()).map(drop)
 }

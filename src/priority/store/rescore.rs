@@ -4,37 +4,52 @@
 //! Facts are read and weighed some thousand at a time beside everybody else's work; the writer is only asked for what
 //! came out differently. What changes meanwhile leaves a mark of its own, which is read afterwards.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::gather::{self, Gathered};
 use super::places;
 use super::put::{Row, Step, compare, put};
-use crate::changes::{self, Consumer, Marks};
+use crate::changes::{self, Consumer, Marks, Progress, Sweep};
 use crate::db::{AssetId, BuildingId, Db, FacilityId, Instant, Lane, LinkId, RoomId, Sql, Store, Subject};
 use crate::error::{Code, Result};
 use crate::priority::{of_asset, of_building, of_link};
 
-/// Marks that are read, or set, at once.
+/// Things that are scored at once.
 const CHUNK: i64 = 2_000;
 
-/// Scores whatever is marked.
+/// What has scores, in the order of a round over everything.
+const SCORED: [(&str, &str); 3] = [
+    ("asset", "SELECT id, id AS n FROM asset WHERE id > "),
+    ("link", "SELECT id, id AS n FROM link WHERE id > "),
+    ("building", "SELECT id, id AS n FROM building WHERE id > "),
+];
+
+/// Scores whatever is marked, and goes on with the round over everything where one is under way. `clock` is asked anew
+/// for each part, after what is to be done was read: a part is never as of before it was asked for.
 ///
 /// # Errors
 /// What the database says.
-pub fn rescore(store: &Store, now: Instant) -> Result<()> {
+pub fn rescore(store: &Store, clock: impl Fn() -> Instant) -> Result<()> {
     loop {
-        let steps = store.read_here(|db| {
+        let (steps, sweep, now) = store.read_here(|db| {
             let marks = changes::oldest(db, Consumer::Priority, CHUNK)?;
+            let sweep = changes::sweep(db, Consumer::Priority)?;
+            let now = clock();
+            // Whoever changed something waits for its score: marks come before the round.
+            let room = CHUNK - i64::try_from(marks.len()).unwrap_or(CHUNK);
+            let (round, ended) = sweep.as_ref().map_or(Ok((Vec::new(), false)), |sweep| next(db, sweep, room))?;
             let marked = Marked::sort(marks.keys().flatten());
             // Readers' marks come first: nothing that caused them is done before they stand.
             let mut steps: Vec<Step> = readers(db, &marked)?.into_iter().map(Step::mark).collect();
-            steps.extend(scored(db, &marked, marks, now)?);
-            Ok(steps)
+            let asked = Marked::sort(marks.keys().flatten().chain(&round));
+            steps.extend(scored(db, &asked, marks, now)?);
+            order(&mut steps, &round, ended);
+            Ok((steps, sweep, now))
         })?;
         if steps.is_empty() {
             return Ok(());
         }
-        match put(store, steps, now) {
+        match put(store, steps, sweep, now) {
             // Another server took some of them meanwhile: what is left is read anew.
             Err(error) if error.code == Code::LostUpdate => {}
             ended => ended?,
@@ -42,26 +57,40 @@ pub fn rescore(store: &Store, now: Instant) -> Result<()> {
     }
 }
 
-/// Marks everything that has a score or should have one, in slices.
+/// Begins a round over everything that has a score or should have one.
 ///
 /// # Errors
 /// What the database says.
-pub fn mark_everything(store: &Store, now: Instant) -> Result<()> {
-    for (kind, ids) in [
-        ("asset", "SELECT id FROM asset WHERE id > "),
-        ("link", "SELECT id FROM link WHERE id > "),
-        ("building", "SELECT id FROM building WHERE id > "),
-    ] {
-        let mut after = Some(0);
-        while let Some(last) = after {
-            after = store.write_here(Lane::Bulk, move |tx| {
-                let mut some = Sql::new(ids);
-                some.bind(last).with(" ORDER BY id LIMIT ", CHUNK);
-                changes::mark_selected(tx, kind, &some, now)
-            })?;
+pub fn begin_round(store: &Store) -> Result<()> {
+    store.write_here(Lane::Bulk, |tx| changes::begin_sweep(tx, Consumer::Priority, SCORED[0].0))
+}
+
+/// What comes next in a round, at most so many; and whether that is all.
+fn next(db: &mut Db, sweep: &Sweep, most: i64) -> Result<(Vec<Subject>, bool)> {
+    let (mut round, (kind, mut after)) = (Vec::new(), (&sweep.after.0, sweep.after.1));
+    let mut left = most;
+    for (kind, ids) in SCORED.iter().skip_while(|(word, _)| word != kind) {
+        let found = Sql::new(ids).bind(after).with(" ORDER BY id LIMIT ", left).numbers(db)?;
+        left -= i64::try_from(found.len()).unwrap_or(left);
+        round.extend(found.into_iter().filter_map(|(id, _)| Subject::from_parts(kind, id)));
+        after = 0;
+    }
+    Ok((round, left > 0))
+}
+
+/// Puts what was only marked first, then the round in its order, so that a slice's end says how far it has come.
+fn order(steps: &mut Vec<Step>, round: &[Subject], ended: bool) {
+    let places: HashMap<Subject, usize> = round.iter().copied().zip(0..).collect();
+    let place = |step: &Step| step.subject.and_then(|subject| places.get(&subject).copied());
+    steps.sort_by_key(place);
+    for step in steps.iter_mut() {
+        if let (Some(_), Some(subject)) = (place(step), step.subject) {
+            step.progress = Progress::To(subject);
         }
     }
-    Ok(())
+    if ended {
+        steps.push(Step::end());
+    }
 }
 
 /// Marked subjects by what is to be done about them.
@@ -134,15 +163,15 @@ fn scored(db: &mut Db, marked: &Marked, marks: Marks, now: Instant) -> Result<Ve
     // Whatever is not scored below is to have no score.
     let mut rows: BTreeMap<Subject, Option<Row>> = marked.scorable().map(|subject| (subject, None)).collect();
     for Gathered { id, unit, facts } in gather::assets(db, &marked.assets, now)? {
-        let row = facts.map(|facts| Row::of(Subject::Asset(id), unit, &of_asset(&facts, now.day()), now));
+        let row = facts.map(|facts| Row::of(Subject::Asset(id), unit, &of_asset(&facts, now.day())));
         rows.insert(Subject::Asset(id), row.transpose()?);
     }
     for (id, unit, facts) in places::links(db, &marked.links, now)? {
-        rows.insert(Subject::Link(id), Some(Row::of(Subject::Link(id), unit, &of_link(&facts), now)?));
+        rows.insert(Subject::Link(id), Some(Row::of(Subject::Link(id), unit, &of_link(&facts))?));
     }
     for (id, unit, facts) in places::buildings(db, &marked.buildings, now)? {
         let subject = Subject::Building(id);
-        rows.insert(subject, Some(Row::of(subject, unit, &of_building(&facts, now.day()), now)?));
+        rows.insert(subject, Some(Row::of(subject, unit, &of_building(&facts, now.day()))?));
     }
     compare(db, rows, marks)
 }
