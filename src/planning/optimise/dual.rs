@@ -17,7 +17,7 @@ use super::bound::{Prices, Worth};
 use super::control::Control;
 use super::newton;
 use super::problem::{NO_HIGH, Problem};
-use super::smooth::{Sweep, class_prices};
+use super::smooth::{Costs, Sweep, class_prices};
 
 const SAMPLE: usize = 5_000;
 const PER_ROW: usize = 100;
@@ -76,6 +76,7 @@ struct Descent<'p, 'i> {
     /// quadratic model holds about as far as an item's preferences stay soft.
     radius: f64,
     cost: f64,
+    costs: Costs,
     now: Sweep,
     next: Sweep,
     best: (f64, Prices),
@@ -111,6 +112,7 @@ impl<'p, 'i> Descent<'p, 'i> {
             most,
             radius: 4.0,
             cost,
+            costs: Costs::new(problem),
             now: Sweep::new(problem),
             next: Sweep::new(problem),
             best: (f64::INFINITY, Prices::zero(problem)),
@@ -123,7 +125,7 @@ impl<'p, 'i> Descent<'p, 'i> {
     /// Newton steps at one τ until the next would gain little.
     fn settle(&mut self, at: &mut Prices, tau: f64, stride: usize, control: &Control) {
         let tau = tau * self.value;
-        self.now.run(self.problem, at, tau, stride, self.worth);
+        self.now.run(self.problem, &self.costs, at, tau, stride, self.worth);
         self.note(at, stride, false);
         self.radius = self.radius.max(4.0);
         for _ in 0..STEPS {
@@ -142,7 +144,7 @@ impl<'p, 'i> Descent<'p, 'i> {
             if stride == 1 {
                 self.auction(&mut moved);
             }
-            self.next.run(self.problem, &moved, tau, stride, self.worth);
+            self.next.run(self.problem, &self.costs, &moved, tau, stride, self.worth);
             let gained = self.constant(at) + self.now.smooth - self.constant(&moved) - self.next.smooth;
             self.note(&moved, stride, true);
             if gained > 0.5 * promised {

@@ -25,6 +25,47 @@ const WIDE: usize = 64;
 /// Options this many τ behind the best have no weight (e^-30 < 1e-13).
 const FAR: f64 = 30.0;
 
+/// What options cost in the years in which they cost anything, for plans of several
+/// years: most options are bought in one of them, and walking all would take most of
+/// the time.
+#[derive(Debug, Default)]
+pub(crate) struct Costs {
+    /// Options' parts of `parts`; empty for plans of one year.
+    first: Vec<u32>,
+    /// (year, đồng).
+    parts: Vec<(u32, f64)>,
+}
+
+impl Costs {
+    pub(crate) fn new(problem: &Problem) -> Self {
+        let (years, cost) = (problem.years, &problem.instance.cost);
+        let amounts = cost.iter().filter(|&&c| c != 0).count();
+        let mut costs = Self::default();
+        if years == 1 || u32::try_from(amounts).is_err() {
+            return costs;
+        }
+        costs.parts.reserve_exact(amounts);
+        costs.first.push(0);
+        for own in cost.chunks_exact(years) {
+            let paid = own.iter().enumerate().filter(|c| *c.1 != 0);
+            costs.parts.extend(paid.map(|(t, &c)| (t as u32, c as f64)));
+            costs.first.push(costs.parts.len() as u32);
+        }
+        costs
+    }
+
+    /// Calls `on` with each year in which an option costs something, and how much.
+    #[inline]
+    fn each(&self, problem: &Problem, option: usize, mut on: impl FnMut(usize, f64)) {
+        match self.first.get(option..option + 2) {
+            Some(&[from, to]) => {
+                self.parts[from as usize..to as usize].iter().for_each(|&(t, c)| on(t as usize, c));
+            }
+            _ => problem.instance.cost(option).iter().enumerate().for_each(|(t, &c)| on(t, c as f64)),
+        }
+    }
+}
+
 /// What one pass over the items finds at some prices. The buffers are reused.
 #[derive(Debug, Default)]
 pub(crate) struct Sweep {
@@ -71,7 +112,15 @@ impl Sweep {
 
     /// Evaluates at `prices` over every `stride`-th item, each counted
     /// `stride` times.
-    pub(crate) fn run(&mut self, problem: &Problem, prices: &Prices, tau: f64, stride: usize, worth: Worth) {
+    pub(crate) fn run(
+        &mut self,
+        problem: &Problem,
+        costs_of: &Costs,
+        prices: &Prices,
+        tau: f64,
+        stride: usize,
+        worth: Worth,
+    ) {
         let years = problem.years;
         class_prices(problem, &prices.row, &mut self.price);
         self.spent.fill(0.0);
@@ -97,8 +146,9 @@ impl Sweep {
                 let spent = match years {
                     1 => costs[k] as f64 * self.price[class],
                     _ => {
-                        let cost = costs[k * years..(k + 1) * years].iter();
-                        cost.zip(&self.price[class * years..]).map(|(&c, p)| c as f64 * p).sum()
+                        let (price, mut sum) = (&self.price[class * years..(class + 1) * years], 0.0);
+                        costs_of.each(problem, options.start + k, |t, c| sum += c * price[t]);
+                        sum
                     }
                 };
                 let r = value as f64 * with_values - spent;
@@ -120,9 +170,8 @@ impl Sweep {
             if count + usize::from(none > cut) == 1 {
                 self.smooth += best;
                 if let Some(k) = reduced.iter().position(|&r| r > cut) {
-                    let class = classes[k] as usize * years;
-                    let cost = &costs[k * years..(k + 1) * years];
-                    cost.iter().zip(&mut self.spent[class..]).for_each(|(&c, s)| *s += c as f64);
+                    let spent = &mut self.spent[classes[k] as usize * years..];
+                    costs_of.each(problem, options.start + k, |t, c| spent[t] += c);
                 }
                 continue;
             }
@@ -135,7 +184,7 @@ impl Sweep {
                 near.push((weight, options.start + k));
             }
             self.smooth += best + tau * ln(z);
-            self.spread_item(problem, &near, z, &mut mean);
+            self.spread_item(problem, costs_of, &near, z, &mut mean);
         }
         let weight = stride as f64;
         self.smooth *= weight;
@@ -145,7 +194,14 @@ impl Sweep {
     }
 
     /// Adds one undecided item: its mean spending and `E[c c'] − mean mean'`.
-    fn spread_item(&mut self, problem: &Problem, near: &[(f64, usize)], z: f64, mean: &mut [f64; WIDE]) {
+    fn spread_item(
+        &mut self,
+        problem: &Problem,
+        costs_of: &Costs,
+        near: &[(f64, usize)],
+        z: f64,
+        mean: &mut [f64; WIDE],
+    ) {
         let years = problem.years;
         let Some(&(_, first)) = near.first() else { return };
         let family = problem.family_of_class[problem.class_of[first] as usize] as usize;
@@ -159,10 +215,10 @@ impl Sweep {
             // left out, which makes the diagonal larger and the steps shorter.
             for &(w, j) in near {
                 let column = problem.class_of[j] as usize * years - base;
-                for (t, &c) in problem.instance.cost(j).iter().enumerate() {
-                    spent[column + t] += w / z * c as f64;
-                    spread[column + t] += w / z * c as f64 * c as f64;
-                }
+                costs_of.each(problem, j, |t, c| {
+                    spent[column + t] += w / z * c;
+                    spread[column + t] += w / z * c * c;
+                });
             }
             return;
         }
@@ -171,13 +227,12 @@ impl Sweep {
         for &(w, j) in near {
             let p = w / z;
             let column = problem.class_of[j] as usize * years - base;
-            let cost = problem.instance.cost(j);
-            for (t, &c) in cost.iter().enumerate().filter(|c| *c.1 != 0) {
-                let share = p * c as f64;
+            costs_of.each(problem, j, |t, c| {
+                let share = p * c;
                 mean[column + t] += share;
                 let row = &mut spread[(column + t) * width + column..][..years];
-                row.iter_mut().zip(cost).for_each(|(s, &d)| *s += share * d as f64);
-            }
+                costs_of.each(problem, j, |u, d| row[u] += share * d);
+            });
         }
         for a in (0..width).filter(|&a| mean[a] != 0.0) {
             spent[a] += mean[a];

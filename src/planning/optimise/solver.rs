@@ -67,7 +67,7 @@ pub(super) fn run(instance: &Instance, control: &Control) -> Solution {
     drop(search);
     let core = match &known.choice {
         Some((value, _)) if control.close_enough(*value, known.bound) => None,
-        Some((value, _)) => Core::better_than(&problem, &known.prices, *value),
+        Some((value, _)) => Core::better_than(&problem, &known.prices, *value, CORE),
         None => whole,
     };
     let core = core.filter(|c| c.options() <= CORE && !control.stop());

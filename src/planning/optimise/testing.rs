@@ -70,11 +70,11 @@ fn item(years: usize) -> impl Strategy<Value = SmallItem> {
 
 fn limit(years: usize) -> impl Strategy<Value = SmallLimit> {
     let selectors = (maybe(0.3, 0..3_u8), maybe(0.3, 0..3_u8), maybe(0.4, 0..4_u8), maybe(0.2, 0..2_u8));
-    (selectors, maybe(0.5, amounts(years, 15)), maybe(0.5, amounts(years, 40)))
+    (selectors, maybe(0.35, amounts(years, 15)), maybe(0.5, amounts(years, 40)))
         .prop_map(|((fund, kind, unit, group), min, max)| SmallLimit { fund, kind, unit, group, min, max })
 }
 
-/// Any small instance of one to three years; rather more than half allow nothing.
+/// Any small instance of one to three years; about half allow nothing.
 pub(crate) fn small(items: usize) -> impl Strategy<Value = Small> {
     (1..=3_usize).prop_flat_map(move |years| {
         let limits = proptest::collection::vec(limit(years), 0..6);

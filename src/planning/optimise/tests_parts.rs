@@ -103,7 +103,7 @@ proptest! {
             prop_assert_eq!(best, None);
         }
         if let Some((value, _)) = choice {
-            let core = Core::better_than(&problem, &prices, value).unwrap();
+            let core = Core::better_than(&problem, &prices, value, 100).unwrap();
             let outcome = exact::search(&problem, &core, Worth::Values, Some(value), &control);
             prop_assert_eq!(outcome.choice.map_or(value, |c| c.0), best.unwrap());
         }

@@ -38,29 +38,30 @@ impl Core {
         core
     }
 
-    /// What remains possible in a choice worth more than `value`.
-    pub(crate) fn better_than(problem: &Problem, prices: &Prices, value: i64) -> Option<Self> {
+    /// What remains possible in a choice worth more than `value`, if that is no more
+    /// than `most` options. Where it is more, nothing is kept of what a large instance
+    /// has in millions.
+    pub(crate) fn better_than(problem: &Problem, prices: &Prices, value: i64, most: usize) -> Option<Self> {
         let fixed = Fixed::new(problem, prices);
         let mut total = fixed.constant(problem)?;
         let mut uses = Uses::new(problem);
-        let mut bests = Vec::with_capacity(problem.items());
         for i in 0..problem.items() {
-            bests.push(fixed.best(problem, i, &mut uses, Worth::Values)?);
-            total = total.checked_add(bests[i])?;
+            total = total.checked_add(fixed.best(problem, i, &mut uses, Worth::Values)?)?;
         }
         let spare = total - ((i128::from(value) + 1) << fixed.shift);
-        let mut core = Core { open: Vec::new(), decided: Vec::new() };
-        let mut uses = Uses::new(problem);
-        for (item, &best) in bests.iter().enumerate() {
-            let mut options = Vec::new();
-            for j in problem.instance.options(item) {
-                let uses = uses.of(j);
-                if !problem.dead[j] && best - fixed.reduced(problem, j, uses, Worth::Values) <= spare {
-                    options.push(j as u32);
-                }
-            }
-            core.put(Open { item, options, none: !problem.forced[item] && best <= spare });
+        let mut options = 0;
+        each_open(problem, &fixed, spare, |open| {
+            options += if open.options.len() + usize::from(open.none) > 1 { open.options.len() } else { 0 };
+            options <= most
+        });
+        if options > most {
+            return None;
         }
+        let mut core = Core { open: Vec::new(), decided: Vec::new() };
+        each_open(problem, &fixed, spare, |open| {
+            core.put(Open { options: open.options.clone(), ..*open });
+            true
+        });
         Some(core)
     }
 
@@ -75,5 +76,30 @@ impl Core {
     /// How many options are undecided.
     pub(crate) fn options(&self) -> usize {
         self.open.iter().map(|o| o.options.len()).sum()
+    }
+}
+
+/// Calls `on` with what each item's loss leaves possible, while it says to go on.
+fn each_open(problem: &Problem, fixed: &Fixed, spare: i128, mut on: impl FnMut(&Open) -> bool) {
+    let mut uses = Uses::new(problem);
+    let mut reduced = Vec::new();
+    let mut open = Open { item: 0, options: Vec::new(), none: false };
+    for item in 0..problem.items() {
+        reduced.clear();
+        for j in problem.instance.options(item) {
+            let uses = uses.of(j);
+            if !problem.dead[j] {
+                reduced.push((j as u32, fixed.reduced(problem, j, uses, Worth::Values)));
+            }
+        }
+        let none = (!problem.forced[item]).then_some(0);
+        let Some(best) = reduced.iter().map(|r| r.1).chain(none).max() else { continue };
+        open.item = item;
+        open.none = none.is_some() && best <= spare;
+        open.options.clear();
+        open.options.extend(reduced.iter().filter(|r| best - r.1 <= spare).map(|r| r.0));
+        if !on(&open) {
+            return;
+        }
     }
 }

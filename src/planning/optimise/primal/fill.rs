@@ -4,16 +4,10 @@
 //! then a kind, a fund, the cap. A move is *filed* under the narrowest priced
 //! row it touches; when that row's turn comes, the move can't disturb a row that
 //! is already done, unless that is just as narrow (a floor in one year and in the
-//! next: see [`How`]). For each row the filed moves of least loss form a knapsack:
-//!
-//! ```text
-//! minimise Σ loss + |y|·slack(spent + Σ change),  at most one move an item
-//! ```
-//!
-//! solved by dynamic programming over the sum of changes, in buckets that keep
-//! their best entry with its exact sum (Bellman 1957; the buckets make it a
-//! heuristic, the exact sums keep it allowed).
+//! next: see [`How`]). For each row the filed moves of least loss form a
+//! [knapsack](super::knapsack).
 
+use super::knapsack::Knapsack;
 use super::ledger::{Ledger, Move};
 use crate::planning::optimise::problem::NONE;
 
@@ -29,13 +23,12 @@ pub(super) struct Effort {
 pub(super) enum How {
     /// Any: what they do to other rows is made good in those rows' turns.
     Freely,
-    /// None that touches an equally narrow row, whose turn may be over. Plans of
+    /// All rows of a limit have their turn together (see [`super::joint`]): plans of
     /// several years with heavy ties need that.
+    Jointly,
+    /// None that touches an equally narrow row, whose turn may be over.
     Carefully,
 }
-
-/// Moves of one item in a knapsack.
-const MOVES: usize = 3;
 
 /// Fills every priced or broken row once; promoted rows come first. Rows without
 /// a price have no turn, but their slack is reserved: no row's knapsack holds
@@ -43,13 +36,7 @@ const MOVES: usize = 3;
 pub(super) fn fill(ledger: &mut Ledger, promoted: &[bool], how: How, effort: Effort) {
     let (order, breadth) = order(ledger, promoted);
     let mut files = Files::new(ledger, &order, breadth, how);
-    for i in 0..ledger.choice.len() {
-        ledger.moves(i, |m| {
-            if !ledger.takes(m.to) {
-                files.put(ledger, m);
-            }
-        });
-    }
+    files.put_all(ledger);
     let mut knapsack = Knapsack::default();
     for &row in &order {
         if ledger.position(row, ledger.spent[row]) == 0.0 {
@@ -62,7 +49,7 @@ pub(super) fn fill(ledger: &mut Ledger, promoted: &[bool], how: How, effort: Eff
 }
 
 /// How much more (or less, if negative) a row should spend.
-fn goal(ledger: &Ledger, row: usize) -> i64 {
+pub(super) fn goal(ledger: &Ledger, row: usize) -> i64 {
     let (sides, spent) = (&ledger.problem.rows[row], ledger.spent[row]);
     match ledger.prices.row[row] {
         y if y < 0.0 || (y == 0.0 && spent < sides.low) => sides.low - spent,
@@ -91,13 +78,13 @@ fn approach(ledger: &mut Ledger, row: usize, moves: &[(Move, i64)]) {
 }
 
 /// Whether the item still is where it was when the move was filed.
-fn fresh(ledger: &Ledger, m: Move) -> bool {
+pub(super) fn fresh(ledger: &Ledger, m: Move) -> bool {
     ledger.choice[m.item as usize] == m.from
 }
 
 /// Rows worth filling, promoted first, then by how many options count there; and
 /// that number for every row.
-fn order(ledger: &Ledger, promoted: &[bool]) -> (Vec<usize>, Vec<u64>) {
+pub(super) fn order(ledger: &Ledger, promoted: &[bool]) -> (Vec<usize>, Vec<u64>) {
     let problem = ledger.problem;
     let mut sizes = vec![0_u32; problem.class_limits.len()];
     problem.class_of.iter().for_each(|&c| sizes[c as usize] += 1);
@@ -112,8 +99,9 @@ fn order(ledger: &Ledger, promoted: &[bool]) -> (Vec<usize>, Vec<u64>) {
     (order, breadth)
 }
 
-/// Moves by the row they are filed under, the cheapest of each.
-struct Files {
+/// Moves by the row (or, jointly, the limit and the way) they are filed under, the
+/// cheapest of each.
+pub(super) struct Files {
     how: How,
     rank: Vec<u32>,
     /// By class and year, the row whose turn comes first.
@@ -122,6 +110,8 @@ struct Files {
     moves: Vec<Vec<(Move, i64)>>,
     cut: Vec<f64>,
     kept: usize,
+    /// Files of a limit, jointly.
+    ways: usize,
     touched: Vec<(u32, i64)>,
 }
 
@@ -129,8 +119,12 @@ struct Files {
 const KEPT: usize = 768;
 const KEPT_IN_ALL: usize = 400_000;
 
+/// Moves kept of each way of a limit, and files there may be for ways to be told apart.
+const KEPT_OF_WAY: usize = 48;
+const FILES: usize = 1_000_000;
+
 impl Files {
-    fn new(ledger: &Ledger, order: &[usize], breadth: Vec<u64>, how: How) -> Self {
+    pub(super) fn new(ledger: &Ledger, order: &[usize], breadth: Vec<u64>, how: How) -> Self {
         let rows = breadth.len();
         let mut rank = vec![NONE; rows];
         order.iter().enumerate().for_each(|(k, &r)| rank[r] = k as u32);
@@ -139,14 +133,35 @@ impl Files {
             let first = |t: usize| limits.iter().map(|&l| l + t as u32).min_by_key(|&r| rank[r as usize]);
             foremost.extend((0..ledger.problem.years).map(|t| first(t).unwrap_or(NONE)));
         }
-        let cut = vec![f64::INFINITY; rows];
-        let kept = KEPT.min(KEPT_IN_ALL / order.len().max(1)).max(64);
-        Self { how, rank, foremost, breadth, moves: vec![Vec::new(); rows], cut, kept, touched: Vec::new() }
+        let years = ledger.problem.years;
+        let all_ways = (years + 1) * (years + 1);
+        let ways = if rows / years * all_ways <= FILES { all_ways } else { 1 };
+        let (files, kept) = match how {
+            How::Jointly => (rows / years * ways, KEPT_OF_WAY),
+            How::Freely | How::Carefully => (rows, KEPT.min(KEPT_IN_ALL / order.len().max(1)).max(64)),
+        };
+        let (moves, cut) = (vec![Vec::new(); files], vec![f64::INFINITY; files]);
+        Self { how, rank, foremost, breadth, moves, cut, kept, ways, touched: Vec::new() }
+    }
+
+    /// Files every move that takes no resource.
+    pub(super) fn put_all(&mut self, ledger: &Ledger) {
+        for i in 0..ledger.choice.len() {
+            ledger.moves(i, |m| {
+                if !ledger.takes(m.to) {
+                    self.put(ledger, m);
+                }
+            });
+        }
     }
 
     fn put(&mut self, ledger: &Ledger, m: Move) {
         let Some((row, by)) = self.place(ledger, m) else { return };
-        if m.loss >= self.cut[row] {
+        let file = match self.how {
+            How::Jointly => row / ledger.problem.years * self.ways + self.way(ledger, m, row),
+            How::Freely | How::Carefully => row,
+        };
+        if m.loss >= self.cut[file] {
             return;
         }
         if self.how == How::Carefully {
@@ -156,12 +171,12 @@ impl Files {
                 return;
             }
         }
-        let list = &mut self.moves[row];
+        let list = &mut self.moves[file];
         list.push((m, by));
         if list.len() >= 2 * self.kept {
             list.select_nth_unstable_by(self.kept, cheaper);
             list.truncate(self.kept);
-            self.cut[row] = list.iter().map(|m| m.0.loss).fold(f64::NEG_INFINITY, f64::max);
+            self.cut[file] = list.iter().map(|m| m.0.loss).fold(f64::NEG_INFINITY, f64::max);
         }
     }
 
@@ -203,6 +218,24 @@ impl Files {
         found.map(|f| (f.1 as usize, f.2))
     }
 
+    /// Which year of a row's limit gets more by a move, and which one less.
+    fn way(&self, ledger: &Ledger, m: Move, row: usize) -> usize {
+        let problem = ledger.problem;
+        let years = problem.years;
+        let limit = (row / years * years) as u32;
+        let amount = |option: u32, t: usize| match option {
+            NONE => 0,
+            j if problem.class_limits[problem.class_of[j as usize] as usize].contains(&limit) => {
+                problem.instance.cost(j as usize)[t]
+            }
+            _ => 0,
+        };
+        let change = |t: usize| amount(m.to, t) - amount(m.from, t);
+        let more = (0..years).find(|&t| change(t) > 0).unwrap_or(years);
+        let less = (0..years).find(|&t| change(t) < 0).unwrap_or(years);
+        (more * (years + 1) + less) % self.ways
+    }
+
     fn place_slowly(&mut self, ledger: &Ledger, m: Move) -> Option<(usize, i64)> {
         ledger.touched(m.item as usize, m.to, &mut self.touched);
         let turn = |t: &&(u32, i64)| self.rank[t.0 as usize] != NONE;
@@ -216,6 +249,14 @@ impl Files {
         prune(&mut list, self.kept);
         list
     }
+
+    /// What is filed under a limit, any way.
+    pub(super) fn of_limit(&self, limit: usize) -> Vec<Move> {
+        let ways = &self.moves[limit * self.ways..(limit + 1) * self.ways];
+        let mut moves = ways.iter().flatten().copied().collect();
+        prune(&mut moves, usize::MAX);
+        moves.into_iter().map(|m| m.0).collect()
+    }
 }
 
 fn prune(list: &mut Vec<(Move, i64)>, kept: usize) {
@@ -226,135 +267,4 @@ fn prune(list: &mut Vec<(Move, i64)>, kept: usize) {
 fn cheaper(a: &(Move, i64), b: &(Move, i64)) -> std::cmp::Ordering {
     let key = |m: &(Move, i64)| (m.0.item, m.0.to);
     a.0.loss.total_cmp(&b.0.loss).then(key(a).cmp(&key(b)))
-}
-
-/// The moves of each item in a knapsack, with their change of the row.
-type Items = Vec<Vec<(Move, i64)>>;
-
-/// The buckets of the dynamic programme, reused from row to row.
-#[derive(Default)]
-struct Knapsack {
-    /// Slack of unpriced rows that the moves taken in would use.
-    reserved: Vec<i64>,
-    loss: Vec<f64>,
-    sum: Vec<i64>,
-    next_loss: Vec<f64>,
-    next_sum: Vec<i64>,
-    /// For each item, which of its moves each bucket took (255: none).
-    took: Vec<u8>,
-    /// And from which bucket.
-    came: Vec<u16>,
-}
-
-const STAY: u8 = u8::MAX;
-
-impl Knapsack {
-    fn fill(&mut self, ledger: &mut Ledger, row: usize, moves: &[(Move, i64)], effort: Effort) {
-        let items = self.gather(ledger, row, moves, effort.items);
-        let buckets = effort.buckets;
-        if items.is_empty() {
-            return;
-        }
-        let spent = ledger.spent[row];
-        let goal = goal(ledger, row);
-        let largest = items.iter().flatten().map(|m| m.1.abs()).max().unwrap_or(0);
-        let (from, to) = (goal.min(0) - 2 * largest, goal.max(0) + 2 * largest);
-        // Buckets as wide as a power of two: dividing would take most of the time.
-        let shift = 64 - ((to - from) as u64 / buckets as u64).leading_zeros();
-        let bucket = |sum: i64| ((sum - from) as u64 >> shift) as usize;
-        self.reset(items.len(), buckets);
-        self.loss[bucket(0)] = 0.0;
-        self.sum[bucket(0)] = 0;
-        for (k, own) in items.iter().enumerate() {
-            self.next_loss.copy_from_slice(&self.loss);
-            self.next_sum.copy_from_slice(&self.sum);
-            let base = k * buckets;
-            for b in 0..buckets {
-                let loss = self.loss[b];
-                if loss == f64::INFINITY {
-                    continue;
-                }
-                for (o, &(m, by)) in own.iter().enumerate() {
-                    let sum = self.sum[b] + by;
-                    let n = bucket(sum);
-                    // Below `from` wraps to beyond `to`.
-                    if n < buckets && loss + m.loss < self.next_loss[n] {
-                        self.next_loss[n] = loss + m.loss;
-                        self.next_sum[n] = sum;
-                        self.took[base + n] = o as u8;
-                        self.came[base + n] = b as u16;
-                    }
-                }
-            }
-            std::mem::swap(&mut self.loss, &mut self.next_loss);
-            std::mem::swap(&mut self.sum, &mut self.next_sum);
-        }
-        let cost = |b: usize| self.loss[b] + ledger.position(row, spent + self.sum[b]);
-        let reached = (0..buckets).filter(|&b| self.loss[b] < f64::INFINITY);
-        let Some(mut b) = reached.min_by(|&a, &b| cost(a).total_cmp(&cost(b))) else { return };
-        if cost(b) >= ledger.position(row, spent) - 1e-15 {
-            return;
-        }
-        let mut touched = Vec::new();
-        for k in (0..items.len()).rev() {
-            let took = self.took[k * buckets + b];
-            if took != STAY {
-                let m = items[k][took as usize].0;
-                ledger.touched(m.item as usize, m.to, &mut touched);
-                ledger.apply(m.item as usize, m.to, &touched);
-                b = self.came[k * buckets + b] as usize;
-            }
-        }
-    }
-
-    fn reset(&mut self, items: usize, buckets: usize) {
-        for list in [&mut self.loss, &mut self.next_loss] {
-            list.clear();
-            list.resize(buckets, f64::INFINITY);
-        }
-        for list in [&mut self.sum, &mut self.next_sum] {
-            list.clear();
-            list.resize(buckets, 0);
-        }
-        self.took.clear();
-        self.took.resize(items * buckets, STAY);
-        self.came.clear();
-        self.came.resize(items * buckets, 0);
-    }
-
-    /// The cheapest moves, grouped by item. Of moves alike in loss and change
-    /// only as many are kept as the way to go may need, and a few: with catalogue
-    /// prices the list would hold nothing else.
-    fn gather(&mut self, ledger: &Ledger, row: usize, moves: &[(Move, i64)], most: usize) -> Items {
-        let mut items: Items = Vec::new();
-        let mut alike = 0;
-        let mut last = (f64::NAN, 0);
-        let mut touched = Vec::new();
-        let way = goal(ledger, row).abs();
-        self.reserved.clear();
-        self.reserved.resize(ledger.spent.len(), 0);
-        for &(m, by) in moves.iter().filter(|m| fresh(ledger, m.0)) {
-            alike = if last == (m.loss, by) { alike + 1 } else { 0 };
-            last = (m.loss, by);
-            let place = items.iter().position(|own| own[0].0.item == m.item);
-            let room = match place {
-                Some(k) => items[k].len() < MOVES,
-                None => items.len() < most,
-            };
-            if alike >= 4 + way / by.abs() || !room {
-                continue;
-            }
-            ledger.touched(m.item as usize, m.to, &mut touched);
-            let slack = |t: &(u32, i64)| ledger.slack(t.0 as usize, t.1).map(|s| (t.0 as usize, s));
-            if touched.iter().filter_map(slack).any(|(r, (used, left))| self.reserved[r] + used > left) {
-                continue;
-            }
-            touched.iter().filter_map(slack).for_each(|(r, (used, _))| self.reserved[r] += used);
-            match place {
-                Some(k) => items[k].push((m, by)),
-                None => items.push(vec![(m, by)]),
-            }
-        }
-        items
-    }
 }

@@ -9,11 +9,16 @@
 //!
 //! so improving a choice is descent on that sum, and a move's effect is known
 //! from the few rows it touches. [`first`] chooses to begin with, [`ledger`] keeps
-//! the sum, [`repair`] makes the choice allowed by cheap single moves, [`fill`] uses up slack row by row with
-//! a small dynamic programme. A few rounds; the best allowed choice is kept.
+//! the sum, [`repair`] makes the choice allowed by cheap single moves, [`fill`] uses up
+//! slack row by row with a small dynamic programme ([`knapsack`]), or [`joint`] all years
+//! of a limit by an [`exchange`] of a few options. A few rounds; the best allowed choice
+//! is kept.
 
+mod exchange;
 mod fill;
 mod first;
+mod joint;
+mod knapsack;
 mod ledger;
 mod repair;
 
@@ -28,7 +33,8 @@ const EFFORTS: [Effort; 3] =
     [Effort { items: 64, buckets: 512 }, Effort { items: 96, buckets: 1024 }, Effort { items: 192, buckets: 2048 }];
 
 /// So many rounds fill freely, which goes furthest where it goes anywhere; if they
-/// found nothing allowed the search begins again, carefully.
+/// found nothing allowed the search begins again, for several years jointly, then
+/// carefully.
 const FREE: usize = 3;
 
 /// Second looks at tied items when beginning carefully.
@@ -67,15 +73,24 @@ impl<'p, 'i> Search<'p, 'i> {
             if control.stop() || before.is_some_and(|value| control.close_enough(value, bound)) {
                 return;
             }
-            if self.round == FREE && self.how == How::Freely && before.is_none() {
-                self.ledger = Ledger::new(self.ledger.problem, self.prices, LOOKS);
-                (self.round, self.how) = (0, How::Carefully);
+            if self.round == FREE && before.is_none() && self.how != How::Carefully {
+                let problem = self.ledger.problem;
+                self.how = match self.how {
+                    How::Freely if problem.years > 1 => How::Jointly,
+                    How::Freely | How::Jointly | How::Carefully => How::Carefully,
+                };
+                let looks = if self.how == How::Carefully { LOOKS } else { 0 };
+                self.ledger = Ledger::new(problem, self.prices, looks);
+                self.round = 0;
                 self.promoted.fill(false);
             }
             repair::repair(&mut self.ledger, self.round, control);
             self.keep();
             let effort = EFFORTS[self.round.min(EFFORTS.len() - 1)];
-            fill::fill(&mut self.ledger, &self.promoted, self.how, effort);
+            match self.how {
+                How::Jointly => joint::fill(&mut self.ledger, effort),
+                how => fill::fill(&mut self.ledger, &self.promoted, how, effort),
+            }
             self.keep();
             self.round += 1;
             self.promoted = self.ledger.broken();
