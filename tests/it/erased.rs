@@ -4,7 +4,6 @@
 use hatang::app::routes;
 use hatang::audit::{self, Verdict};
 use hatang::auth::{AuthPolicy, Role};
-use hatang::db::search::Index;
 use hatang::db::{Lane, Sql, Tx};
 use hatang::web::{About, Access, Method};
 use serde_json::json;
@@ -242,7 +241,14 @@ fn an_older_database_finds_no_fault_by_an_accounts_name(engine: Engine) {
              '2026-11-24 01:00:00', '2026-11-24 01:00:00', '2026-11-24 01:00:00' FROM unit WHERE code = ",
         );
         fault.bind(TAN_AN).execute(tx.db())?;
-        Index::Fault.put(tx, 1, "Quách Thị Liễu Không vào được")
+        // As that version kept words.
+        let words = match tx.db().is_postgres() {
+            true => {
+                "INSERT INTO fault_search (id, doc) VALUES (1, to_tsvector('simple', 'quach lieu khong vao duoc'))"
+            }
+            false => "INSERT INTO fault_search (rowid, doc) VALUES (1, 'quach lieu khong vao duoc')",
+        };
+        Sql::new(words).execute(tx.db())
     };
     store.write_here(Lane::Interactive, write).unwrap();
     drop(store);
