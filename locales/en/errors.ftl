@@ -37,6 +37,7 @@ field-too-uniform = Needs upper and lower case, a digit and a sign.
 field-has-username = Must not contain the user name.
 field-differs = The two entries differ.
 field-wrong-code = The code is wrong or was used; check the phone's clock.
+field-wrong-passphrase = Not the passphrase in use.
 field-taken = Already taken.
 field-not-a-username = Only plain letters, digits, dot, hyphen and underscore.
 field-not-a-phone = Not a phone number.

@@ -37,6 +37,7 @@ field-too-uniform = Cần có chữ hoa, chữ thường, chữ số và dấu.
 field-has-username = Không được chứa tên đăng nhập.
 field-differs = Hai lần nhập không giống nhau.
 field-wrong-code = Mã không đúng hoặc đã dùng; xem lại đồng hồ điện thoại.
+field-wrong-passphrase = Không đúng mật khẩu đang dùng.
 field-taken = Đã có người dùng.
 field-not-a-username = Chỉ dùng chữ không dấu, chữ số, dấu chấm, gạch nối, gạch dưới.
 field-not-a-phone = Không phải số điện thoại.

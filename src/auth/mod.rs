@@ -13,5 +13,5 @@ pub use api_token::{Claims, issue, read};
 pub use passphrase::{Passphrase, hash, verify};
 pub use policy::{AuthPolicy, PassphraseRules};
 pub use role::{Grant, Permission, Principal, Role, Scope};
-pub use sign_in::{Attempt, Opened, Outcome, begin_session, enter_code, sign_in};
+pub use sign_in::{Attempt, Opened, Outcome, begin_session, enter_code, prove, sign_in};
 pub use totp::{SecondFactor, recovery_codes};

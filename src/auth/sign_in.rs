@@ -75,7 +75,8 @@ pub async fn sign_in(
         .await?;
     slow_down(failures).await;
     account.as_ref().map_or(Ok(()), |account| refuse_locked(account, known, now))?;
-    let account = check_passphrase(store, policy, &attempt, account, now).await?;
+    let account =
+        check_passphrase(store, policy, &attempt.passphrase, account, &attempt.session.address, now).await?;
     if account.totp_secret.is_none() {
         let (id, required) = (account.id, policy.second_factor);
         if required && store.read(move |db| store::needs_second_factor(db, id)).await? {
@@ -87,6 +88,27 @@ pub async fn sign_in(
         None => Ok(Outcome::NeedsCode(account.id)),
         Some(code) => enter_code(store, keys, account.id, &code, attempt, now).await.map(Outcome::Signed),
     }
+}
+
+/// Proves once more that it is the person who sits before an open session, and answers the account. Wrong tries count
+/// as at sign-in; no browser is exempt, since an open one is what a stranger would try it in.
+///
+/// # Errors
+/// `WrongCredentials`; `AccountLocked` with the seconds left.
+pub async fn prove(
+    store: &Store,
+    policy: AuthPolicy,
+    account: AccountId,
+    typed: &str,
+    address: &str,
+    now: Instant,
+) -> Result<Account> {
+    let from = address.to_owned();
+    let (account, failures) =
+        store.read(move |db| Ok((store::account(db, account)?, store::address_failures(db, &from, now)?))).await?;
+    slow_down(failures).await;
+    refuse_locked(&account, false, now)?;
+    check_passphrase(store, policy, typed, Some(account), address, now).await
 }
 
 /// The second step: the code of the app, or a recovery code.
@@ -135,18 +157,19 @@ async fn slow_down(failures: i64) {
 async fn check_passphrase(
     store: &Store,
     policy: AuthPolicy,
-    attempt: &Attempt,
+    typed: &str,
     account: Option<Account>,
+    address: &str,
     now: Instant,
 ) -> Result<Account> {
     let usable = account.filter(|a| a.state == AccountState::Active);
-    let (typed, stored) = (attempt.passphrase.clone(), usable.as_ref().and_then(|a| a.passphrase_hash.clone()));
+    let (typed, stored) = (typed.to_owned(), usable.as_ref().and_then(|a| a.passphrase_hash.clone()));
     let right = tokio::task::spawn_blocking(move || passphrase::verify(&typed, stored.as_deref(), &policy))
         .await
         .map_err(Error::internal)??;
     match (usable, right) {
         (Some(account), true) => Ok(account),
-        (account, _) => Err(wrong(store, account.map(|a| a.id), &attempt.session.address, now).await?),
+        (account, _) => Err(wrong(store, account.map(|a| a.id), address, now).await?),
     }
 }
 

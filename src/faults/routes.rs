@@ -7,7 +7,7 @@ use crate::attachments::MOST_FORM;
 use crate::auth::Permission::{JudgeFaults, ReadRecords, ReportFaults, WorkFaults};
 use crate::units::UNIT;
 use crate::web::Access::{Needs, Public};
-use crate::web::{Nav, Noun, Room, get, patch, post};
+use crate::web::{Job, Nav, Noun, Room, get, patch, post};
 
 /// A fault in a path, by its number.
 pub static FAULT: Noun = Noun { word: "fault", unit_of: store::unit_of };
@@ -71,6 +71,13 @@ pub fn room() -> Room {
             get("/api/v1/faults/files/{id}", Needs(ReadRecords), || web::to(page::show::file)).about(&FAULT_FILE),
         ],
         nav: vec![Nav { key: "nav-faults", path: "/faults", needs: ReadRecords, count: Some(store::overdue) }],
-        jobs: vec![],
+        jobs: vec![
+            Job {
+                name: "faults.forget_reporters",
+                every: 86_400,
+                run: |app| store::forget_reporters(&app.store, app.clock.now()),
+            },
+            Job { name: "faults.reindex", every: 3600, run: |app| store::reindex(&app.store) },
+        ],
     }
 }

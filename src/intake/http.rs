@@ -7,6 +7,7 @@ use hatang_report::{
     AssetLabel, Challenge, EnrolReply, EnrolRequest, Heartbeat, HeartbeatReply, Inventory, InventoryReply,
     Settings, Token, TokenRequest, UnitName, WireTime,
 };
+use tokio::sync::Semaphore;
 use tokio_stream::StreamExt;
 
 use super::inflate::{INFLATED_CAP, inflate, is_gzip};
@@ -137,10 +138,21 @@ async fn device(visitor: &Visitor, request: &HttpRequest) -> Result<Device> {
     visitor.read(move |db| store::by_token(db, &token, now)).await
 }
 
-/// The body, decompressed where it is gzip.
-fn plain(body: Vec<u8>) -> Result<Vec<u8>> {
-    if is_gzip(&body) { inflate(&body, INFLATED_CAP) } else { Ok(body) }
+/// Reads a body, opened where it is gzip.
+fn read<T>(body: Vec<u8>) -> Result<lenient::Read<T>>
+where
+    T: serde::de::DeserializeOwned,
+{
+    if !is_gzip(&body) {
+        return lenient::read(&body);
+    }
+    let content = inflate(&body, INFLATED_CAP)?;
+    drop(body);
+    lenient::read(&content)
 }
+
+/// Reports that are opened at the same time, so that together they have a bound too.
+static OPENED: Semaphore = Semaphore::const_new(2);
 
 /// `POST agent/heartbeat`.
 ///
@@ -160,7 +172,7 @@ pub async fn heartbeat(visitor: Visitor, request: HttpRequest, body: Payload) ->
     if is_gzip(&body) {
         device(&visitor, &request).await?;
     }
-    let heartbeat = match lenient::read::<Heartbeat>(&plain(body)?) {
+    let heartbeat = match read::<Heartbeat>(body) {
         Ok(read) => read.value,
         Err(unreadable) => return device(&visitor, &request).await.and(Err(unreadable)),
     };
@@ -186,8 +198,10 @@ pub async fn inventory(visitor: Visitor, request: HttpRequest, body: Payload) ->
     let body = receive(body, REPORT_BYTES).await?;
     let now = visitor.now;
     // A body of megabytes takes milliseconds to inflate and parse: not on the thread that serves others.
+    let turn = OPENED.acquire().await.map_err(Error::internal)?;
     let read = tokio::task::spawn_blocking(move || {
-        let mut read = lenient::read::<Inventory>(&plain(body)?)?;
+        let mut read = read::<Inventory>(body)?;
+        drop(turn);
         // What passes by itself is no change.
         let passing = (read.value.agent_time.take(), read.value.uptime_seconds.take());
         let hash = sha256(&serde_json::to_vec(&read.value).map_err(Error::internal)?);

@@ -3,6 +3,7 @@
 
 mod api;
 mod page;
+mod passphrase;
 mod person;
 mod routes;
 mod store;

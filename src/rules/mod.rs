@@ -14,6 +14,7 @@ pub mod kinds;
 pub mod lives;
 pub mod os_support;
 pub mod places;
+pub mod retention;
 pub mod severity;
 pub mod taxonomy;
 pub mod windows11;

@@ -13,4 +13,4 @@ pub use reference::{UnitRecord, load as load_reference, records};
 pub use routes::{Described, UNIT, room};
 pub use store::{NameRow, UnitLabel, UnitView, choices, id_of, labels, name_on, show};
 pub use unit::UnitKind;
-pub use words::{called, choice, names, narrowed, unit_asked};
+pub use words::{called, choice, for_chosen, names, narrowed, unit_asked};

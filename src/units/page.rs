@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::UnitKind;
 use super::store::{self, Filter, SORTS, UnitEdit, UnitRow, UnitView};
-use crate::error::{Code, Result};
+use crate::error::Result;
 use crate::web::{Ctx, Form, FormState, ListQuery, Listed, PageLinks, SortLink};
 
 #[derive(Serialize)]
@@ -76,10 +76,10 @@ pub async fn save(ctx: Ctx, code: Path<String>, form: Form) -> Result<HttpRespon
         Err(refusal) => Err(refusal),
     };
     let Err(refusal) = saved else { return Ok(ctx.to(&format!("/units/{code}"))) };
-    let (lost, status) = (refusal.code == Code::LostUpdate, refusal.code.status());
-    let state = FormState::refused(&ctx, &form, refusal)?;
-    let (scope, day) = (ctx.scope.clone(), now.day());
-    let (unit, _) = ctx.read(move |db| store::show(db, &scope, &code, day)).await?;
-    let form = if lost { state.beside(present(&unit)) } else { state };
-    ctx.page_with(status, "units/edit", EditView { unit, form }).await
+    let scope = ctx.scope.clone();
+    ctx.again("units/edit", &form, refusal, move |db, state| {
+        let (unit, _) = store::show(db, &scope, &code, now.day())?;
+        Ok(EditView { form: state.beside(present(&unit)), unit })
+    })
+    .await
 }

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use super::{UnitKind, choices, id_of, labels};
 use crate::auth::Scope;
-use crate::db::Db;
-use crate::error::Result;
+use crate::db::{Db, UnitId};
+use crate::error::{Error, Result};
 use crate::sheets::labelled;
-use crate::web::{Choice, Ctx, ListQuery, Text, Visitor};
+use crate::web::{Choice, Ctx, Form, ListQuery, Text, Visitor};
 
 /// A unit as it is called in the reader's language.
 pub fn called(ctx: &Visitor, kind: UnitKind, name: &str) -> String {
@@ -25,6 +25,28 @@ pub fn choice(db: &mut Db, ctx: &Ctx, empty: &str) -> Result<Vec<Choice>> {
     }
     let all = choices(db, &ctx.scope, ctx.now.day(), |unit| called(ctx, unit.kind, &unit.name))?;
     Ok(std::iter::once(Choice::new("", ctx.plain(empty))).chain(all).collect())
+}
+
+/// What `judge` makes of a form for the unit that it names, or for the only one that the person works for. Without a unit
+/// the other fields are judged all the same, so that all slips show at once.
+///
+/// # Errors
+/// Those of `judge`; the field error `unit: required`.
+pub fn for_chosen<T>(
+    db: &mut Db,
+    form: &Form,
+    own: Option<UnitId>,
+    judge: impl FnOnce(UnitId) -> Result<T>,
+) -> Result<T> {
+    let named = form.opt("unit").map(|code| id_of(db, code)).transpose()?.flatten();
+    match own.or(named) {
+        Some(unit) => judge(unit),
+        None => {
+            let mut fields = judge(UnitId(0)).err().map(|e| e.fields).unwrap_or_default();
+            fields.extend(Error::field("unit", "required").fields);
+            Err(Error::invalid(fields))
+        }
+    }
 }
 
 /// The part of a scope that a list's `unit` names; all of it where the list names none, nothing where that unit is not in

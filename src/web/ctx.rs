@@ -5,7 +5,7 @@ use std::future::{Ready, ready};
 use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, dev::Payload};
 use serde::Serialize;
 
-use super::{App, Lang, Text, render};
+use super::{App, Form, FormState, Lang, Text, render};
 use crate::audit::{Actor, Via};
 use crate::auth::{Principal, Scope};
 use crate::db::{Db, Instant, Lane, Tx};
@@ -136,6 +136,23 @@ impl Visitor {
             })
             .await?;
         render::page(self, 200, template, &view, badges)
+    }
+
+    /// A form's page again after a refusal: `view` makes it of the form as it was typed, with its errors.
+    ///
+    /// # Errors
+    /// The refusal itself, where the form cannot mend it; what the question answers.
+    pub async fn again<V: Serialize + Send + 'static>(
+        &self,
+        template: &str,
+        form: &Form,
+        refusal: Error,
+        view: impl FnOnce(&mut Db, FormState) -> Result<V> + Send + 'static,
+    ) -> Result<HttpResponse> {
+        let status = refusal.code.status();
+        let state = FormState::refused(self, form, refusal)?;
+        let view = self.read(move |db| view(db, state)).await?;
+        self.page_with(status, template, view).await
     }
 
     /// A message in the reader's language.

@@ -25,6 +25,9 @@ pub struct FormState {
     pub refusal: Option<String>,
     /// The record's version that the form was opened with.
     pub version: i64,
+    /// Whether somebody saved in between.
+    #[serde(skip)]
+    lost: bool,
 }
 
 /// An entry of a choice.
@@ -75,7 +78,8 @@ impl FormState {
             Code::Invalid | Code::Conflict | Code::IllegalStep | Code::WrongCredentials | Code::LostUpdate => {}
             _ => return Err(refusal),
         }
-        let mut state = FormState { version: form.version(), ..FormState::default() };
+        let lost = refusal.code == Code::LostUpdate;
+        let mut state = FormState { version: form.version(), lost, ..FormState::default() };
         for (name, value) in form.typed() {
             state.values.entry(name.to_owned()).or_insert_with(|| value.to_owned());
         }
@@ -88,11 +92,13 @@ impl FormState {
         Ok(state)
     }
 
-    /// Sets the record's present values beside what was typed, after a lost update; saving again then overwrites
-    /// `version`.
+    /// After a lost update, and only then, sets the record's present values beside what was typed; saving again then
+    /// overwrites `version`.
     pub fn beside(mut self, present: FormState) -> Self {
-        self.theirs = present.values;
-        self.version = present.version;
+        if self.lost {
+            self.theirs = present.values;
+            self.version = present.version;
+        }
         self
     }
 }

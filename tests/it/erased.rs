@@ -3,12 +3,12 @@
 
 use hatang::app::routes;
 use hatang::audit::{self, Verdict};
-use hatang::auth::Role;
+use hatang::auth::{AuthPolicy, Role};
 use hatang::db::{Lane, Sql, Tx};
 use hatang::web::{About, Access, Method};
 use serde_json::json;
 
-use crate::harness::{Browser, Engine, TAN_AN, TestApp};
+use crate::harness::{Browser, Engine, TAN_AN, TestApp, morning};
 use crate::intake_merge::{columns, lines};
 use crate::leaks::said;
 use crate::matrix::{filled, fixture};
@@ -16,7 +16,9 @@ use crate::matrix::{filled, fixture};
 crate::stories![
     a_leaver_who_was_erased_is_named_nowhere,
     the_trail_never_holds_who_reported_from_a_sticker,
+    who_reported_from_a_sticker_is_erased_90_days_after_it_was_settled,
     an_older_database_names_whom_a_fault_was_given_to_by_number,
+    an_older_database_finds_no_fault_by_an_accounts_name,
 ];
 
 /// How the leaver was called, as people write it and as searches read it.
@@ -157,6 +159,104 @@ fn the_trail_never_holds_who_reported_from_a_sticker(engine: Engine) {
     {
         assert!(!said.contains("Lý Bình") && !said.contains("0911"), "{said}");
     }
+}
+
+fn who_reported_from_a_sticker_is_erased_90_days_after_it_was_settled(engine: Engine) {
+    const DAY: i64 = 86_400;
+    let app = TestApp::start(engine);
+    let asset = fixture(&app, &hatang::equipment::ASSET, TAN_AN);
+    let officer = app.officer_of(TAN_AN);
+    let qr = officer.program().get(&format!("equipment/{asset}")).json()["qr"].as_str().unwrap().to_owned();
+    let sticker = Browser::new(&app).open(&format!("/q/{qr}")).shown();
+    assert!(sticker.contains("được xóa sau 90 ngày kể từ khi xử lý xong"), "told before it is asked: {sticker}");
+    // Four of them: closed, resolved, cancelled, open; the first was reported by two.
+    let reports = [
+        ("paper_jam", "Trương Hoài", "0909 123 123"),
+        ("paper_jam", "Tạ Quỳnh", "0909 456 456"),
+        ("faint", "Lý Bình", "0911 000 111"),
+        ("no_jobs", "Mạc Đào", "0911 000 222"),
+        ("scan_copy", "Vi Sáu", "0911 000 333"),
+    ];
+    for (what, name, phone) in reports {
+        let fields = [("what", what), ("name", name), ("phone", phone), ("words", "Ở quầy 2")];
+        Browser::new(&app).post(&format!("/q/{qr}"), &fields).expect(200);
+    }
+    let names = [
+        "Trương Hoài",
+        "Tạ Quỳnh",
+        "Lý Bình",
+        "Mạc Đào",
+        "0909 123 123",
+        "0909 456 456",
+        "0911 000 111",
+        "0911 000 222",
+    ];
+    let act = |fault: i64, action: &str| {
+        let (program, path) = (officer.program(), format!("faults/{fault}"));
+        let version = program.get(&path).header("etag").to_owned();
+        let body = json!({ "action": action, "cause": "wear" });
+        program.call("POST", &format!("{path}/actions"), &[("if-match", &version)], &body).expect(200);
+    };
+    let found =
+        |typed: &str| officer.program().get(&format!("faults?state=all&q={typed}")).json()["total"].as_i64();
+    for (fault, action) in [(1, "resolve"), (1, "close"), (2, "resolve"), (3, "cancel")] {
+        act(fault, action);
+    }
+    assert_eq!((found("hoai"), found("binh"), found("sau")), (Some(1), Some(1), Some(1)), "while it is kept");
+    app.pass(90 * DAY - 1);
+    app.work("faults.forget_reporters");
+    assert_eq!(rows_with(&app, &names).len(), 4, "three faults and a second report, to the last second");
+    app.pass(1);
+    app.work("faults.forget_reporters");
+    assert_eq!(rows_with(&app, &names), Vec::<String>::new());
+    assert_eq!((found("hoai"), found("binh"), found("dao")), (Some(0), Some(0), Some(0)));
+    assert_eq!(
+        (found("sau"), found("quay")),
+        (Some(1), Some(4)),
+        "what is open keeps its reporter, all keep their words"
+    );
+    let page = officer.browser().open("/faults/1").shown();
+    assert!(page.contains("báo từ tem, đã xóa theo thời hạn lưu") && page.contains("Có người báo lại"), "{page}");
+    assert!(officer.browser().open("/faults/4").shown().contains("Vi Sáu"));
+    // Reopened in time it is somebody's to call back about.
+    act(4, "resolve");
+    app.pass(89 * DAY);
+    act(4, "reopen");
+    app.pass(DAY);
+    app.work("faults.forget_reporters");
+    assert!(officer.browser().open("/faults/4").shown().contains("Vi Sáu"));
+}
+
+/// As the search index was before: whoever reported a fault among its words.
+fn an_older_database_finds_no_fault_by_an_accounts_name(engine: Engine) {
+    let database = crate::harness::TestDatabase::empty(engine);
+    hatang::db::migrate::run_to(&database.url, "0020").unwrap();
+    let store = database.store();
+    hatang::units::load_reference(&store, morning()).unwrap();
+    let write = |tx: &mut Tx<'_>| {
+        let mut fault = Sql::new(
+            "INSERT INTO fault (id, unit_id, subject_kind, subject_id, subject_name, fault_group, what, impact, severity, \
+             severity_rank, words, state, is_open, confirmed, reported_at, due_at, updated_at) \
+             SELECT 1, id, 'system', 0, '', 'system', 'down', 'minor', 'low', 3, 'Không vào được', 'new', '1', '1', \
+             '2026-11-24 01:00:00', '2026-11-24 01:00:00', '2026-11-24 01:00:00' FROM unit WHERE code = ",
+        );
+        fault.bind(TAN_AN).execute(tx.db())?;
+        // As that version kept words.
+        let words = match tx.db().is_postgres() {
+            true => {
+                "INSERT INTO fault_search (id, doc) VALUES (1, to_tsvector('simple', 'quach lieu khong vao duoc'))"
+            }
+            false => "INSERT INTO fault_search (rowid, doc) VALUES (1, 'quach lieu khong vao duoc')",
+        };
+        Sql::new(words).execute(tx.db())
+    };
+    store.write_here(Lane::Interactive, write).unwrap();
+    drop(store);
+    let app = TestApp::on(database, AuthPolicy::quick());
+    let program = app.admin().program();
+    app.work("faults.reindex");
+    let found = |typed: &str| program.get(&format!("faults?q={typed}")).expect(200).json()["total"].as_i64();
+    assert_eq!((found("quach"), found("khong+vao")), (Some(0), Some(1)));
 }
 
 /// As `fault_event` was before: the name in the line.

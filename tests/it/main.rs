@@ -28,6 +28,7 @@ mod metrics;
 mod needs;
 mod openapi;
 mod overviews;
+mod passphrase;
 mod people_api;
 mod places;
 mod served;
@@ -64,6 +65,7 @@ fn main() -> std::process::ExitCode {
         needs::stories(),
         openapi::stories(),
         overviews::stories(),
+        passphrase::stories(),
         people_api::stories(),
         places::stories(),
         served::stories(),

@@ -186,6 +186,21 @@ pub fn set_credentials(tx: &mut Tx, id: AccountId, hash: &str, totp_secret: Opti
     Ok(())
 }
 
+/// Replaces the passphrase of an account in use, where it is still the one that `proven` was read with.
+///
+/// # Errors
+/// `Conflict` where it is not.
+pub fn replace_passphrase(tx: &mut Tx, proven: &Account, hash: &str) -> Result<()> {
+    let same = a::table
+        .filter(a::id.eq(proven.id))
+        .filter(a::state.eq(AccountState::Active))
+        .filter(a::passphrase_hash.eq(&proven.passphrase_hash));
+    let n = diesel::update(same)
+        .set((a::passphrase_hash.eq(hash), a::failures.eq(0), a::locked_until.eq(None::<Instant>)))
+        .execute(tx.db())?;
+    if n == 0 { Err(Code::Conflict.into()) } else { Ok(()) }
+}
+
 /// Replaces the recovery codes; only their hashes are kept.
 ///
 /// # Errors

@@ -189,7 +189,16 @@ pub fn end_session(tx: &mut Tx, account: AccountId, id: SessionId, at: Instant) 
 /// # Errors
 /// What the database says.
 pub fn end_all(tx: &mut Tx, account: AccountId, at: Instant) -> Result<()> {
-    let open = s::table.filter(s::account_id.eq(account)).filter(s::ended_at.is_null());
+    // Numbers begin at 1.
+    end_others(tx, account, SessionId(0), at)
+}
+
+/// As [`end_all`], but this one session goes on.
+///
+/// # Errors
+/// What the database says.
+pub fn end_others(tx: &mut Tx, account: AccountId, kept: SessionId, at: Instant) -> Result<()> {
+    let open = s::table.filter(s::account_id.eq(account)).filter(s::id.ne(kept)).filter(s::ended_at.is_null());
     diesel::update(open).set(s::ended_at.eq(at)).execute(tx.db())?;
     diesel::delete(k::table.filter(k::account_id.eq(account))).execute(tx.db())?;
     Ok(())

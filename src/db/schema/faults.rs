@@ -55,4 +55,10 @@ diesel::table! {
     }
 }
 
-diesel::allow_tables_to_appear_in_same_query!(fault, fault_event, sticker_setting,);
+diesel::table! {
+    fault_to_index (fault_id) {
+        fault_id -> BigInt,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(fault, fault_event, fault_to_index, sticker_setting,);

@@ -10,7 +10,7 @@ use crate::auth::Permission;
 use crate::db::{AssetId, Db, LocalDay, RoomId, UnitId};
 use crate::equipment::asset::{Origin, Record, Step, Typed};
 use crate::equipment::store::{self, AssetView, ReadingRow};
-use crate::error::{Check, Code, Error, Result};
+use crate::error::{Check, Error, Result};
 use crate::sheets::qr_image;
 use crate::typed;
 use crate::units;
@@ -111,19 +111,8 @@ pub async fn new(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
 pub async fn create(ctx: Ctx, form: Form) -> Result<HttpResponse> {
     let (scope, actor, now, sent, own) = (ctx.scope.clone(), ctx.actor(), ctx.now, form.clone(), ctx.own_unit());
     let made = ctx.write(move |tx| {
-        let named = sent.opt("unit").map(|code| units::id_of(tx.db(), code)).transpose()?.flatten();
-        // Without a unit the other fields are still judged, so that all slips show at once.
-        let unit = own.or(named);
-        let judged = record(&sent, unit.unwrap_or(UnitId(0)), now.day());
-        match (unit, judged) {
-            (Some(_), Ok(record)) => store::create(tx, &scope, &record, &actor, now),
-            (Some(_), Err(refusal)) => Err(refusal),
-            (None, judged) => {
-                let mut fields = judged.err().map(|e| e.fields).unwrap_or_default();
-                fields.extend(Error::field("unit", "required").fields);
-                Err(Error::invalid(fields))
-            }
-        }
+        let record = units::for_chosen(tx.db(), &sent, own, |unit| record(&sent, unit, now.day()))?;
+        store::create(tx, &scope, &record, &actor, now)
     });
     match made.await {
         Ok(id) => Ok(ctx.to(&format!("/equipment/{id}"))),
@@ -164,18 +153,16 @@ pub async fn save(ctx: Ctx, id: Path<AssetId>, form: Form) -> Result<HttpRespons
 }
 
 async fn again(ctx: &Ctx, id: Option<AssetId>, form: &Form, refusal: Error) -> Result<HttpResponse> {
-    let (lost, status) = (refusal.code == Code::LostUpdate, refusal.code.status());
-    let state = FormState::refused(ctx, form, refusal)?;
     let asker = ctx.clone();
-    let view = ctx.read(move |db| {
+    ctx.again("equipment/form", form, refusal, move |db, state| {
         let asset = id.map(|id| store::show(db, &asker.scope, id, asker.now.day())).transpose()?;
         let state = match &asset {
-            Some(asset) if lost => state.beside(present(asset)),
-            Some(_) | None => state,
+            Some(asset) => state.beside(present(asset)),
+            None => state,
         };
         view(db, &asker, asset, state)
-    });
-    ctx.page_with(status, "equipment/form", view.await?).await
+    })
+    .await
 }
 
 /// Takes a step in its life.

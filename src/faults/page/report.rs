@@ -172,13 +172,11 @@ async fn log(ctx: &Ctx, form: &Form, photo: Option<Prepared>) -> Result<FaultId>
 }
 
 async fn again(ctx: &Ctx, form: &Form, refusal: Error) -> Result<HttpResponse> {
-    let status = refusal.code.status();
-    let state = FormState::refused(ctx, form, refusal)?;
     let (asker, sent) = (ctx.clone(), form.clone());
-    let view = ctx.read(move |db| {
+    ctx.again("faults/report", form, refusal, move |db, state| {
         let (about, unit) = (sent.get("about"), sent.opt("unit"));
         let thing = find_thing(db, &asker.scope, about, unit, asker.own_unit(), asker.now)?;
         view(db, &asker, &asker.who, thing, state)
-    });
-    ctx.page_with(status, "faults/report", view.await?).await
+    })
+    .await
 }

@@ -221,10 +221,8 @@ fn asked(form: &Form) -> Result<(Action, Option<Settlement>)> {
 
 async fn done_or_again(ctx: &Ctx, id: FaultId, form: &Form, done: Result<()>) -> Result<HttpResponse> {
     let Err(refusal) = done else { return Ok(ctx.to(&format!("/faults/{id}"))) };
-    let status = refusal.code.status();
-    let state = FormState::refused(ctx, form, refusal)?;
     let asker = ctx.clone();
-    let view = ctx.read(move |db| {
+    ctx.again("faults/show", form, refusal, move |db, state| {
         let fault = store::show(db, &asker.who.scope(Permission::ReadRecords), id, asker.now)?;
         // The forms on the page are of the record as it stands now, but for what was typed.
         let mut form = present(&fault);
@@ -232,8 +230,8 @@ async fn done_or_again(ctx: &Ctx, id: FaultId, form: &Form, done: Result<()>) ->
         form.errors = state.errors;
         form.refusal = state.refusal;
         view(db, &asker, id, false, Some(form))
-    });
-    ctx.page_with(status, "faults/show", view.await?).await
+    })
+    .await
 }
 
 /// Gives it to somebody, or to nobody.

@@ -13,6 +13,7 @@ use crate::error::{Code, Error, Result};
 use crate::faults::fault::FaultCode;
 use crate::faults::report::{Report, Reporter};
 use crate::faults::store::{self, Sticker};
+use crate::rules::retention;
 use crate::web::{Form, FormState, Visitor, see_other};
 
 #[derive(Serialize)]
@@ -21,6 +22,8 @@ struct View {
     tag: String,
     qr: String,
     takes_reports: bool,
+    /// Days for which the reporter's name is kept once the fault is settled.
+    days_kept: i64,
     choices: Vec<Tap>,
     impacts: Vec<Tap>,
     what: String,
@@ -36,6 +39,7 @@ fn view(visitor: &Visitor, qr: String, sticker: &Sticker, takes_reports: bool, f
         tag: sticker.tag.clone(),
         qr,
         takes_reports,
+        days_kept: retention::sticker_reporter_days(visitor.now.day()),
         choices: what_taps(visitor, sticker.group()),
         impacts: impact_taps(visitor, visitor.now),
         what: typed("what"),

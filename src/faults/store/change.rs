@@ -326,7 +326,8 @@ pub(super) const WORDS: &str = "SELECT f.id, f.subject_name || ' ' || COALESCE(a
      LEFT JOIN room r ON f.subject_kind = 'room' AND r.id = f.subject_id \
      LEFT JOIN building b ON b.id = COALESCE(l.building_id, r.building_id)";
 
-/// Puts the fault's words into the search index: its code, what broke and where, which colleague reported it, what was said.
+/// Puts the fault's words into the search index: its code, what broke and where, which colleague reported it from a
+/// sticker, what was said.
 pub(super) fn index(tx: &mut Tx, id: FaultId) -> Result<()> {
     #[derive(QueryableByName)]
     struct Words {

@@ -2,6 +2,7 @@
 
 mod batch;
 mod change;
+mod keep;
 mod list;
 mod pick;
 mod report;
@@ -13,6 +14,7 @@ mod thing;
 
 pub use batch::{Lived, ReportedBy, live_many};
 pub use change::{assign, comment, file_added, set_impact, settle, step};
+pub use keep::{forget_reporters, reindex};
 pub use list::{FaultRow, Filter, SORTS, Stand, count, list, overdue, stream};
 pub use pick::{Hit, PlaceRow, find, places};
 pub use report::{log, report_from_sticker, unit_named};

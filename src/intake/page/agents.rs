@@ -85,9 +85,8 @@ struct MadeView {
 pub async fn make(ctx: Ctx, form: Form) -> Result<HttpResponse> {
     let (scope, actor, now, own, sent) = (ctx.scope.clone(), ctx.actor(), ctx.now, ctx.own_unit(), form.clone());
     let made = ctx.write(move |tx| {
-        let named = sent.opt("unit").map(|code| units::id_of(tx.db(), code)).transpose()?.flatten();
-        let unit = own.or(named).ok_or_else(|| Error::field("unit", "required"))?;
-        let new = NewCode::parse(unit, sent.get("label"), sent.get("uses"))?;
+        let judge = |unit| NewCode::parse(unit, sent.get("label"), sent.get("uses"));
+        let new = units::for_chosen(tx.db(), &sent, own, judge)?;
         Ok((store::make_code(tx, &scope, &new, &actor, now)?, new.uses))
     });
     match made.await {

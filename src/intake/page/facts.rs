@@ -202,9 +202,7 @@ pub async fn say(ctx: Ctx, id: Path<AssetId>, form: Form) -> Result<HttpResponse
         Err(refusal) => Err(refusal),
     };
     let Err(refusal) = saved else { return Ok(ctx.to(&format!("/equipment/{id}/facts"))) };
-    let status = refusal.code.status();
-    let state = FormState::refused(&ctx, &form, refusal)?;
     let asker = ctx.clone();
-    let view = ctx.read(move |db| view(db, &asker, of, Some(column), Some(state)));
-    ctx.page_with(status, "intake/facts", view.await?).await
+    let view = move |db: &mut Db, state| view(db, &asker, of, Some(column), Some(state));
+    ctx.again("intake/facts", &form, refusal, view).await
 }

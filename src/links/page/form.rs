@@ -4,7 +4,7 @@ use actix_web::{HttpResponse, web::Path};
 use serde::Serialize;
 
 use crate::db::{BuildingId, Db, LinkId};
-use crate::error::{Code, Error, Result};
+use crate::error::{Error, Result};
 use crate::links::link::{Circuit, Medium, Typed};
 use crate::links::store::{self, LinkView};
 use crate::sites;
@@ -92,11 +92,9 @@ pub async fn create(ctx: Ctx, of: Path<BuildingId>, form: Form) -> Result<HttpRe
     match made {
         Ok(id) => Ok(ctx.to(&format!("/links/{id}"))),
         Err(refusal) => {
-            let status = refusal.code.status();
-            let state = FormState::refused(&ctx, &form, refusal)?;
             let asker = ctx.clone();
-            let view = ctx.read(move |db| view(db, &asker, building, None, state)).await?;
-            ctx.page_with(status, "links/form", view).await
+            let view = move |db: &mut Db, state| view(db, &asker, building, None, state);
+            ctx.again("links/form", &form, refusal, view).await
         }
     }
 }
@@ -132,15 +130,13 @@ pub async fn save(ctx: Ctx, id: Path<LinkId>, form: Form) -> Result<HttpResponse
 }
 
 async fn again(ctx: &Ctx, id: LinkId, form: &Form, refusal: Error) -> Result<HttpResponse> {
-    let (lost, status) = (refusal.code == Code::LostUpdate, refusal.code.status());
-    let state = FormState::refused(ctx, form, refusal)?;
     let asker = ctx.clone();
-    let view = ctx.read(move |db| {
+    ctx.again("links/form", form, refusal, move |db, state| {
         let link = store::show(db, &asker.scope, id, asker.now.day())?;
-        let state = if lost { state.beside(present(&link)) } else { state };
+        let state = state.beside(present(&link));
         view(db, &asker, link.building, Some(link), state)
-    });
-    ctx.page_with(status, "links/form", view.await?).await
+    })
+    .await
 }
 
 /// Retires a link with its reason, or brings it back, by `step` of the form.

@@ -4,7 +4,7 @@ use actix_web::{HttpResponse, web::Path};
 use serde::Serialize;
 
 use crate::db::{Db, Instant, LinkId, MeasurementId, OutageId};
-use crate::error::{Code, Error, Result};
+use crate::error::{Error, Result};
 use crate::links::link::Circuit;
 use crate::links::measurement::{self, Method};
 use crate::links::outage::{self, Cause, Layer};
@@ -54,11 +54,8 @@ pub async fn measure(ctx: Ctx, of: Path<LinkId>, form: Form) -> Result<HttpRespo
         Err(refusal) => Err(refusal),
     };
     let Err(refusal) = made else { return Ok(ctx.to(&format!("/links/{link}"))) };
-    let status = refusal.code.status();
-    let state = FormState::refused(&ctx, &form, refusal)?;
     let asker = ctx.clone();
-    let view = ctx.read(move |db| measure_view(db, &asker, link, state)).await?;
-    ctx.page_with(status, "links/measure", view).await
+    ctx.again("links/measure", &form, refusal, move |db, state| measure_view(db, &asker, link, state)).await
 }
 
 #[derive(Serialize)]
@@ -133,11 +130,12 @@ pub async fn log_outage(ctx: Ctx, of: Path<LinkId>, form: Form) -> Result<HttpRe
         store::log_outage(tx, &scope, link, &sent.judge(circuit, now)?, &actor, now)
     });
     let Err(refusal) = made.await else { return Ok(ctx.to(&format!("/links/{link}"))) };
-    let status = refusal.code.status();
-    let state = FormState::refused(&ctx, &form, refusal)?;
-    let scope = ctx.scope.clone();
-    let link = ctx.read(move |db| store::show(db, &scope, link, now.day())).await?;
-    ctx.page_with(status, "links/outage", outage_view(&ctx, link, None, state)).await
+    let asker = ctx.clone();
+    ctx.again("links/outage", &form, refusal, move |db, state| {
+        let link = store::show(db, &asker.scope, link, now.day())?;
+        Ok(outage_view(&asker, link, None, state))
+    })
+    .await
 }
 
 /// The form of a logged outage: mostly to end it.
@@ -176,12 +174,13 @@ pub async fn save_outage(ctx: Ctx, id: Path<OutageId>, form: Form) -> Result<Htt
 }
 
 async fn again(ctx: &Ctx, id: OutageId, form: &Form, refusal: Error) -> Result<HttpResponse> {
-    let (lost, status) = (refusal.code == Code::LostUpdate, refusal.code.status());
-    let state = FormState::refused(ctx, form, refusal)?;
-    let (scope, day) = (ctx.scope.clone(), ctx.now.day());
-    let (outage, link) = ctx.read(move |db| store::outage(db, &scope, id, day)).await?;
-    let state = if lost { state.beside(present(&outage)) } else { state };
-    ctx.page_with(status, "links/outage", outage_view(ctx, link, Some(outage), state)).await
+    let asker = ctx.clone();
+    ctx.again("links/outage", form, refusal, move |db, state| {
+        let (outage, link) = store::outage(db, &asker.scope, id, asker.now.day())?;
+        let state = state.beside(present(&outage));
+        Ok(outage_view(&asker, link, Some(outage), state))
+    })
+    .await
 }
 
 /// Takes an outage out of every figure.

@@ -13,6 +13,7 @@ pub(super) const ACTIONS: &[&str] = &[
     "account.invite",
     "account.accept",
     "account.reset",
+    "account.passphrase",
     "account.update",
     "account.grant",
     "account.ungrant",

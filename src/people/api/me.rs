@@ -1,13 +1,15 @@
 //! A person's own account and sessions.
 
-use actix_web::{HttpResponse, web::Path};
-use serde::Serialize;
+use actix_web::HttpResponse;
+use actix_web::web::{Bytes, Path};
+use serde::{Deserialize, Serialize};
 
 use crate::auth::store::{SessionRow, list_sessions};
 use crate::db::{AccountId, SessionId};
 use crate::error::Result;
+use crate::people::passphrase::{self, Typed};
 use crate::people::store::{self, GrantOut};
-use crate::web::{Ctx, Rows};
+use crate::web::{Ctx, Rows, read_json};
 
 /// Who asks.
 #[derive(Serialize, utoipa::ToSchema)]
@@ -74,5 +76,33 @@ pub async fn sessions(ctx: Ctx) -> Result<HttpResponse> {
 pub async fn end(ctx: Ctx, id: Path<SessionId>) -> Result<HttpResponse> {
     let (account, actor, now) = (ctx.who.account, ctx.actor(), ctx.now);
     ctx.write(move |tx| store::end_own_session(tx, account, *id, &actor, now)).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+#[derive(Deserialize, utoipa::ToSchema)]
+#[schema(as = OwnPassphrase)]
+#[serde(deny_unknown_fields)]
+struct PassphraseSent {
+    /// The one in use.
+    passphrase_now: String,
+    /// The new one.
+    passphrase: String,
+}
+
+/// `POST me/passphrase`: every other session of the person ends.
+///
+/// # Errors
+/// Field errors; `AccountLocked` after too many wrong tries.
+#[utoipa::path(
+    post,
+    path = "/api/v1/me/passphrase",
+    summary = "Replace one's own passphrase; one's other sessions end",
+    request_body = PassphraseSent,
+    responses((status = 204)),
+)]
+pub async fn change_passphrase(ctx: Ctx, body: Bytes) -> Result<HttpResponse> {
+    let sent: PassphraseSent = read_json(&body)?;
+    let typed = Typed { now: sent.passphrase_now, again: sent.passphrase.clone(), new: sent.passphrase };
+    passphrase::change(&ctx, &typed).await?;
     Ok(HttpResponse::NoContent().finish())
 }

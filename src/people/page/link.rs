@@ -6,8 +6,9 @@ use serde::Serialize;
 
 use super::{DEVICE, cookie, page_session, session};
 use crate::auth::store::LinkKind;
-use crate::auth::{Passphrase, SecondFactor, begin_session, hash, recovery_codes};
+use crate::auth::{Passphrase, PassphraseRules, SecondFactor, begin_session, recovery_codes};
 use crate::error::{Check, Error, Result};
+use crate::people::passphrase::hashed;
 use crate::people::person;
 use crate::people::store::{self, Choice, LinkView};
 use crate::sheets::qr_image;
@@ -42,7 +43,7 @@ async fn show(visitor: &Visitor, status: u16, link: LinkView, form: FormState) -
         second_factor: link.second_factor,
         qr: if link.second_factor { qr_image(&address)? } else { String::new() },
         seed,
-        composition: visitor.app.policy.passphrases == crate::auth::PassphraseRules::Composition,
+        composition: visitor.app.policy.passphrases == PassphraseRules::Composition,
         form,
     };
     visitor.page_with(status, "people/link", view).await
@@ -135,6 +136,5 @@ async fn choose(visitor: &Visitor, link: &LinkView, form: &Form) -> Result<Choic
     }
     check.done()?;
     let passphrase = passphrase.ok_or_else(|| Error::internal("a checked form lacks a value"))?;
-    let hash = tokio::task::spawn_blocking(move || hash(&passphrase, &policy)).await.map_err(Error::internal)??;
-    Ok(Choice { profile, hash, recovery })
+    Ok(Choice { profile, hash: hashed(passphrase, policy).await?, recovery })
 }

@@ -1,14 +1,15 @@
 //! A person's own page: sessions, each with one tap to end it.
 
-use actix_web::{HttpResponse, web::Path};
+use actix_web::{HttpRequest, HttpResponse, web::Path};
 use serde::Serialize;
 
-use crate::auth::Role;
 use crate::auth::store::{SessionRow, list_sessions};
+use crate::auth::{PassphraseRules, Role};
 use crate::db::SessionId;
 use crate::error::Result;
+use crate::people::passphrase::{self, Typed};
 use crate::people::store;
-use crate::web::Ctx;
+use crate::web::{Ctx, Form, FormState, ListQuery};
 
 #[derive(Serialize)]
 struct MeView {
@@ -18,14 +19,17 @@ struct MeView {
     session: SessionId,
     sessions: Vec<SessionRow>,
     roles: Vec<Role>,
+    /// Whether the passphrase was changed a moment ago.
+    changed: bool,
 }
 
 /// Shows it.
 ///
 /// # Errors
 /// What the database says.
-pub async fn show(ctx: Ctx) -> Result<HttpResponse> {
+pub async fn show(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
     let (who, now) = (ctx.who.clone(), ctx.now);
+    let changed = ListQuery::parse(request.query_string())?.get("changed").is_some();
     ctx.show("people/me", move |db| {
         let (account, grants) = store::person(db, who.account, now)?;
         Ok(MeView {
@@ -35,6 +39,7 @@ pub async fn show(ctx: Ctx) -> Result<HttpResponse> {
             grants,
             session: who.session,
             sessions: list_sessions(db, who.account, now)?,
+            changed,
         })
     })
     .await
@@ -48,4 +53,41 @@ pub async fn end(ctx: Ctx, id: Path<SessionId>) -> Result<HttpResponse> {
     let (account, actor, now) = (ctx.who.account, ctx.actor(), ctx.now);
     ctx.write(move |tx| store::end_own_session(tx, account, *id, &actor, now)).await?;
     Ok(ctx.to("/me"))
+}
+
+#[derive(Serialize)]
+struct PassphraseView {
+    username: String,
+    composition: bool,
+    form: FormState,
+}
+
+async fn passphrase_page(ctx: &Ctx, status: u16, form: FormState) -> Result<HttpResponse> {
+    let composition = ctx.app.policy.passphrases == PassphraseRules::Composition;
+    let view = PassphraseView { username: ctx.who.username.clone(), composition, form };
+    ctx.page_with(status, "people/passphrase", view).await
+}
+
+/// The form for a new passphrase of one's own.
+///
+/// # Errors
+/// What the database says.
+pub async fn passphrase(ctx: Ctx) -> Result<HttpResponse> {
+    passphrase_page(&ctx, 200, FormState::default()).await
+}
+
+/// Replaces it.
+///
+/// # Errors
+/// `AccountLocked`; wrong fields show the form again.
+pub async fn change_passphrase(ctx: Ctx, form: Form) -> Result<HttpResponse> {
+    let raw = |name: &str| form.raw(name).to_owned();
+    let typed = Typed { now: raw("passphrase_now"), new: raw("passphrase"), again: raw("passphrase_again") };
+    match passphrase::change(&ctx, &typed).await {
+        Ok(()) => Ok(ctx.to("/me?changed=1")),
+        Err(refusal) => {
+            let status = refusal.code.status();
+            passphrase_page(&ctx, status, FormState::refused(&ctx, &form, refusal)?).await
+        }
+    }
 }

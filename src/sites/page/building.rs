@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::room;
 use crate::db::{BuildingId, Db, FacilityId};
-use crate::error::{Code, Error, Result};
+use crate::error::{Error, Result};
 use crate::rules::{Condition, RoomFunction};
 use crate::sites::building::{Grade, Purpose, Typed};
 use crate::sites::store::building::{self as store, BuildingView};
@@ -102,11 +102,9 @@ pub async fn create(ctx: Ctx, of: Path<FacilityId>, form: Form) -> Result<HttpRe
     match made {
         Ok(id) => Ok(ctx.to(&format!("/buildings/{id}"))),
         Err(refusal) => {
-            let status = refusal.code.status();
-            let state = FormState::refused(&ctx, &form, refusal)?;
             let asker = ctx.clone();
-            let view = ctx.read(move |db| view(db, &asker, facility, None, state)).await?;
-            ctx.page_with(status, "sites/building", view).await
+            let view = move |db: &mut Db, state| view(db, &asker, facility, None, state);
+            ctx.again("sites/building", &form, refusal, view).await
         }
     }
 }
@@ -142,13 +140,11 @@ pub async fn save(ctx: Ctx, id: Path<BuildingId>, form: Form) -> Result<HttpResp
 }
 
 async fn again(ctx: &Ctx, id: BuildingId, form: &Form, refusal: Error) -> Result<HttpResponse> {
-    let (lost, status) = (refusal.code == Code::LostUpdate, refusal.code.status());
-    let state = FormState::refused(ctx, form, refusal)?;
     let asker = ctx.clone();
-    let view = ctx.read(move |db| {
+    ctx.again("sites/building", form, refusal, move |db, state| {
         let building = store::show(db, &asker.scope, id, asker.now.day())?;
-        let state = if lost { state.beside(present(&building)) } else { state };
+        let state = state.beside(present(&building));
         view(db, &asker, building.facility, Some(building), state)
-    });
-    ctx.page_with(status, "sites/building", view.await?).await
+    })
+    .await
 }

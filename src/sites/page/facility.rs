@@ -4,7 +4,7 @@ use actix_web::{HttpRequest, HttpResponse, web::Path};
 use serde::Serialize;
 
 use crate::db::{Db, FacilityId, UnitId};
-use crate::error::{Code, Error, Result};
+use crate::error::{Error, Result};
 use crate::sites::facility::{Typed, UseStatus};
 use crate::sites::store::facility::{self as store, FacilityView};
 use crate::typed::decimal;
@@ -79,19 +79,8 @@ pub async fn new(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
 pub async fn create(ctx: Ctx, form: Form) -> Result<HttpResponse> {
     let (scope, actor, now, sent, own) = (ctx.scope.clone(), ctx.actor(), ctx.now, form.clone(), ctx.own_unit());
     let made = ctx.write(move |tx| {
-        let named = sent.opt("unit").map(|code| units::id_of(tx.db(), code)).transpose()?.flatten();
-        // Without a unit the other fields are still judged, so that all slips show at once.
-        let unit = own.or(named);
-        let judged = typed(&sent).judge(unit.unwrap_or(UnitId(0)));
-        match (unit, judged) {
-            (Some(_), Ok(record)) => store::create(tx, &scope, &record, &actor, now),
-            (Some(_), Err(refusal)) => Err(refusal),
-            (None, judged) => {
-                let mut fields = judged.err().map(|e| e.fields).unwrap_or_default();
-                fields.extend(Error::field("unit", "required").fields);
-                Err(Error::invalid(fields))
-            }
-        }
+        let record = units::for_chosen(tx.db(), &sent, own, |unit| typed(&sent).judge(unit))?;
+        store::create(tx, &scope, &record, &actor, now)
     });
     match made.await {
         Ok(id) => Ok(ctx.to(&format!("/facilities/{id}"))),
@@ -131,18 +120,16 @@ pub async fn save(ctx: Ctx, id: Path<FacilityId>, form: Form) -> Result<HttpResp
 }
 
 async fn again(ctx: &Ctx, id: Option<FacilityId>, form: &Form, refusal: Error) -> Result<HttpResponse> {
-    let (lost, status) = (refusal.code == Code::LostUpdate, refusal.code.status());
-    let state = FormState::refused(ctx, form, refusal)?;
     let asker = ctx.clone();
-    let view = ctx.read(move |db| {
+    ctx.again("sites/facility", form, refusal, move |db, state| {
         let facility = id.map(|id| store::show(db, &asker.scope, id, asker.now.day())).transpose()?;
         let state = match &facility {
-            Some(facility) if lost => state.beside(present(facility)),
-            Some(_) | None => state,
+            Some(facility) => state.beside(present(facility)),
+            None => state,
         };
         view(db, &asker, facility, state)
-    });
-    ctx.page_with(status, "sites/facility", view.await?).await
+    })
+    .await
 }
 
 /// Confirms what the register said: one tap.

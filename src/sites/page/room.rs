@@ -4,7 +4,7 @@ use actix_web::{HttpResponse, web::Path};
 use serde::Serialize;
 
 use crate::db::{BuildingId, Db, RoomId};
-use crate::error::{Code, Error, Result};
+use crate::error::{Error, Result};
 use crate::rules::RoomFunction;
 use crate::sites::room::{Typed, judge_all};
 use crate::sites::store::building::{self, BuildingView};
@@ -81,11 +81,8 @@ pub async fn create(ctx: Ctx, of: Path<BuildingId>, form: Form) -> Result<HttpRe
         Err(refusal) => Err(refusal),
     };
     let Err(refusal) = made else { return Ok(ctx.to(&format!("/buildings/{building}"))) };
-    let status = refusal.code.status();
-    let state = FormState::refused(&ctx, &form, refusal)?;
     let asker = ctx.clone();
-    let view = ctx.read(move |db| rows_view(db, &asker, building, state)).await?;
-    ctx.page_with(status, "sites/rooms", view).await
+    ctx.again("sites/rooms", &form, refusal, move |db, state| rows_view(db, &asker, building, state)).await
 }
 
 #[derive(Serialize)]
@@ -149,10 +146,11 @@ pub async fn save(ctx: Ctx, id: Path<RoomId>, form: Form) -> Result<HttpResponse
 }
 
 async fn again(ctx: &Ctx, id: RoomId, form: &Form, refusal: Error) -> Result<HttpResponse> {
-    let (lost, status) = (refusal.code == Code::LostUpdate, refusal.code.status());
-    let state = FormState::refused(ctx, form, refusal)?;
-    let scope = ctx.scope.clone();
-    let room = ctx.read(move |db| store::show(db, &scope, id)).await?;
-    let state = if lost { state.beside(present(&room)) } else { state };
-    ctx.page_with(status, "sites/room", view(ctx, room, state)).await
+    let asker = ctx.clone();
+    ctx.again("sites/room", form, refusal, move |db, state| {
+        let room = store::show(db, &asker.scope, id)?;
+        let state = state.beside(present(&room));
+        Ok(view(&asker, room, state))
+    })
+    .await
 }

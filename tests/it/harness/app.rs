@@ -165,10 +165,13 @@ impl TestApp {
 
     /// Scores everything that is marked, as the job does.
     pub(crate) fn rescore(&self) {
-        let jobs = hatang::app::rooms().into_iter().flat_map(|room| room.jobs);
-        for job in jobs.filter(|job| job.name == "priority.rescore") {
-            (job.run)(&self.shared).unwrap();
-        }
+        self.work("priority.rescore");
+    }
+
+    /// One round of a room's job.
+    pub(crate) fn work(&self, name: &str) {
+        let job = hatang::app::rooms().into_iter().flat_map(|room| room.jobs).find(|job| job.name == name);
+        (job.expect("a job of this name").run)(&self.shared).unwrap();
     }
 
     /// Stops it and answers its database.

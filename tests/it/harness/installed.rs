@@ -50,9 +50,11 @@ impl Installed {
         command
     }
 
-    /// Runs it to its end.
+    /// Runs it to its end. One that should have refused and serves instead is ended: the story fails and does not hang.
     pub(crate) fn run(&self, arguments: &[&str]) -> Output {
-        self.command(arguments).output().unwrap()
+        let command = self.command(arguments);
+        let mut bounded = Command::new("timeout");
+        bounded.arg("60").arg(command.get_program()).args(command.get_args()).output().unwrap()
     }
 
     /// Starts `hatang serve` and waits until it listens.

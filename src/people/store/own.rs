@@ -1,0 +1,36 @@
+//! What a person does to their own account.
+
+use super::note;
+use crate::audit::Actor;
+use crate::auth::store::{self, Account};
+use crate::db::{AccountId, Instant, SessionId, Tx};
+use crate::error::Result;
+
+/// Ends one of a person's own sessions.
+///
+/// # Errors
+/// `NotFound` where it is not theirs or over already.
+pub fn end_own_session(tx: &mut Tx, who: AccountId, session: SessionId, actor: &Actor, at: Instant) -> Result<()> {
+    store::end_session(tx, who, session, at)?;
+    note(tx, actor, "session.end", who, Some(serde_json::json!({ "session": session })), at)
+}
+
+/// Replaces a person's passphrase. Whatever else the old one opened is over: other sessions, known browsers (this one
+/// is known again from its next sign-in), links on their way.
+///
+/// # Errors
+/// `Conflict` where the account was switched off or its passphrase replaced since `proven` was read.
+pub fn change_passphrase(
+    tx: &mut Tx,
+    proven: &Account,
+    hash: &str,
+    session: SessionId,
+    actor: &Actor,
+    at: Instant,
+) -> Result<()> {
+    store::replace_passphrase(tx, proven, hash)?;
+    store::end_others(tx, proven.id, session, at)?;
+    store::end_links(tx, proven.id, at)?;
+    store::touch_account(tx, proven.id)?;
+    note(tx, actor, "account.passphrase", proven.id, None, at)
+}
