@@ -68,7 +68,9 @@ impl Index {
         let postgres = tx.db().is_postgres();
         let mut sql = Sql::new(if postgres { "UPDATE " } else { "INSERT INTO " });
         if postgres {
-            sql.push(self.record()).push(" r SET doc = strip(to_tsvector('simple', v.words)) FROM (VALUES ");
+            sql.push(self.record())
+                .push(" r SET doc = v.doc FROM (SELECT w.id, strip(to_tsvector('simple', w.words)) AS doc ");
+            sql.push("FROM (VALUES ");
         } else {
             sql.push(self.table()).push(" (rowid, doc) VALUES ");
         }
@@ -77,7 +79,8 @@ impl Index {
             sql.with(", ", fold::words(text).join(" ")).push(")");
         }
         if postgres {
-            sql.push(") v (id, words) WHERE r.id = v.id");
+            // Most changes change no word: then the record is not written again.
+            sql.push(") w (id, words)) v WHERE r.id = v.id AND r.doc IS DISTINCT FROM v.doc");
         }
         sql.execute(tx.db()).map(drop)
     }
