@@ -35,6 +35,11 @@ pub fn run(url: &DatabaseUrl) -> Result<Vec<String>> {
             // Two servers that start together: the second waits here and then finds nothing to do.
             lock_postgres(&mut c)?;
             let taken = apply(&mut c, POSTGRES);
+            if taken.as_ref().is_ok_and(|steps| !steps.is_empty()) {
+                // A table that a step wrote anew is unknown to the planner, and walked without its index's help, until
+                // somebody looks through it: now rather than after a fifth of it has changed.
+                c.batch_execute("VACUUM (ANALYZE)")?;
+            }
             c.batch_execute("SELECT pg_advisory_unlock(727001)")?;
             taken
         }

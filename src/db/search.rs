@@ -1,10 +1,11 @@
-//! Full-text search of a record's folded text: FTS5 with prefix index on SQLite, `tsvector` with GIN on PostgreSQL.
-//! Each searchable noun has a table `NOUN_search`; every typed word must begin a word of the text.
+//! Full-text search of a record's folded text; every typed word must begin a word of the text. On SQLite each searchable
+//! noun has an FTS5 table `NOUN_search` with prefix index; on PostgreSQL the words stand in the record itself, in its
+//! column `doc` under a GIN index, so that a hit is tested and sorted where it was found.
 
 use super::{Db, Sql, Tx, fold};
 use crate::error::Result;
 
-/// The search tables there are: a name enters SQL only from here.
+/// The searchable nouns: a name enters SQL only from here.
 #[derive(Clone, Copy, Debug)]
 pub enum Index {
     /// Equipment.
@@ -19,7 +20,16 @@ pub enum Index {
     Fault,
 }
 
+/// Typed words, as a part of a query.
+pub struct Words {
+    /// ` AND …`: the record has a word that begins with each of them.
+    pub fit: Sql,
+    /// SQLite: the query of the numbers that `fit` looks up.
+    pub hits: Option<Sql>,
+}
+
 impl Index {
+    /// Where SQLite keeps the words.
     fn table(self) -> &'static str {
         match self {
             Index::Asset => "asset_search",
@@ -30,15 +40,24 @@ impl Index {
         }
     }
 
+    /// Where PostgreSQL keeps them.
+    fn record(self) -> &'static str {
+        match self {
+            Index::Asset => "asset",
+            Index::Facility => "facility",
+            Index::Building => "building",
+            Index::Link => "link",
+            Index::Fault => "fault",
+        }
+    }
+
     /// Replaces what is found under `id` by the words of `text`.
     pub fn put(self, tx: &mut Tx, id: i64, text: &str) -> Result<()> {
-        let postgres = tx.db().is_postgres();
-        self.remove(tx, id)?;
-        let mut sql = Sql::new("INSERT INTO ");
-        sql.push(self.table()).push(if postgres { " (id, doc) VALUES (" } else { " (rowid, doc) VALUES (" });
-        sql.bind(id).push(if postgres { ", to_tsvector('simple', " } else { ", (" });
-        sql.bind(fold::words(text).join(" ")).push("))");
-        sql.execute(tx.db()).map(drop)
+        if !tx.db().is_postgres() {
+            let mut sql = Sql::new("DELETE FROM ");
+            sql.push(self.table()).with(" WHERE rowid = ", id).execute(tx.db())?;
+        }
+        self.add_many(tx, &[(id, text.to_owned())])
     }
 
     /// Puts in the words of records that are not in it yet, some hundreds at a time.
@@ -47,42 +66,43 @@ impl Index {
             return Ok(());
         }
         let postgres = tx.db().is_postgres();
-        let mut sql = Sql::new("INSERT INTO ");
-        sql.push(self.table()).push(if postgres { " (id, doc) VALUES " } else { " (rowid, doc) VALUES " });
+        let mut sql = Sql::new(if postgres { "UPDATE " } else { "INSERT INTO " });
+        if postgres {
+            sql.push(self.record())
+                .push(" r SET doc = v.doc FROM (SELECT w.id, strip(to_tsvector('simple', w.words)) AS doc ");
+            sql.push("FROM (VALUES ");
+        } else {
+            sql.push(self.table()).push(" (rowid, doc) VALUES ");
+        }
         for (place, (id, text)) in texts.iter().enumerate() {
             sql.push(if place == 0 { "(" } else { ", (" }).bind(*id);
-            sql.push(if postgres { ", to_tsvector('simple', " } else { ", (" });
-            sql.bind(fold::words(text).join(" ")).push("))");
+            sql.with(", ", fold::words(text).join(" ")).push(")");
+        }
+        if postgres {
+            // Most changes change no word: then the record is not written again.
+            sql.push(") w (id, words)) v WHERE r.id = v.id AND r.doc IS DISTINCT FROM v.doc");
         }
         sql.execute(tx.db()).map(drop)
     }
 
-    /// Takes `id` out of the index.
-    pub fn remove(self, tx: &mut Tx, id: i64) -> Result<()> {
-        let postgres = tx.db().is_postgres();
-        let mut sql = Sql::new("DELETE FROM ");
-        sql.push(self.table()).with(if postgres { " WHERE id = " } else { " WHERE rowid = " }, id);
-        sql.execute(tx.db()).map(drop)
-    }
-
-    /// A query that answers the ids whose text has a word beginning with each word of `typed`; `None` where nothing
-    /// searchable was typed.
-    pub fn hits(self, db: &Db, typed: &str) -> Option<Sql> {
+    /// What was typed, as a condition on the record that the query calls `record`; `None` where nothing searchable was
+    /// typed.
+    pub fn words(self, db: &Db, record: &'static str, typed: &str) -> Option<Words> {
         let words = fold::words(typed);
         if words.is_empty() {
             return None;
         }
-        let mut sql = Sql::new("SELECT ");
+        let mut fit = Sql::new(" AND ");
+        fit.push(record);
         if db.is_postgres() {
             let all: Vec<String> = words.iter().map(|w| format!("{w}:*")).collect();
-            sql.push("id FROM ")
-                .push(self.table())
-                .with(" WHERE doc @@ to_tsquery('simple', ", all.join(" & "))
-                .push(")");
-        } else {
-            let all: Vec<String> = words.iter().map(|w| format!("\"{w}\"*")).collect();
-            sql.push("rowid AS id FROM ").push(self.table()).with(" WHERE doc MATCH ", all.join(" "));
+            fit.with(".doc @@ to_tsquery('simple', ", all.join(" & ")).push(")");
+            return Some(Words { fit, hits: None });
         }
-        Some(sql)
+        let all: Vec<String> = words.iter().map(|w| format!("\"{w}\"*")).collect();
+        let mut hits = Sql::new("SELECT rowid AS id FROM ");
+        hits.push(self.table()).with(" WHERE doc MATCH ", all.join(" "));
+        fit.push(".id IN (").append(&hits).push(")");
+        Some(Words { fit, hits: Some(hits) })
     }
 }

@@ -2,14 +2,21 @@
 //! is the same for every list.
 //!
 //! Up to 10,000 hits are collected and sorted; beyond that the sort index is walked and each row is tested, which finds
-//! a page's rows quickly because at least a tenth of all fit. The two plans are forced.
+//! a page's rows quickly because at least a tenth of all fit. The two plans are forced. Words are dear to test while
+//! walking: SQLite finds all their hits first, PostgreSQL gives up where few are near and sorts what they hit.
 
 use super::paging::{EXACT_TO, Listed, Page, Sort, place};
+use crate::db::search::Words;
 use crate::db::{Db, Sql};
 use crate::error::Result;
 
 /// Hits up to here are sorted.
 const SORTED_TO: i64 = 10_000;
+/// What words hit on PostgreSQL is sorted up to here: it costs a millisecond a thousand, and beyond it words are so common
+/// that a page of them is near.
+const WORDS_SORTED_TO: i64 = 30_000;
+/// Rows that are tested for words at the beginning of an order, besides two for each that the page may need.
+const NEAR: usize = 3000;
 
 /// What a sort column holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,8 +93,8 @@ pub struct Chosen {
 }
 
 /// Chooses the rows of a page: `select` names the id and what else the rows need of the match (`SELECT a.id FROM `),
-/// `matching` is everything after it, a condition at its end; `hits` answers the ids that typed words hit (then `select`
-/// ends with the table).
+/// `matching` is everything after it, a condition at its end; `words` are those that were typed, where many rows can be
+/// hit (then `select` ends with the table).
 ///
 /// # Errors
 /// What the database says.
@@ -95,14 +102,23 @@ pub fn choose(
     db: &mut Db,
     select: &'static str,
     matching: &Sql,
-    hits: Option<&Sql>,
+    words: Option<&Words>,
     order: Order,
     page: &Page,
 ) -> Result<Chosen> {
     let postgres = db.is_postgres();
-    let (counted, ids) = collect(db, select, matching, hits, order, page)?;
+    let sorted_to = if postgres && words.is_some() { WORDS_SORTED_TO } else { SORTED_TO };
+    let (counted, mut ids) = collect(db, select, matching, words, order, page, sorted_to + 1)?;
+    let mut known = counted <= sorted_to;
+    if let Some(words) = words.filter(|_| postgres && !known) {
+        ids = near(db, select, matching, words, order, page)?;
+        if ids.len() <= page.size {
+            ids = collect(db, select, matching, Some(words), order, page, i64::MAX)?.1;
+        }
+        known = true;
+    }
     let mut rows = Sql::new(select);
-    if counted <= SORTED_TO {
+    if known {
         // Of one table the numbers say it all; SQLite would look them up by whatever else is asked of it.
         match table(select) {
             "" => rows.append(matching).push(" AND "),
@@ -114,7 +130,10 @@ pub fn choose(
         if let Some(indexed_by) = order.walked.filter(|_| !postgres) {
             rows.push(indexed_by);
         }
-        rows.append(&hit(matching, hits, order, postgres));
+        rows.append(matching);
+        if let Some(words) = words {
+            rows.append(&words.fit);
+        }
         order.after(&mut rows, page, postgres);
         order.by(&mut rows);
         rows.with(" LIMIT ", page.size + 1).with(" OFFSET ", page.offset());
@@ -122,14 +141,28 @@ pub fn choose(
     Ok(Chosen { rows, counted: counted.min(EXACT_TO + 1) })
 }
 
-/// `matching` where the words hit as well. As a `set` they are found once and each row is looked up in it: PostgreSQL,
-/// which takes `IN` for a join, would while it walks test the words of every row until the page is full.
-fn hit(matching: &Sql, hits: Option<&Sql>, order: Order, set: bool) -> Sql {
-    let mut sql = matching.clone();
-    if let Some(hits) = hits {
-        sql.push(" AND (").push(order.id).push(" IN (").append(hits).push(if set { ")) IS TRUE" } else { "))" });
-    }
-    sql
+/// PostgreSQL: the page's hits among the rows that come first in the order; fewer than a page and one where words are
+/// rare there, whatever the statistics say.
+fn near(
+    db: &mut Db,
+    select: &'static str,
+    matching: &Sql,
+    words: &Words,
+    order: Order,
+    page: &Page,
+) -> Result<Vec<i64>> {
+    let (size, offset) = (page.size + 1, page.offset());
+    let mut sql = Sql::new("SELECT n.id, n.id AS n FROM (SELECT ");
+    sql.push(order.id).push(" AS id, ").push(order.column).push(" AS key FROM ").push(table(select));
+    sql.append(matching);
+    order.after(&mut sql, page, true);
+    order.by(&mut sql);
+    // A value and no join: that would be turned round, to begin with all that the words hit.
+    sql.with(" LIMIT ", NEAR + 2 * (size + offset)).push(") n WHERE (SELECT TRUE FROM ").push(table(select));
+    sql.push(" WHERE ").push(order.id).push(" = n.id").append(&words.fit).push(")");
+    Order { column: "n.key", id: "n.id", ..order }.by(&mut sql);
+    let hits = sql.with(" LIMIT ", size).with(" OFFSET ", offset).numbers(db)?;
+    Ok(hits.into_iter().map(|(id, _)| id).collect())
 }
 
 /// The table that ends `select`; empty where `matching` begins with what is joined.
@@ -139,32 +172,35 @@ fn table(select: &'static str) -> &'static str {
 
 /// Whether words hit so little that SQLite should look up each hit, and nothing by another index: it keeps no statistics
 /// and would rather read all that is in use. PostgreSQL knows by itself.
-fn few(db: &mut Db, hits: &Sql) -> Result<bool> {
-    if db.is_postgres() {
-        return Ok(false);
-    }
+fn few(db: &mut Db, words: &Words) -> Result<bool> {
+    let Some(hits) = &words.hits else { return Ok(false) };
     let mut sql = Sql::new("SELECT count(*) AS n FROM (");
     sql.append(hits).with(" LIMIT ", SORTED_TO + 1).push(")");
     Ok(sql.count(db)? <= SORTED_TO)
 }
 
-/// Collects up to one hit more than are sorted; in the same go counts them and picks the page's, which stand in its rows
-/// only if that was all.
+/// Collects up to `most` hits; in the same go counts them and picks the page's, which stand in its rows only if that was
+/// all.
 fn collect(
     db: &mut Db,
     select: &'static str,
     matching: &Sql,
-    hits: Option<&Sql>,
+    words: Option<&Words>,
     order: Order,
     page: &Page,
+    most: i64,
 ) -> Result<(i64, Vec<i64>)> {
-    let few = hits.map_or(Ok(false), |hits| few(db, hits))?;
+    let few = words.map_or(Ok(false), |words| few(db, words))?;
     let mut sql = Sql::new("WITH hits AS MATERIALIZED (SELECT ");
     sql.push(order.id).push(" AS id, ").push(order.column).push(" AS key FROM ").push(table(select));
     if few {
         sql.push(" NOT INDEXED");
     }
-    sql.append(&hit(matching, hits, order, false)).with(" LIMIT ", SORTED_TO + 1);
+    sql.append(matching);
+    if let Some(words) = words {
+        sql.append(&words.fit);
+    }
+    sql.with(" LIMIT ", most);
     // Numbers begin at 1: 0 marks the count.
     sql.push(
         ") SELECT 0 AS id, count(*) AS n FROM hits UNION ALL SELECT p.id, 0 AS n FROM (SELECT h.id FROM hits h",

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use diesel::sql_types::Text;
 use diesel::{QueryableByName, RunQueryDsl, sql_query};
 use hatang::auth::Role;
-use hatang::db::{Db, Sql};
+use hatang::db::{Db, Lane, Sql};
 use hatang_report::Inventory;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::harness::agent::{Agent, agent_of, code_of, pc, quarter};
 use crate::harness::{Browser, Engine, Person, TAN_AN, TRANG_BOM, TestApp};
@@ -349,4 +349,22 @@ fn a_program_does_what_the_pages_do(engine: Engine) {
     assert!(conflict["decision"]["evidence"].as_array().unwrap().iter().any(|e| e["relation"] == "different"));
     program.post(&format!("conflicts/{}", conflict["id"]), &json!({ "outcome": "leave" })).expect(204);
     assert_eq!(program.get("conflicts").json()["items"], json!([]));
+    conflicts_come_in_pages(&app, &officer);
+}
+
+/// Whoever settles them one by one sees the last as well as the first.
+fn conflicts_come_in_pages(app: &TestApp, officer: &Person) {
+    let many = "INSERT INTO conflict (unit_id, device_id, reason, decision, report, opened_at) SELECT k.unit_id, k.device_id, \
+                k.reason, k.decision, k.report, k.opened_at FROM (SELECT * FROM conflict ORDER BY id DESC LIMIT 1) k CROSS JOIN (SELECT id FROM unit LIMIT 61) u CROSS JOIN \
+                (SELECT 1 AS n UNION ALL SELECT 2 AS n) n";
+    app.shared.store.write_here(Lane::Bulk, move |tx| Sql::new(many).execute(tx.db())).unwrap();
+    let page = |query: &str| officer.program().get(&format!("conflicts?{query}")).expect(200).json();
+    let all = page("per_page=200");
+    assert_eq!((all["items"].as_array().unwrap().len(), &all["total"]), (122, &json!(122)));
+    let (second, third) = (page("page=2"), page("page=3"));
+    let after = page(&format!("after={}", second["next"].as_str().unwrap()));
+    assert_eq!((third["items"].as_array().unwrap().len(), &third["items"]), (22, &after["items"]));
+    assert_eq!((&third["items"][0], &third["next"]), (&all["items"][100], &Value::Null));
+    let shown = officer.browser().open("/conflicts?page=2").text();
+    assert!(shown.contains("data-total=\"122\"") && shown.contains("rel=\"next\""), "{shown}");
 }

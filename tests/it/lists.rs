@@ -1,5 +1,6 @@
-//! Which rows a page of a long list holds: up to 10,000 hits are sorted, beyond that the sort index is walked, and either
-//! way the rows are those that a plain query of the whole list has there.
+//! Which rows a page of a long list holds: up to 10,000 hits are sorted, beyond that the sort index is walked (or words
+//! are looked for where it begins, and all they hit is sorted), and either way the rows are those that a plain query of
+//! the whole list has there.
 
 use hatang::auth::Role;
 use hatang::db::search::Index;
@@ -12,6 +13,8 @@ crate::stories![pages_hold_the_rows_of_the_whole_list_on_either_side_of_the_boun
 
 /// Rows that match; there are more that do not.
 const SORTED: i64 = 10_000;
+/// Rows hit by words that PostgreSQL sorts.
+const WORDS_SORTED: i64 = 30_000;
 /// Rows of a page.
 const SIZE: usize = 200;
 
@@ -65,9 +68,14 @@ fn pages_hold_the_rows_of_the_whole_list_on_either_side_of_the_boundary(engine: 
     let write = |kind, word, from, to| {
         app.shared.store.write_here(Lane::Bulk, move |tx| plant(tx, kind, word, from, to)).unwrap();
     };
-    write("printer", "khac", 20_000, 21_000);
+    // More than are looked at for words before the rest is sorted: falling tags begin with them.
+    write("printer", "khac", 16_000, 21_000);
     let last = 21_000 + SORTED;
-    for (from, to) in [(21_001, last), (last + 1, last + 1), (last + 2, last + 500)] {
+    let mut more = vec![(21_001, last), (last + 1, last + 1), (last + 2, last + 500)];
+    if matches!(engine, Engine::Postgres) {
+        more.push((last + 501, 21_000 + WORDS_SORTED + 1));
+    }
+    for (from, to) in more {
         write("laptop", "zeta", from, to);
         for (sort, plain) in [
             ("tag", "SELECT id, id AS n FROM asset WHERE kind = 'laptop' ORDER BY sort_tag, id"),

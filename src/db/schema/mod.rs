@@ -1,5 +1,5 @@
-//! The tables, one file a migration, as both databases have them (a test compares the two). Search tables
-//! (`*_search`) differ between the databases and are reached through `search.rs` only.
+//! The tables, one file a migration, as both databases have them (a test compares the two). Where words are
+//! found (`*_search`, `doc`) differs between them and is reached through `search.rs` only.
 
 pub mod equipment;
 pub mod faults;

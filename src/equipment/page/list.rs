@@ -1,5 +1,7 @@
 //! The list of equipment, its exports, and placing in bulk.
 
+use std::collections::BTreeMap;
+
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;
 
@@ -121,7 +123,8 @@ pub async fn show(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
         let listed = store::list(db, &ctx.scope, &filter, sort, &page, ctx.now.day())?;
         let may_write = ctx.who.may(Permission::WriteRecords);
         let rooms = if filter.no_room && may_write { store::room_choices(db, &ctx.scope)? } else { Vec::new() };
-        let names = units::names(db, ctx)?;
+        // Names of units cost a query, and only rooms to choose from bear them.
+        let names = if rooms.is_empty() { BTreeMap::new() } else { units::names(db, ctx)? };
         let get = |name: &str| query.get(name).unwrap_or("").to_owned();
         let no_room = query.with(PATH, &[("room", (!filter.no_room).then_some("none"))]);
         Ok(View {

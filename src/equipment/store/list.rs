@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::need::{self, Year};
 use crate::auth::Scope;
-use crate::db::search::Index;
+use crate::db::search::{Index, Words};
 use crate::db::{AssetId, Db, Instant, LocalDay, Sql, UnitId};
 use crate::equipment::asset::State;
 use crate::error::{Error, Result};
@@ -171,15 +171,15 @@ fn fitting(db: &mut Db, scope: &Scope, filter: &Filter, day: LocalDay) -> Result
     Ok(sql)
 }
 
-fn hits(db: &Db, filter: &Filter) -> Option<Sql> {
-    filter.q.as_deref().and_then(|q| Index::Asset.hits(db, q))
+fn words(db: &Db, filter: &Filter) -> Option<Words> {
+    filter.q.as_deref().and_then(|q| Index::Asset.words(db, "a", q))
 }
 
 /// The rows that a person may see and asked for: everything after FROM.
 pub(super) fn matching(db: &mut Db, scope: &Scope, filter: &Filter, day: LocalDay) -> Result<Sql> {
     let mut sql = fitting(db, scope, filter, day)?;
-    if let Some(hits) = hits(db, filter) {
-        sql.push(" AND a.id IN (").append(&hits).push(")");
+    if let Some(words) = words(db, filter) {
+        sql.append(&words.fit);
     }
     Ok(sql)
 }
@@ -208,9 +208,9 @@ pub fn list(
     page: &Page,
     day: LocalDay,
 ) -> Result<Listed<AssetRow>> {
-    let (fitting, hits) = (fitting(db, scope, filter, day)?, hits(db, filter));
+    let (fitting, words) = (fitting(db, scope, filter, day)?, words(db, filter));
     let order = order(sort, matches!(scope, Scope::All) && filter.unit.is_none());
-    let chosen = choose(db, "SELECT a.id FROM asset a", &fitting, hits.as_ref(), order, page)?;
+    let chosen = choose(db, "SELECT a.id FROM asset a", &fitting, words.as_ref(), order, page)?;
     let mut rows = Sql::new(
         "SELECT a.id, a.tag, a.kind, a.name, a.state, a.maker, a.model, a.serial, a.custodian, a.bought_on, a.price, \
          a.updated_at, u.code AS unit, n.name AS unit_name, n.kind AS unit_kind, r.name AS room, ",

@@ -251,7 +251,8 @@ pub fn twins(db: &mut Db, unit: UnitId, reporting: bool, most: usize) -> Result<
     );
     sql.push(if reporting { " AND " } else { " AND NOT " });
     sql.push(
-        "EXISTS (SELECT 1 FROM computer c JOIN asset m ON m.id = c.asset_id WHERE m.id = a.id OR m.merged_into = a.id)",
+        "(EXISTS (SELECT 1 FROM computer c WHERE c.asset_id = a.id) OR EXISTS (SELECT 1 FROM asset m \
+         JOIN computer c ON c.asset_id = m.id WHERE m.merged_into = a.id))",
     );
     sql.with(" ORDER BY a.sort_tag, a.id LIMIT ", most).load(db)
 }

@@ -203,12 +203,12 @@ fn matching(db: &mut Db, scope: &Scope, filter: &Filter, now: Instant) -> Result
     if let Some(me) = filter.mine {
         sql.with(" AND (f.assigned_to = ", me).with(" OR f.reporter_id = ", me).push(")");
     }
-    match filter.q.as_deref().map(|q| (q.parse::<FaultCode>(), Index::Fault.hits(db, q))) {
+    match filter.q.as_deref().map(|q| (q.parse::<FaultCode>(), Index::Fault.words(db, "f", q))) {
         Some((Ok(code), _)) => {
             sql.with(" AND f.id = ", code.number());
         }
-        Some((Err(_), Some(hits))) => {
-            sql.push(" AND f.id IN (").append(&hits).push(")");
+        Some((Err(_), Some(words))) => {
+            sql.append(&words.fit);
         }
         Some((Err(_), None)) | None => {}
     }

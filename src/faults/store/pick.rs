@@ -38,14 +38,14 @@ pub struct Hit {
 /// # Errors
 /// What the database says.
 pub fn find(db: &mut Db, scope: &Scope, typed: &str, most: usize) -> Result<Vec<Hit>> {
-    let Some(hits) = Index::Asset.hits(db, typed) else { return Ok(Vec::new()) };
+    let Some(words) = Index::Asset.words(db, "a", typed) else { return Ok(Vec::new()) };
     let mut sql = Sql::new(
         "SELECT a.id, a.tag, a.kind, a.name, u.code AS unit, r.name AS room FROM asset a \
          JOIN unit u ON u.id = a.unit_id LEFT JOIN room r ON r.id = a.room_id \
          WHERE a.merged_into IS NULL AND a.state NOT IN ('disposed', 'lost', 'retired')",
     );
     scope.limit(&mut sql, " AND a.unit_id");
-    sql.push(" AND a.id IN (").append(&hits).with(") ORDER BY a.sort_tag, a.id LIMIT ", most).load(db)
+    sql.append(&words.fit).with(" ORDER BY a.sort_tag, a.id LIMIT ", most).load(db)
 }
 
 /// A room, a building or a link that a reporter may pick.
@@ -73,18 +73,18 @@ pub struct PlaceRow {
 /// # Errors
 /// What the database says.
 pub fn places(db: &mut Db, scope: &Scope, typed: &str, most: usize) -> Result<Vec<PlaceRow>> {
-    let found = Index::Building.hits(db, typed);
+    let found = Index::Building.words(db, "b", typed);
     let mut sql = Sql::new(
         "SELECT 'building-' || CAST(b.id AS TEXT) AS about, 'building' AS kind, b.name, u.code AS unit, \
          h.name AS place FROM building b JOIN facility h ON h.id = b.facility_id JOIN unit u ON u.id = b.unit_id WHERE b.retired_at IS NULL AND h.retired_at IS NULL",
     );
     scope.limit(&mut sql, " AND b.unit_id");
     if let Some(found) = &found {
-        sql.push(" AND b.id IN (").append(found).push(")");
+        sql.append(&found.fit);
     }
     let mut rows: Vec<PlaceRow> = sql.with(" ORDER BY b.sort_name, b.id LIMIT ", most).load(db)?;
     if let Some(found) = &found {
-        rows.extend(rooms(db, scope, (found, typed), most)?);
+        rows.extend(rooms(db, scope, (&found.fit, typed), most)?);
         rows.extend(of_links(db, scope, typed, most)?);
     }
     Ok(rows)
@@ -97,9 +97,7 @@ fn rooms(db: &mut Db, scope: &Scope, (buildings, typed): (&Sql, &str), most: usi
          FROM room r JOIN building b ON b.id = r.building_id JOIN unit u ON u.id = r.unit_id WHERE r.retired_at IS NULL AND b.retired_at IS NULL",
     );
     scope.limit(&mut sql, " AND r.unit_id");
-    sql.push(" AND r.building_id IN (")
-        .append(buildings)
-        .with(") ORDER BY r.sort_name, r.id LIMIT ", MOST_LOOKED_AT);
+    sql.append(buildings).with(" ORDER BY r.sort_name, r.id LIMIT ", MOST_LOOKED_AT);
     let asked = fold::words(typed);
     let fits = |row: &PlaceRow| {
         fold::words(&row.name).iter().any(|word| asked.iter().any(|begun| word.starts_with(begun.as_str())))
@@ -111,12 +109,12 @@ fn rooms(db: &mut Db, scope: &Scope, (buildings, typed): (&Sql, &str), most: usi
 const MOST_LOOKED_AT: i64 = 1000;
 
 fn of_links(db: &mut Db, scope: &Scope, typed: &str, most: usize) -> Result<Vec<PlaceRow>> {
-    let Some(found) = Index::Link.hits(db, typed) else { return Ok(Vec::new()) };
+    let Some(found) = Index::Link.words(db, "l", typed) else { return Ok(Vec::new()) };
     let mut sql = Sql::new("SELECT 'link-' || CAST(l.id AS TEXT) AS about, 'link' AS kind, ");
     sql.push(links::LABEL).push(
         " AS name, u.code AS unit, b.name AS place FROM link l JOIN building b ON b.id = l.building_id \
          JOIN unit u ON u.id = l.unit_id WHERE l.retired_at IS NULL",
     );
     scope.limit(&mut sql, " AND l.unit_id");
-    sql.push(" AND l.id IN (").append(&found).with(") ORDER BY l.sort_name, l.id LIMIT ", most).load(db)
+    sql.append(&found.fit).with(" ORDER BY l.sort_name, l.id LIMIT ", most).load(db)
 }

@@ -4,13 +4,14 @@ use actix_web::web::{Bytes, Path};
 use actix_web::{HttpRequest, HttpResponse};
 use serde::{Deserialize, Serialize};
 
-use crate::db::{AssetId, ConflictId, DeviceId, Instant};
+use crate::auth::Scope;
+use crate::db::{AssetId, ConflictId, Db, DeviceId, Instant, LocalDay};
 use crate::equipment;
 use crate::error::{Error, Result};
 use crate::intake::identity::Decision;
-use crate::intake::store::{self, Outcome};
+use crate::intake::store::{self, ConflictRow, Outcome};
 use crate::units;
-use crate::web::{Ctx, ListQuery, Rows, read_json};
+use crate::web::{Ctx, ListQuery, Listed, read_json};
 
 /// An open conflict with its evidence.
 #[derive(Serialize, utoipa::ToSchema)]
@@ -25,38 +26,46 @@ struct Shown {
     decision: Decision,
 }
 
-/// `GET conflicts`: the open ones in scope, oldest first. Evidence about records of other units is left out.
+/// `GET conflicts`: a page of the open ones in scope, oldest first. Evidence about records of other units is left out.
 ///
 /// # Errors
 /// What the database says.
 #[utoipa::path(
     get,
     path = "/api/v1/conflicts",
-    summary = "Open conflicts with their evidence, oldest first",
-    params(("unit" = Option<String>, Query, description = "Of one unit, by its code")),
-    responses((status = 200, body = Rows<Shown>)),
+    summary = "A page of open conflicts with their evidence, oldest first",
+    params(
+        ("unit" = Option<String>, Query, description = "Of one unit, by its code"),
+        ("page" = Option<u32>, Query, description = "Which page, from 1"),
+        ("per_page" = Option<u32>, Query, description = "Rows of a page, at most 200"),
+        ("after" = Option<String>, Query, description = "The last answer's `next`"),
+    ),
+    responses((status = 200, body = Listed<Shown>)),
 )]
 pub async fn list(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
     let (scope, day, query) = (ctx.scope.clone(), ctx.now.day(), ListQuery::parse(request.query_string())?);
-    let items = ctx.read(move |db| {
-        let mut items = Vec::new();
+    let page = query.page()?;
+    let listed = ctx.read(move |db| {
         let asked = units::narrowed(db, &scope, &query)?;
-        for row in store::conflicts(db, &asked, 100)? {
-            let mut decision: Decision = serde_json::from_str(&row.decision).map_err(Error::internal)?;
-            decision.evidence.retain(|evidence| equipment::show(db, &scope, evidence.asset, day).is_ok());
-            items.push(Shown {
-                id: row.id,
-                unit: row.unit,
-                device: row.device,
-                hostname: row.hostname,
-                reason: row.reason,
-                opened_at: row.opened_at,
-                decision,
-            });
-        }
-        Ok(items)
+        let Listed { items, total, total_is_exact, page, per_page, next } = store::conflicts(db, &asked, &page)?;
+        let items = items.into_iter().map(|row| shown(db, &scope, row, day)).collect::<Result<_>>()?;
+        Ok(Listed { items, total, total_is_exact, page, per_page, next })
     });
-    Ok(HttpResponse::Ok().json(Rows { items: items.await? }))
+    Ok(HttpResponse::Ok().json(listed.await?))
+}
+
+fn shown(db: &mut Db, scope: &Scope, row: ConflictRow, day: LocalDay) -> Result<Shown> {
+    let mut decision: Decision = serde_json::from_str(&row.decision).map_err(Error::internal)?;
+    decision.evidence.retain(|evidence| equipment::show(db, scope, evidence.asset, day).is_ok());
+    Ok(Shown {
+        id: row.id,
+        unit: row.unit,
+        device: row.device,
+        hostname: row.hostname,
+        reason: row.reason,
+        opened_at: row.opened_at,
+        decision,
+    })
 }
 
 /// What a person decides: `is` names the record, `another` makes one, `leave` does nothing.

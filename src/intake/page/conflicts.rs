@@ -11,7 +11,7 @@ use crate::error::{Error, Result};
 use crate::intake::identity::{Decision, Verdict};
 use crate::intake::store::{self, Outcome};
 use crate::units;
-use crate::web::{Choice, Ctx, Form, ListQuery};
+use crate::web::{Choice, Ctx, Form, ListQuery, PageLinks};
 
 #[derive(Serialize)]
 struct View {
@@ -20,6 +20,7 @@ struct View {
     conflicts: Vec<Shown>,
     /// Units by code, where conflicts of several are listed.
     names: BTreeMap<String, String>,
+    links: PageLinks,
 }
 
 #[derive(Serialize)]
@@ -58,10 +59,13 @@ struct Line {
 /// What the database says.
 pub async fn show(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
     let (asker, query) = (ctx.clone(), ListQuery::parse(request.query_string())?);
+    let page = query.page()?;
     ctx.show("intake/conflicts", move |db| {
         let mut conflicts = Vec::new();
         let scope = units::narrowed(db, &asker.scope, &query)?;
-        for row in store::conflicts(db, &scope, 100)? {
+        let listed = store::conflicts(db, &scope, &page)?;
+        let links = PageLinks::new(&query, "/conflicts", &listed);
+        for row in listed.items {
             let decision: Decision = serde_json::from_str(&row.decision).map_err(Error::internal)?;
             let mut ids: Vec<AssetId> = decision.evidence.iter().map(|e| e.asset).collect();
             ids.sort_unstable();
@@ -89,6 +93,7 @@ pub async fn show(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
             unit: query.text("unit").unwrap_or_default(),
             conflicts,
             names: units::names(db, &asker)?,
+            links,
         })
     })
     .await

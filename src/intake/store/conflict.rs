@@ -16,6 +16,7 @@ use crate::equipment;
 use crate::error::{Code, Error, Result, not_found};
 use crate::intake::identifier::identifiers;
 use crate::intake::observed::Observed;
+use crate::web::{Key, Listed, Order, Page, Sort, choose};
 
 /// A conflict as its list shows it.
 #[derive(Clone, Debug, Serialize, QueryableByName)]
@@ -64,17 +65,23 @@ pub fn open_conflicts(db: &mut Db, scope: &Scope) -> Result<i64> {
     sql.count(db)
 }
 
-/// The open conflicts in scope, oldest first.
+/// One page of the open conflicts in scope, oldest first.
 ///
 /// # Errors
 /// What the database says.
-pub fn conflicts(db: &mut Db, scope: &Scope, most: usize) -> Result<Vec<ConflictRow>> {
-    let mut sql = Sql::new(
-        "SELECT k.id, u.code AS unit, k.device_id AS device, d.hostname, k.reason, k.decision, k.opened_at \
-         FROM conflict k JOIN unit u ON u.id = k.unit_id JOIN device d ON d.id = k.device_id WHERE k.closed_at IS NULL",
+pub fn conflicts(db: &mut Db, scope: &Scope, page: &Page) -> Result<Listed<ConflictRow>> {
+    let mut matching = Sql::new(" WHERE k.closed_at IS NULL");
+    scope.limit(&mut matching, " AND k.unit_id");
+    let order = Order::new(Sort { by: "id", down: false }, "k.id", "k.id", Key::Number);
+    let chosen = choose(db, "SELECT k.id FROM conflict k", &matching, None, order, page)?;
+    let mut rows = Sql::new(
+        "SELECT k.id, u.code AS unit, k.device_id AS device, d.hostname, k.reason, k.decision, k.opened_at FROM (",
     );
-    scope.limit(&mut sql, " AND k.unit_id");
-    sql.with(" ORDER BY k.id LIMIT ", most).load(db)
+    rows.append(&chosen.rows).push(
+        ") c JOIN conflict k ON k.id = c.id JOIN unit u ON u.id = k.unit_id JOIN device d ON d.id = k.device_id",
+    );
+    order.by(&mut rows);
+    Ok(Listed::new(rows.load(db)?, page, chosen.counted, |row: &ConflictRow| (row.id.0.to_string(), row.id.0)))
 }
 
 /// The unit of the conflict in a path.

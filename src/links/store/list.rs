@@ -160,8 +160,8 @@ fn matching(db: &mut Db, scope: &Scope, filter: &Filter, day: LocalDay) -> Resul
     if filter.down {
         sql.push(" AND EXISTS (SELECT 1 FROM link_outage o WHERE o.link_id = l.id AND o.ended_at IS NULL AND o.withdrawn_at IS NULL)");
     }
-    if let Some(hits) = filter.q.as_deref().and_then(|q| Index::Link.hits(db, q)) {
-        sql.push(" AND l.id IN (").append(&hits).push(")");
+    if let Some(words) = filter.q.as_deref().and_then(|q| Index::Link.words(db, "l", q)) {
+        sql.append(&words.fit);
     }
     Ok(sql)
 }

@@ -177,15 +177,19 @@ fn order(scope: &Scope, filter: &Filter, sort: Sort) -> Order {
     }
 }
 
-fn rows(day: LocalDay) -> Sql {
+/// Columns and joins of a row; `chosen` are the rows' numbers, asked first: as a condition they would be looked for in
+/// all rows joined.
+fn rows(chosen: &Sql, day: LocalDay) -> Sql {
     let mut sql = Sql::new(
         "SELECT s.id, s.subject_kind AS subject, s.subject_id, s.need_group, COALESCE(a.kind, '') AS kind, \
          COALESCE(a.tag, '') AS tag, COALESCE(a.name, b.name, ",
     );
     sql.push(links::LABEL).push(
         ", '') AS name, COALESCE(r.name, h.name, v.name, '') AS place, u.code AS unit, n.name AS unit_name, \
-         n.kind AS unit_kind, s.points, s.total, s.low, s.high, s.confidence_bp, s.policy, s.vector, s.scored_at \
-         FROM score s LEFT JOIN asset a ON s.subject_kind = 'asset' AND a.id = s.subject_id \
+         n.kind AS unit_kind, s.points, s.total, s.low, s.high, s.confidence_bp, s.policy, s.vector, s.scored_at FROM (",
+    );
+    sql.append(chosen).push(
+        ") c JOIN score s ON s.id = c.id LEFT JOIN asset a ON s.subject_kind = 'asset' AND a.id = s.subject_id \
          LEFT JOIN room r ON r.id = a.room_id \
          LEFT JOIN building b ON s.subject_kind = 'building' AND b.id = s.subject_id \
          LEFT JOIN facility h ON h.id = b.facility_id \
@@ -210,8 +214,7 @@ pub fn list(
 ) -> Result<Listed<Ranked>> {
     let (matching, order) = (matching(db, scope, filter)?, order(scope, filter, sort));
     let chosen = choose(db, "SELECT s.id FROM score s", &matching, None, order, page)?;
-    let mut sql = rows(day);
-    sql.push("WHERE s.id IN (SELECT id FROM (").append(&chosen.rows).push(") chosen)");
+    let mut sql = rows(&chosen.rows, day);
     order.by(&mut sql);
     Ok(Listed::new(sql.load(db)?, page, chosen.counted, |row: &Ranked| (row.total.to_string(), row.id)))
 }
@@ -270,10 +273,10 @@ pub struct Scored {
 /// # Errors
 /// `NotFound` where there is none in scope.
 pub fn scored(db: &mut Db, scope: &Scope, id: i64, day: LocalDay) -> Result<Scored> {
-    let mut sql = rows(day);
-    sql.with("WHERE s.id = ", id);
-    scope.limit(&mut sql, " AND s.unit_id");
-    let ranked: Ranked = sql.first(db)?.ok_or_else(not_found)?;
+    let mut chosen = Sql::new("SELECT s.id FROM score s");
+    chosen.with(" WHERE s.id = ", id);
+    scope.limit(&mut chosen, " AND s.unit_id");
+    let ranked: Ranked = rows(&chosen, day).first(db)?.ok_or_else(not_found)?;
     let vector = serde_json::from_str(&ranked.vector).map_err(Error::internal)?;
     let mut above = Sql::new("SELECT count(*) AS n FROM score s WHERE s.total > ");
     above.bind(ranked.total);

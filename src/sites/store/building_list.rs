@@ -161,8 +161,8 @@ fn matching(db: &mut Db, scope: &Scope, filter: &Filter) -> Result<Sql> {
     if let Some(purpose) = filter.purpose {
         sql.with(" AND b.purpose = ", <&str>::from(purpose));
     }
-    if let Some(hits) = filter.q.as_deref().and_then(|q| Index::Building.hits(db, q)) {
-        sql.push(" AND b.id IN (").append(&hits).push(")");
+    if let Some(words) = filter.q.as_deref().and_then(|q| Index::Building.words(db, "b", q)) {
+        sql.append(&words.fit);
     }
     Ok(sql)
 }

@@ -110,8 +110,8 @@ fn matching(db: &mut Db, scope: &Scope, filter: &Filter) -> Result<Sql> {
     if let Some(verified) = filter.verified {
         sql.with(" AND f.verified = ", verified);
     }
-    if let Some(hits) = filter.q.as_deref().and_then(|q| Index::Facility.hits(db, q)) {
-        sql.push(" AND f.id IN (").append(&hits).push(")");
+    if let Some(words) = filter.q.as_deref().and_then(|q| Index::Facility.words(db, "f", q)) {
+        sql.append(&words.fit);
     }
     Ok(sql)
 }
