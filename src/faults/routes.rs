@@ -77,7 +77,7 @@ pub fn room() -> Room {
                 every: 86_400,
                 run: |app| store::forget_reporters(&app.store, app.clock.now()),
             },
-            Job { name: "faults.reindex", every: 3600, run: |app| store::reindex(&app.store) },
+            Job { name: "faults.reindex", every: 60, run: |app| store::reindex(&app.store) },
         ],
     }
 }

@@ -10,6 +10,8 @@ use crate::rules::retention;
 
 /// Faults in one slice.
 const SOME: usize = 50;
+/// Slices of one turn of the search index's renewal: a second or two.
+const SLICES: usize = 60;
 
 /// Erases name and phone of whoever reported from a sticker once the fault has been settled or cancelled for as long as
 /// the rule says; the fault stays. A repeated report loses what was said with it, for the three are one text.
@@ -18,18 +20,17 @@ const SOME: usize = 50;
 /// What the database says.
 pub fn forget_reporters(store: &Store, now: Instant) -> Result<()> {
     let before = now.plus(-86_400 * retention::sticker_reporter_days(now.day()));
-    loop {
-        let due = store.read_here(|db| named_and_over(db, before))?;
-        let (some, last) = (due.clone(), due.len() < SOME);
-        store.write_here(Lane::Bulk, move |tx| some.iter().try_for_each(|id| forget(tx, *id)))?;
-        if last {
-            return Ok(());
-        }
+    let mut after = Some(FaultId(0));
+    while let Some(last) = after {
+        let due = store.read_here(|db| named_and_over(db, before, last))?;
+        after = due.last().copied();
+        store.write_here(Lane::Bulk, move |tx| due.iter().try_for_each(|id| forget(tx, *id)))?;
     }
+    Ok(())
 }
 
-/// Some faults that still name a colleague and took their last step before `before`.
-fn named_and_over(db: &mut Db, before: Instant) -> Result<Vec<FaultId>> {
+/// The next faults that still name a colleague and took their last step before `before`.
+fn named_and_over(db: &mut Db, before: Instant, after: FaultId) -> Result<Vec<FaultId>> {
     let mut sql = Sql::new(
         "SELECT f.id FROM fault f WHERE (f.reporter_name IS NOT NULL OR EXISTS (SELECT 1 FROM fault_event e \
          WHERE e.fault_id = f.id AND e.kind = 'again' AND e.detail <> '')) AND f.is_open = ",
@@ -39,6 +40,7 @@ fn named_and_over(db: &mut Db, before: Instant) -> Result<Vec<FaultId>> {
          f.reported_at) <= ",
         before,
     );
+    sql.with(" AND f.id > ", after);
     #[derive(QueryableByName)]
     struct Found {
         #[diesel(sql_type = diesel::sql_types::BigInt)]
@@ -62,12 +64,12 @@ fn forget(tx: &mut Tx, id: FaultId) -> Result<()> {
     index(tx, id)
 }
 
-/// Puts in anew the search words of faults that wait for it.
+/// Puts in anew the search words of some faults that wait for it: scores wait behind it, so that it comes in parts.
 ///
 /// # Errors
 /// What the database says.
 pub fn reindex(store: &Store) -> Result<()> {
-    loop {
+    for _ in 0..SLICES {
         let done = store.write_here(Lane::Bulk, |tx| {
             let some: Vec<FaultId> = fault_to_index::table
                 .order(fault_to_index::fault_id)
@@ -80,7 +82,8 @@ pub fn reindex(store: &Store) -> Result<()> {
             Ok(some.len())
         })?;
         if done < SOME {
-            return Ok(());
+            break;
         }
     }
+    Ok(())
 }

@@ -1,6 +1,7 @@
 //! Facts for scores, read from the rooms below: the record, what its computer reports and what persons say against that,
 //! its hours of use, its room, its faults.
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use diesel::QueryableByName;
@@ -36,14 +37,31 @@ struct Row {
     function: Option<String>,
     #[diesel(sql_type = Timestamp)]
     updated_at: Instant,
-    #[diesel(sql_type = Nullable<Text>)]
-    document: Option<String>,
-    #[diesel(sql_type = Nullable<Timestamp>)]
-    observed_at: Option<Instant>,
-    #[diesel(sql_type = Nullable<BigInt>)]
-    pages: Option<i64>,
-    #[diesel(sql_type = Nullable<Date>)]
-    pages_on: Option<LocalDay>,
+}
+
+/// What a computer reported last.
+#[derive(QueryableByName)]
+struct Report {
+    /// The record that it counts for, and the one that keeps it.
+    #[diesel(sql_type = BigInt)]
+    id: AssetId,
+    #[diesel(sql_type = BigInt)]
+    kept_by: AssetId,
+    #[diesel(sql_type = Text)]
+    document: String,
+    #[diesel(sql_type = Timestamp)]
+    observed_at: Instant,
+}
+
+/// What somebody read off a printer last.
+#[derive(QueryableByName)]
+struct Reading {
+    #[diesel(sql_type = BigInt)]
+    id: AssetId,
+    #[diesel(sql_type = BigInt)]
+    pages: i64,
+    #[diesel(sql_type = Date)]
+    read_on: LocalDay,
 }
 
 /// What is known of one piece of equipment.
@@ -60,14 +78,10 @@ pub(super) fn assets(db: &mut Db, ids: &[AssetId], now: Instant) -> Result<Vec<G
         return Ok(Vec::new());
     }
     let today = now.day();
+    // Plain queries of many rows each: looking a report up for each row would take both databases several times as long.
     let mut sql = Sql::new(
         "SELECT a.id, a.unit_id, a.kind, (a.merged_into IS NULL AND a.state NOT IN ('retired', 'disposed', 'lost')) \
-         AS counts, a.bought_on, r.function, a.updated_at, c.document, c.observed_at, p.pages, \
-         p.read_on AS pages_on FROM asset a LEFT JOIN room r ON r.id = a.room_id \
-         LEFT JOIN computer c ON c.asset_id = (SELECT x.asset_id FROM computer x JOIN asset m ON m.id = x.asset_id \
-         WHERE m.id = a.id OR m.merged_into = a.id ORDER BY x.observed_at DESC, x.asset_id LIMIT 1) \
-         LEFT JOIN printer_reading p ON p.id = (SELECT q.id FROM printer_reading q WHERE q.asset_id = a.id \
-         ORDER BY q.read_on DESC, q.id DESC LIMIT 1)",
+         AS counts, a.bought_on, r.function, a.updated_at FROM asset a LEFT JOIN room r ON r.id = a.room_id",
     );
     sql.within(" WHERE a.id", ids.iter().copied());
     let rows: Vec<Row> = sql.load(db)?;
@@ -75,16 +89,51 @@ pub(super) fn assets(db: &mut Db, ids: &[AssetId], now: Instant) -> Result<Vec<G
     let faults = Faults::gather(db, &things, now)?;
     let said = overrides_of(db, ids)?;
     let loads = loads(db, ids, today.plus(-30))?;
+    let (mut reports, readings) = (reports(db, ids)?, readings(db, ids)?);
     let whole = |row: Row| {
         let said = said.get(&row.id).map_or(&[][..], Vec::as_slice);
         let load = loads.get(&row.id).copied().unwrap_or_default();
-        let mut gathered = gathered(row, load, said, today);
+        let seen = Seen { report: reports.remove(&row.id), load, reading: readings.get(&row.id) };
+        let mut gathered = gathered(&row, &seen, said, today);
         if let Some(facts) = &mut gathered.facts {
             (facts.faults, facts.reported) = faults.facts(Subject::Asset(gathered.id), gathered.unit);
         }
         gathered
     };
     Ok(rows.into_iter().map(whole).collect())
+}
+
+/// What the agents and counters of a thing tell.
+struct Seen<'a> {
+    report: Option<Report>,
+    load: Load,
+    reading: Option<&'a Reading>,
+}
+
+/// The last reports of some equipment; of a record, the last of what was merged into it too.
+fn reports(db: &mut Db, ids: &[AssetId]) -> Result<HashMap<AssetId, Report>> {
+    let mut last: HashMap<AssetId, Report> = HashMap::new();
+    for (whose, among) in [
+        ("SELECT c.asset_id AS id", " FROM computer c WHERE c.asset_id"),
+        ("SELECT m.merged_into AS id", " FROM asset m JOIN computer c ON c.asset_id = m.id WHERE m.merged_into"),
+    ] {
+        let mut sql = Sql::new(whose);
+        sql.push(", c.asset_id AS kept_by, c.document, c.observed_at").within(among, ids.iter().copied());
+        for report in sql.load::<Report>(db)? {
+            let age = |report: &Report| (Reverse(report.observed_at), report.kept_by);
+            if last.get(&report.id).is_none_or(|known| age(&report) < age(known)) {
+                last.insert(report.id, report);
+            }
+        }
+    }
+    Ok(last)
+}
+
+/// The last readings of some printers' counters.
+fn readings(db: &mut Db, ids: &[AssetId]) -> Result<HashMap<AssetId, Reading>> {
+    let mut sql = Sql::new("SELECT q.asset_id AS id, q.pages, q.read_on FROM printer_reading q");
+    sql.within(" WHERE q.asset_id", ids.iter().copied()).push(" ORDER BY q.read_on, q.id");
+    Ok(sql.load::<Reading>(db)?.into_iter().map(|reading| (reading.id, reading)).collect())
 }
 
 /// Hours of use, in seconds.
@@ -126,26 +175,23 @@ fn loads(db: &mut Db, ids: &[AssetId], from: LocalDay) -> Result<HashMap<AssetId
     Ok(loads)
 }
 
-fn gathered(row: Row, load: Load, said: &[Override], today: LocalDay) -> Gathered {
+fn gathered(row: &Row, seen: &Seen, said: &[Override], today: LocalDay) -> Gathered {
     let kind = kinds::find(&row.kind).filter(|_| row.counts);
     let facts = kind.map(|kind| {
         let recorded = row.updated_at.day();
-        let hardware = Hardware::of(&row, said, today);
+        let hardware = Hardware::of(seen.report.as_ref(), said, today);
         let computer = match (&hardware, kind.class) {
-            (Some(hardware), Class::Computer) => computer(hardware, load),
+            (Some(hardware), Class::Computer) => computer(hardware, seen.load),
             (_, _) => ComputerFacts { os_paid: known(false, Source::Record, recorded), ..ComputerFacts::default() },
         };
         AssetFacts {
-            in_use_since: since(&row, hardware.as_ref()),
+            in_use_since: since(row, hardware.as_ref()),
             room: row
                 .function
                 .as_deref()
                 .and_then(|word| word.parse::<RoomFunction>().ok())
                 .map_or(Fact::Unknown, |f| known(f, Source::Record, recorded)),
-            pages: match (row.pages, row.pages_on) {
-                (Some(pages), Some(day)) => known(pages, Source::SelfReported, day),
-                (_, _) => Fact::Unknown,
-            },
+            pages: seen.reading.map_or(Fact::Unknown, |read| known(read.pages, Source::SelfReported, read.read_on)),
             computer,
             ..AssetFacts::unknown(kind)
         }
@@ -167,12 +213,13 @@ struct Hardware {
 }
 
 impl Hardware {
-    fn of(row: &Row, said: &[Override], today: LocalDay) -> Option<Self> {
-        let observed: Observed = serde_json::from_str(row.document.as_deref()?).ok()?;
+    fn of(report: Option<&Report>, said: &[Override], today: LocalDay) -> Option<Self> {
+        let report = report?;
+        let observed: Observed = serde_json::from_str(&report.document).ok()?;
         let (columns, overridden) = effective(&observed.columns(today), said, today);
         let since = |column: Column| said.iter().filter(|o| o.column == column).map(|o| o.at.day()).max();
         let said = overridden.iter().filter_map(|o| Some((o.column, since(o.column)?))).collect();
-        Some(Hardware { facts: observed.0, columns, said, seen: row.observed_at?.day() })
+        Some(Hardware { facts: observed.0, columns, said, seen: report.observed_at.day() })
     }
 
     /// Where a fact that rests on these columns comes from, and of which day it is.
