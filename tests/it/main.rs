@@ -31,6 +31,7 @@ mod overviews;
 mod passphrase;
 mod people_api;
 mod places;
+mod rounds;
 mod served;
 mod sessions;
 mod several;
@@ -63,6 +64,7 @@ fn main() -> std::process::ExitCode {
         matrix::stories(),
         metrics::stories(),
         needs::stories(),
+        rounds::stories(),
         openapi::stories(),
         overviews::stories(),
         passphrase::stories(),

@@ -1,12 +1,9 @@
 //! Priorities: what is logged, measured and recorded of equipment, links and buildings shows in one ranking, with reasons.
 
 use hatang::auth::Role;
-use hatang::changes::{self, Consumer, Progress, Sweep};
-use hatang::db::{AssetId, Lane, Sql, Subject};
-use hatang::error::Code;
 use serde_json::{Value, json};
 
-use crate::harness::{Engine, Program, TAN_AN, TRANG_BOM, TestApp, TestDatabase};
+use crate::harness::{Engine, Program, TAN_AN, TRANG_BOM, TestApp};
 
 crate::stories![
     a_fault_raises_its_computers_score_within_the_cap,
@@ -22,14 +19,10 @@ crate::stories![
     another_commune_sees_none_of_it,
     a_scores_page_keeps_its_address,
     a_thing_is_found_by_each_of_its_reasons,
-    what_comes_out_the_same_is_left_alone,
-    a_change_while_scores_are_worked_out_is_scored_too,
-    a_round_scores_what_nobody_marked,
-    of_two_servers_at_one_round_the_later_notices,
 ];
 
 /// Rescored as the job does, until nothing is marked any more.
-fn rescore(app: &TestApp) {
+pub(crate) fn rescore(app: &TestApp) {
     hatang::priority::rescore(&app.shared.store, || app.now()).unwrap();
 }
 
@@ -38,7 +31,7 @@ fn made(program: &Program, path: &str, body: Value) -> i64 {
 }
 
 /// A building with a room of this function, in a facility that is worked in; answers both.
-fn building(program: &Program, function: &str, more: Value) -> (i64, i64) {
+pub(crate) fn building(program: &Program, function: &str, more: Value) -> (i64, i64) {
     let facility = json!({ "unit": TAN_AN, "name": "Trụ sở UBND", "address": "Ấp 1", "use_status": "in_use" });
     let facility = made(program, "facilities", facility);
     let rooms = json!([{ "name": "Phòng 101", "function": function }]);
@@ -49,12 +42,12 @@ fn building(program: &Program, function: &str, more: Value) -> (i64, i64) {
     (building, room)
 }
 
-fn link(program: &Program, building: i64) -> i64 {
+pub(crate) fn link(program: &Program, building: i64) -> i64 {
     let body = json!({ "building": building, "circuit": "internet", "provider": "VNPT", "down_kbps": 150_000 });
     made(program, "links", body)
 }
 
-fn desktop(program: &Program, unit: &str) -> i64 {
+pub(crate) fn desktop(program: &Program, unit: &str) -> i64 {
     made(program, "equipment", json!({ "unit": unit, "kind": "desktop", "name": "Máy tiếp nhận" }))
 }
 
@@ -63,7 +56,7 @@ fn log(program: &Program, about: &str, what: &str) -> Value {
 }
 
 /// A row of the ranking, freshly scored, with its reasons.
-fn scored(app: &TestApp, program: &Program, subject: &str, id: i64) -> Value {
+pub(crate) fn scored(app: &TestApp, program: &Program, subject: &str, id: i64) -> Value {
     rescore(app);
     let all = program.get("priorities?per_page=200").expect(200).json();
     let rows = all["items"].as_array().unwrap();
@@ -72,12 +65,12 @@ fn scored(app: &TestApp, program: &Program, subject: &str, id: i64) -> Value {
     program.get(&format!("priorities/{}", row["id"])).expect(200).json()
 }
 
-fn total(row: &Value) -> i64 {
+pub(crate) fn total(row: &Value) -> i64 {
     row["total"].as_i64().unwrap()
 }
 
 /// The reason that says this, with its points and what it rests on.
-fn reason(row: &Value, says: &str) -> (i64, String) {
+pub(crate) fn reason(row: &Value, says: &str) -> (i64, String) {
     let reasons = row["reasons"].as_array().unwrap();
     let found = reasons.iter().find(|reason| reason["sentence"].as_str().unwrap().contains(says));
     let found = found.unwrap_or_else(|| panic!("no reason says {says:?}: {row}"));
@@ -391,88 +384,4 @@ fn a_thing_is_found_by_each_of_its_reasons(engine: Engine) {
     assert!(!found("speed", line, "link") && found("service", line, "link"));
     let mut browser = app.person(Role::Finance, None).browser();
     assert!(browser.open("/priorities?reason=service&group=computer").text().contains("PC-0001"));
-}
-
-fn what_comes_out_the_same_is_left_alone(engine: Engine) {
-    let app = TestApp::start(engine);
-    let program = app.officer_of(TAN_AN).program();
-    let pc = desktop(&program, TAN_AN);
-    let first = scored(&app, &program, "asset", pc);
-    app.pass(60);
-    hatang::priority::begin_round(&app.shared.store).unwrap();
-    assert_eq!(scored(&app, &program, "asset", pc)["scored_at"], first["scored_at"]);
-    program.patch(&format!("equipment/{pc}"), "\"v1\"", &json!({ "bought_on": "2009-01-05" })).expect(200);
-    assert_ne!(scored(&app, &program, "asset", pc)["scored_at"], first["scored_at"]);
-}
-
-fn a_change_while_scores_are_worked_out_is_scored_too(engine: Engine) {
-    let app = TestApp::start(engine);
-    let store = app.shared.store.clone();
-    let program = app.officer_of(TAN_AN).program();
-    // The server's own first round is over, and the next comes when time passes.
-    let ran = |(name, _): &(String, _)| name == "priority.everything";
-    while !store.read_here(hatang::tasks::last_rounds).unwrap().iter().any(ran) {
-        std::thread::yield_now();
-    }
-    rescore(&app);
-    let pc = desktop(&program, TAN_AN);
-    let read = || -> Vec<i64> {
-        let marks = store.read_here(|db| changes::oldest(db, Consumer::Priority, 100)).unwrap();
-        marks.into_values().flatten().collect()
-    };
-    let done = |marks: &[i64]| {
-        let marks = marks.to_vec();
-        store.write_here(Lane::Bulk, move |tx| changes::done(tx, &marks))
-    };
-    let (one, other) = (read(), read());
-    assert!(!one.is_empty());
-    program.patch(&format!("equipment/{pc}"), "\"v1\"", &json!({ "bought_on": "2009-01-05" })).expect(200);
-    done(&one).unwrap();
-    assert_eq!(done(&other).unwrap_err().code, Code::LostUpdate, "facts that may be older are not written");
-    assert!(!read().is_empty(), "the change's own mark waits");
-    reason(&scored(&app, &program, "asset", pc), "Đã dùng");
-    assert!(read().is_empty());
-}
-
-fn a_round_scores_what_nobody_marked(engine: Engine) {
-    let app = TestApp::start(engine);
-    let program = app.officer_of(TAN_AN).program();
-    let pc = desktop(&program, TAN_AN);
-    let (building, _) = building(&program, "office", json!({}));
-    let line = link(&program, building);
-    let things = [("asset", pc), ("building", building), ("link", line)];
-    let first = things.map(|(subject, id)| scored(&app, &program, subject, id));
-    let forgotten = app.shared.store.write_here(Lane::Bulk, |tx| Sql::new("DELETE FROM score").execute(tx.db()));
-    assert!(forgotten.unwrap() >= things.len());
-    hatang::priority::begin_round(&app.shared.store).unwrap();
-    for ((subject, id), first) in things.into_iter().zip(first) {
-        assert_eq!(total(&scored(&app, &program, subject, id)), total(&first), "{subject}");
-    }
-    let waiting = app.shared.store.read_here(|db| changes::waiting(db, Consumer::Priority));
-    assert_eq!(waiting.unwrap(), 0, "the round has an end");
-}
-
-fn of_two_servers_at_one_round_the_later_notices(engine: Engine) {
-    // No server runs on it: nobody else is at it.
-    let database = TestDatabase::migrated(engine);
-    let store = database.store();
-    let begin = || store.write_here(Lane::Bulk, |tx| changes::begin_sweep(tx, Consumer::Priority, "asset"));
-    let see = || store.read_here(|db| changes::sweep(db, Consumer::Priority)).unwrap().expect("it is under way");
-    let go_on = |from: &Sweep, to: Progress| {
-        let from = from.clone();
-        store.write_here(Lane::Bulk, move |tx| changes::swept(tx, &from, to))
-    };
-    begin().unwrap();
-    let (one, other) = (see(), see());
-    let done = Progress::To(Subject::Asset(AssetId(7)));
-    let one = go_on(&one, done).unwrap();
-    assert_eq!(go_on(&other, done).unwrap_err().code, Code::LostUpdate, "facts that may be older are not written");
-    assert_eq!(see().after, ("asset".to_owned(), 7));
-    // Who only settles marks meanwhile is noticed too.
-    let (one, other) = (go_on(&one, Progress::Stays).unwrap(), one);
-    assert_eq!(go_on(&other, Progress::Ended).unwrap_err().code, Code::LostUpdate);
-    go_on(&one, Progress::Ended).unwrap();
-    assert!(store.read_here(|db| changes::sweep(db, Consumer::Priority)).unwrap().is_none());
-    begin().unwrap();
-    assert_eq!(go_on(&one, done).unwrap_err().code, Code::LostUpdate, "the next round is another");
 }
