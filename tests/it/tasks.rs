@@ -10,7 +10,7 @@ use hatang::web::Shared;
 use serde_json::{Value, json};
 
 use crate::audit_pages::awaited;
-use crate::harness::{Engine, Installed, Person, TestApp};
+use crate::harness::{Engine, Installed, Person, TAN_AN, TestApp};
 
 crate::stories![
     work_of_a_server_that_died_is_taken_over,
@@ -160,7 +160,9 @@ fn wait_for(store: &Store, state: &str) {
 
 fn work_of_a_killed_server_is_finished_once_by_another(engine: Engine) {
     let app = TestApp::start(engine);
-    app.seal_trail();
+    // Without an entry there is nothing to be held at.
+    let desktop = json!({ "unit": TAN_AN, "kind": "desktop", "name": "Máy tiếp nhận" });
+    app.officer_of(TAN_AN).program().post("equipment", &desktop).expect(201);
     let by = app.person(Role::Auditor, None).id;
     app.seal_trail();
     let now = app.now();
