@@ -74,7 +74,7 @@ impl Row {
 
 /// Something to be written.
 pub(super) struct Step {
-    /// What it is about.
+    /// Whose score it is about; a mark on another comes before all scores.
     pub(super) subject: Option<Subject>,
     /// The marks that it settles.
     marks: Vec<i64>,
@@ -103,7 +103,7 @@ impl Step {
 
     /// Marks a subject.
     pub(super) fn mark(subject: Subject) -> Self {
-        Step::new(Some(subject), Vec::new(), Write::Mark(subject))
+        Step::new(None, Vec::new(), Write::Mark(subject))
     }
 
     /// Ends the round over everything.
