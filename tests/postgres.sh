@@ -6,6 +6,7 @@
 #     cargo test
 #     tests/postgres.sh stop
 #
+# `start` takes the server's own options too: `start -c shared_buffers=1GB`.
 # HATANG_TEST_POSTGRES_DIR names the folder (default: hatang-test-postgres in the system's folder for temporary files).
 set -euo pipefail
 
@@ -40,7 +41,7 @@ start() {
     free_port >"$folder/port"
     # fsync off: these databases are thrown away, and a crash of the machine ends the tests anyway.
     as_owner "$programs/pg_ctl" -D "$folder/data" -l "$folder/data/server.log" -w start -o \
-        "-p $(cat "$folder/port") -k $folder -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=300" \
+        "-p $(cat "$folder/port") -k $folder -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=300 $*" \
         >"$folder/data/start.log"
     say
 }
@@ -55,7 +56,7 @@ stop() {
 }
 
 case ${1:-} in
-start) start ;;
+start) shift; start "$@" ;;
 stop) stop ;;
 *)
     echo "usage: $0 start|stop" >&2

@@ -88,7 +88,8 @@ pub(super) fn scores() {
             began.elapsed().as_secs_f64()
         });
         row(&format!("{engine}: change to new score (at most 5 s)"), &format!("{one:.2} s"));
-        everything(engine, &server, &store, "scored again, all of them differently", spoil);
+        everything(engine, &server, &store, "scored again, as after a change of scales", spoil);
+        everything(engine, &server, &store, "scored again, as after a change of weights", reweigh);
         everything(engine, &server, &store, "scored again, all of them the same", |_| ());
     }
 }
@@ -111,10 +112,19 @@ fn everything(engine: &str, server: &Server, store: &Store, what: &str, before: 
     row(&format!("{engine}: {scores} {what} (at most 5 s)"), &format!("{wall:.1} s (processor time {cpu:.1} s)"));
 }
 
-/// Leaves no score as it would come out: as a change of policy or scales does.
+/// Leaves no score as it would come out: as a change of weights does.
+fn reweigh(store: &Store) {
+    let other = store.write_here(Lane::Interactive, |tx| {
+        Sql::new("UPDATE score SET policy = 0, total = total + 1").execute(tx.db())
+    });
+    other.expect("an update");
+}
+
+/// Leaves no score and no vector as they would come out: as a change of scales does.
 fn spoil(store: &Store) {
     let other = store.write_here(Lane::Interactive, |tx| {
-        Sql::new("UPDATE score SET policy = 0, total = total + 1, vector = vector || ' '").execute(tx.db())
+        Sql::new("UPDATE score SET policy = 0, total = total + 1, digest = 0").execute(tx.db())?;
+        Sql::new("UPDATE score_vector SET vector = vector || ' '").execute(tx.db())
     });
     other.expect("an update");
 }

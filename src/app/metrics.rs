@@ -70,7 +70,7 @@ fn store(app: &App, out: &mut String) {
     line(out, "hatang_pool_connections", &[("state", "busy")], connections.saturating_sub(idle));
     if let Some(lanes) = app.store.waiting() {
         metric(out, "hatang_writer_waiting", "gauge", "Writes that wait for SQLite's writer, by lane");
-        for (lane, waiting) in ["interactive", "ingest", "bulk"].iter().zip(lanes) {
+        for (lane, waiting) in ["interactive", "ingest", "bulk", "derived"].iter().zip(lanes) {
             line(out, "hatang_writer_waiting", &[("lane", lane)], waiting);
         }
     }

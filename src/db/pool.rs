@@ -41,11 +41,13 @@ pub(super) fn connect(url: &DatabaseUrl, purpose: Use) -> Result<Db> {
             let mut c =
                 PgConnection::establish(dsn).map_err(|e| Error::internal(format!("cannot reach {url}: {e}")))?;
             // Lists read little of much, from memory nearly always: no compiler for that, a page costs what some tens of
-            // rows cost and the same wherever it lies, room for a set of some hundred thousand hits; and tables joined
-            // much as they are written, four at a time: planning took longer than running.
+            // rows cost and the same wherever it lies, room for a set of some hundred thousand hits; tables joined much
+            // as they are written, four at a time: planning took longer than running; and one process a query: starting
+            // others takes ten milliseconds.
             c.batch_execute(
                 "SET TIME ZONE 'UTC'; SET client_min_messages=warning; SET jit=off; SET seq_page_cost=0.2; \
-                 SET random_page_cost=0.2; SET work_mem='16MB'; SET join_collapse_limit=4;",
+                 SET random_page_cost=0.2; SET work_mem='16MB'; SET join_collapse_limit=4; \
+                 SET max_parallel_workers_per_gather=0;",
             )?;
             // Needs a privilege on some servers; without it a localised deadlock is answered 503 instead of retried,
             // and `hatang doctor` says so.

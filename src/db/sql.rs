@@ -22,6 +22,8 @@ pub enum Bind {
     Day(LocalDay),
     /// TIMESTAMP.
     At(Option<Instant>),
+    /// Any number of ids, `[1,2,3]`: a condition on the column before it, see [`Sql::among`].
+    Ids(String),
 }
 
 macro_rules! into_bind {
@@ -107,6 +109,20 @@ impl Sql {
         self.push(text).bind(value)
     }
 
+    /// Appends the condition that the column `text` is one of these ids, as a single value: the statement is as short,
+    /// and as quickly planned, for thousands as for one. Nothing meets an empty list.
+    pub fn among<T: Into<Bind>>(&mut self, text: &'static str, ids: impl IntoIterator<Item = T>) -> &mut Self {
+        let mut list = String::from("[");
+        for id in ids {
+            if let Bind::Int(Some(number)) = id.into() {
+                list.push_str(if list.len() > 1 { "," } else { "" });
+                list.push_str(&number.to_string());
+            }
+        }
+        list.push(']');
+        self.push(text).bind(Bind::Ids(list))
+    }
+
     /// Appends `text ($1, $2, …)`; an empty list becomes a condition that nothing meets.
     pub fn within<T: Into<Bind>>(&mut self, text: &'static str, values: impl IntoIterator<Item = T>) -> &mut Self {
         self.push(text).push(" IN (");
@@ -186,6 +202,7 @@ impl QueryFragment<Backend> for Sql {
         if !self.kept {
             out.unsafe_to_cache_prepared();
         }
+        let postgres = matches!(out.backend(), Backend::Postgres(_));
         let mut pieces = self.text.split('$');
         out.push_sql(pieces.next().unwrap_or_default());
         // Each place is written as its database likes it: SQLite takes `$7` for a name and compares it with every other.
@@ -196,6 +213,16 @@ impl QueryFragment<Backend> for Sql {
                 Bind::Bool(v) => out.push_bind_param::<Bool, _>(v)?,
                 Bind::Day(v) => out.push_bind_param::<Date, _>(v)?,
                 Bind::At(v) => out.push_bind_param::<Nullable<Timestamp>, _>(v)?,
+                Bind::Ids(v) => {
+                    let (before, after) = if postgres {
+                        (" = ANY(translate(", ", '[]', '{}')::bigint[])")
+                    } else {
+                        (" IN (SELECT value FROM json_each(", "))")
+                    };
+                    out.push_sql(before);
+                    out.push_bind_param::<Text, _>(v)?;
+                    out.push_sql(after);
+                }
             }
             out.push_sql(piece.trim_start_matches(|c: char| c.is_ascii_digit()));
         }

@@ -5,7 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, mpsc};
 use std::time::{Duration, Instant as Tick};
 
-use diesel::connection::{AnsiTransactionManager, TransactionManager};
+use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
 use tokio::sync::oneshot;
 
 use super::pool::{Manager, Use};
@@ -23,6 +23,9 @@ pub enum Lane {
     Ingest = 1,
     /// Long work, in slices of at most 20 ms.
     Bulk = 2,
+    /// As [`Lane::Bulk`], for what is worked out from other rows and noted as owed in the same transaction: its commit
+    /// does not wait for the disk. What a loss of power takes back is owed again.
+    Derived = 3,
 }
 
 /// An open write transaction. Only [`Store::write`] makes one.
@@ -158,7 +161,7 @@ impl Store {
     }
 
     /// How many writes wait in each lane, most urgent first; `None` on PostgreSQL, which has no such queue.
-    pub fn waiting(&self) -> Option<[usize; 3]> {
+    pub fn waiting(&self) -> Option<[usize; 4]> {
         self.0.writer.as_ref().map(Writer::waiting)
     }
 
@@ -197,10 +200,14 @@ fn attempt<T>(db: &mut Db, lane: Lane, change: &mut impl FnMut(&mut Tx<'_>) -> R
 /// Begins a write. Intake's batches are upserts that need no serialisable snapshot and take their own locks.
 pub(super) fn begin(db: &mut Db, lane: Lane) -> Result<()> {
     let postgres = match lane {
-        Lane::Interactive | Lane::Bulk => "BEGIN ISOLATION LEVEL SERIALIZABLE",
+        Lane::Interactive | Lane::Bulk | Lane::Derived => "BEGIN ISOLATION LEVEL SERIALIZABLE",
         Lane::Ingest => "BEGIN ISOLATION LEVEL READ COMMITTED",
     };
-    begin_with(db, "BEGIN IMMEDIATE", postgres)
+    begin_with(db, "BEGIN IMMEDIATE", postgres)?;
+    match db {
+        Db::Postgres(c) if lane == Lane::Derived => Ok(c.batch_execute("SET LOCAL synchronous_commit = off")?),
+        _ => Ok(()),
+    }
 }
 
 fn begin_read(db: &mut Db) -> Result<()> {

@@ -1,4 +1,4 @@
-//! SQLite's single writer: one thread, three queues, `BEGIN IMMEDIATE`. A read-then-write that began as a reader fails
+//! SQLite's single writer: one thread, a queue a lane, `BEGIN IMMEDIATE`. A read-then-write that began as a reader fails
 //! with "database is locked" as soon as somebody else wrote; one that begins as the writer cannot.
 //!
 //! A job runs whole, in one transaction. The next job is the oldest of the most urgent lane, so bulk work that commits
@@ -9,6 +9,8 @@ use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
+
+use diesel::connection::SimpleConnection;
 
 use super::store::{Lane, Tx, begin, commit, roll_back};
 use super::{DatabaseUrl, Db, pool};
@@ -24,13 +26,16 @@ pub(super) trait Job: Send {
 
 #[derive(Default)]
 struct Queues {
-    lanes: [VecDeque<Box<dyn Job>>; 3],
+    lanes: [VecDeque<Box<dyn Job>>; 4],
     closing: bool,
 }
 
 impl Queues {
-    fn next(&mut self) -> Option<Box<dyn Job>> {
-        self.lanes.iter_mut().find_map(VecDeque::pop_front)
+    fn next(&mut self) -> Option<(Lane, Box<dyn Job>)> {
+        use Lane::{Bulk, Derived, Ingest, Interactive};
+        [Interactive, Ingest, Bulk, Derived]
+            .into_iter()
+            .find_map(|lane| Some((lane, self.lanes[lane as usize].pop_front()?)))
     }
 }
 
@@ -73,7 +78,7 @@ impl Writer {
 
 impl Writer {
     /// How many writes wait, by lane.
-    pub(super) fn waiting(&self) -> [usize; 3] {
+    pub(super) fn waiting(&self) -> [usize; 4] {
         let queues = self.shared.lock();
         std::array::from_fn(|lane| queues.lanes[lane].len())
     }
@@ -91,12 +96,14 @@ impl Drop for Writer {
 }
 
 fn work(mut db: Db, shared: &Shared) {
+    // Whether commits wait for the disk.
+    let mut waits = true;
     loop {
-        let job = {
+        let (lane, job) = {
             let mut queues = shared.lock();
             loop {
-                if let Some(job) = queues.next() {
-                    break job;
+                if let Some(next) = queues.next() {
+                    break next;
                 }
                 if queues.closing {
                     return;
@@ -104,15 +111,24 @@ fn work(mut db: Db, shared: &Shared) {
                 queues = shared.work.wait(queues).unwrap_or_else(PoisonError::into_inner);
             }
         };
-        perform(&mut db, job);
+        match wait_for_disk(&mut db, &mut waits, lane != Lane::Derived).and_then(|()| begin(&mut db, lane)) {
+            Ok(()) => perform(&mut db, job),
+            Err(error) => job.answer(Err(error)),
+        }
     }
 }
 
-fn perform(db: &mut Db, mut job: Box<dyn Job>) {
-    let lane = Lane::Interactive; // SQLite has one isolation level for all
-    if let Err(error) = begin(db, lane) {
-        return job.answer(Err(error));
+/// Sets whether commits wait until the disk has them. One that waits takes those before it along: the log has one order.
+fn wait_for_disk(db: &mut Db, waits: &mut bool, wanted: bool) -> Result<()> {
+    if *waits != wanted {
+        let level = if wanted { "PRAGMA synchronous=FULL" } else { "PRAGMA synchronous=NORMAL" };
+        crate::on_each!(db, |c| c.batch_execute(level))?;
+        *waits = wanted;
     }
+    Ok(())
+}
+
+fn perform(db: &mut Db, mut job: Box<dyn Job>) {
     let ran = catch_unwind(AssertUnwindSafe(|| job.run(&mut Tx::new(db))));
     let ended = match ran {
         Ok(Ok(())) => commit(db),

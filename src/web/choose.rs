@@ -124,7 +124,7 @@ pub fn choose(
             "" => rows.append(matching).push(" AND "),
             _ => rows.push(" WHERE "),
         };
-        rows.push(order.id).within("", ids);
+        rows.push(order.id).among("", ids);
         order.by(&mut rows);
     } else {
         if let Some(indexed_by) = order.walked.filter(|_| !postgres) {

@@ -1,11 +1,12 @@
 //! Scoring itself: what is marked, rounds over everything, and what happens meanwhile.
 
 use hatang::changes::{self, Consumer, Progress, Sweep};
-use hatang::db::{AssetId, Lane, Sql, Subject};
+use hatang::db::{AssetId, Lane, Sql, Subject, Tx};
 use hatang::error::Code;
 use serde_json::json;
 
 use crate::harness::{Engine, TAN_AN, TestApp, TestDatabase};
+use crate::intake_merge::lines;
 use crate::needs::{building, desktop, link, reason, rescore, scored, total};
 
 crate::stories![
@@ -13,6 +14,7 @@ crate::stories![
     a_change_while_scores_are_worked_out_is_scored_too,
     a_round_scores_what_nobody_marked,
     of_two_servers_at_one_round_the_later_notices,
+    an_older_database_keeps_its_scores_and_their_numbers,
 ];
 
 fn what_comes_out_the_same_is_left_alone(engine: Engine) {
@@ -64,7 +66,10 @@ fn a_round_scores_what_nobody_marked(engine: Engine) {
     let line = link(&program, building);
     let things = [("asset", pc), ("building", building), ("link", line)];
     let first = things.map(|(subject, id)| scored(&app, &program, subject, id));
-    let forgotten = app.shared.store.write_here(Lane::Bulk, |tx| Sql::new("DELETE FROM score").execute(tx.db()));
+    let forgotten = app.shared.store.write_here(Lane::Bulk, |tx| {
+        Sql::new("DELETE FROM score_vector").execute(tx.db())?;
+        Sql::new("DELETE FROM score").execute(tx.db())
+    });
     assert!(forgotten.unwrap() >= things.len());
     hatang::priority::begin_round(&app.shared.store).unwrap();
     for ((subject, id), first) in things.into_iter().zip(first) {
@@ -97,4 +102,37 @@ fn of_two_servers_at_one_round_the_later_notices(engine: Engine) {
     assert!(store.read_here(|db| changes::sweep(db, Consumer::Priority)).unwrap().is_none());
     begin().unwrap();
     assert_eq!(go_on(&one, done).unwrap_err().code, Code::LostUpdate, "the next round is another");
+}
+
+/// As scores were before: the vector in the row. Of three the first is left, and no number is given again.
+fn an_older_database_keeps_its_scores_and_their_numbers(engine: Engine) {
+    let database = TestDatabase::empty(engine);
+    hatang::db::migrate::run_to(&database.url, "0023").unwrap();
+    let store = database.store();
+    let write = |tx: &mut Tx<'_>| {
+        let said = [
+            "INSERT INTO unit (id, code, provincial, former_units, former_district, former_province, folded, sort_key) \
+             VALUES (1, '26179', '0', '', '', '', 'a', 'a')",
+            "INSERT INTO score (subject_kind, subject_id, unit_id, need_group, policy, total, low, high, excess, \
+             excess_low, excess_high, points, confidence_bp, reasons, vector, scored_at) SELECT 'asset', v.column1, 1, \
+             'computer', 1, 50, 40, 60, 0, 0, 0, 5000, 10000, 3, 'vector ' || v.column1, '2026-11-24 01:00:00' \
+             FROM (VALUES (11), (12), (13)) AS v",
+            "DELETE FROM score WHERE subject_id > 11",
+        ];
+        said.into_iter().try_for_each(|sql| Sql::new(sql).execute(tx.db()).map(drop))
+    };
+    store.write_here(Lane::Interactive, write).unwrap();
+    hatang::db::migrate::run(&database.url).unwrap();
+    let again = |tx: &mut Tx<'_>| {
+        let sql = "INSERT INTO score (subject_kind, subject_id, unit_id, need_group, policy, total, low, high, excess, \
+                   excess_low, excess_high, points, confidence_bp, reasons, digest, scored_at) \
+                   SELECT 'asset', 14, unit_id, need_group, policy, total, low, high, excess, excess_low, excess_high, \
+                   points, confidence_bp, reasons, digest, scored_at FROM score";
+        Sql::new(sql).execute(tx.db())
+    };
+    store.write_here(Lane::Interactive, again).unwrap();
+    let sql = "SELECT s.id || ' ' || s.subject_id || ' ' || s.high || ' ' || COALESCE(v.vector, '-') AS line \
+               FROM score s LEFT JOIN score_vector v ON v.score_id = s.id ORDER BY s.id";
+    let read = store.read_here(|db| Ok(lines(db, sql.to_owned()))).unwrap();
+    assert_eq!(read, ["1 11 60 vector 11", "4 14 60 -"]);
 }

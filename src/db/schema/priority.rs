@@ -17,7 +17,17 @@ diesel::table! {
         points -> BigInt,
         confidence_bp -> BigInt,
         reasons -> BigInt,
-        vector -> Text,
+        digest -> BigInt,
         scored_at -> Timestamp,
     }
 }
+
+diesel::table! {
+    score_vector (score_id) {
+        score_id -> BigInt,
+        vector -> Text,
+    }
+}
+
+diesel::joinable!(score_vector -> score (score_id));
+diesel::allow_tables_to_appear_in_same_query!(score, score_vector);

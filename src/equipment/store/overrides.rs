@@ -136,7 +136,7 @@ pub fn overrides_of(db: &mut Db, ids: &[AssetId]) -> Result<HashMap<AssetId, Vec
          p.full_name AS person, o.at, o.why, o.until_day AS until FROM asset_override o \
          JOIN asset m ON m.id = o.asset_id LEFT JOIN account p ON p.id = o.account_id",
     );
-    sql.within(" WHERE COALESCE(m.merged_into, m.id)", ids.iter().copied());
+    sql.among(" WHERE COALESCE(m.merged_into, m.id)", ids.iter().copied());
     let mut all: HashMap<AssetId, Vec<Override>> = HashMap::new();
     for Of { canonical, row } in sql.load(db)? {
         all.entry(canonical).or_default().extend(row.read());

@@ -215,7 +215,7 @@ fn index_many(tx: &mut Tx, ids: &[AssetId]) -> Result<()> {
     }
     for some in ids.chunks(ROWS) {
         let mut sql = Sql::new("SELECT a.id, ");
-        let found: Vec<Words> = sql.push(WORDS).within(" WHERE a.id", some.iter().copied()).load(tx.db())?;
+        let found: Vec<Words> = sql.push(WORDS).among(" WHERE a.id", some.iter().copied()).load(tx.db())?;
         let texts: Vec<(i64, String)> = found.into_iter().map(|found| (found.id, found.words)).collect();
         Index::Asset.add_many(tx, &texts)?;
     }

@@ -203,7 +203,7 @@ fn index(tx: &mut Tx, ids: &[FaultId]) -> Result<()> {
         words: String,
     }
     let mut sql = Sql::new(WORDS);
-    let found: Vec<Words> = sql.within(" WHERE f.id", ids.iter().copied()).load(tx.db())?;
+    let found: Vec<Words> = sql.among(" WHERE f.id", ids.iter().copied()).load(tx.db())?;
     let text = |row: Words| {
         let code = FaultCode::new(row.id).map_or(String::new(), |code| code.to_string());
         (row.id, format!("{code} {}", row.words))

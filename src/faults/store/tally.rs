@@ -79,7 +79,7 @@ pub fn tallies(db: &mut Db, subjects: &[Subject], now: Instant) -> Result<BTreeM
             continue;
         }
         // Each with the thing that it counts for. A record whose canonical one is asked for too stands in both.
-        let mut among: BTreeMap<i64, i64> = Sql::new(things).within("", ids).numbers(db)?.into_iter().collect();
+        let mut among: BTreeMap<i64, i64> = Sql::new(things).among("", ids).numbers(db)?.into_iter().collect();
         among.retain(|id, _| seen.insert((kind, *id)));
         if among.is_empty() {
             continue;
@@ -107,7 +107,7 @@ fn rows(db: &mut Db, kind: &'static str, among: &BTreeMap<i64, i64>, now: Instan
              AND EXISTS (SELECT 1 FROM attachment p WHERE p.subject_kind = 'fault' AND p.subject_id = f.id \
              AND p.retired_at IS NULL AND p.created_at > f.reported_at)) AS papers FROM fault f",
         );
-        sql.with(" WHERE f.subject_kind = ", kind).within(" AND f.subject_id", some.iter().copied());
+        sql.with(" WHERE f.subject_kind = ", kind).among(" AND f.subject_id", some.iter().copied());
         sql.with(" AND f.state <> 'cancelled' AND f.confirmed = ", true);
         sql.with(" AND (f.reported_at >= ", now.plus(-DAYS * 86_400)).with(" OR f.is_open = ", true).push(")");
         all.extend(sql.load::<Row>(db)?);
@@ -134,7 +134,7 @@ fn crashes(db: &mut Db, faults: &[Row], now: Instant) -> Result<BTreeSet<(i64, L
     }
     let mut sql =
         Sql::new("SELECT d.asset_id AS asset, t.day FROM device d JOIN device_day t ON t.device_id = d.id");
-    sql.within(" WHERE t.hard_downs > 0 AND d.asset_id", assets);
+    sql.among(" WHERE t.hard_downs > 0 AND d.asset_id", assets);
     let found: Vec<Crash> = sql.with(" AND t.day >= ", now.day().plus(-DAYS - 1)).load(db)?;
     Ok(found.into_iter().map(|crash| (crash.asset.0, crash.day)).collect())
 }
@@ -165,7 +165,7 @@ pub fn units_that_log(db: &mut Db, units: &BTreeSet<UnitId>, now: Instant) -> Re
         id: UnitId,
     }
     let mut sql = Sql::new("SELECT u.id FROM unit u");
-    sql.within(" WHERE u.id", units.iter().copied());
+    sql.among(" WHERE u.id", units.iter().copied());
     sql.with(
         " AND EXISTS (SELECT 1 FROM fault f WHERE f.unit_id = u.id AND f.reported_at >= ",
         now.plus(-DAYS * 86_400),

@@ -112,7 +112,7 @@ fn index(tx: &mut Tx, ids: &[LinkId]) -> Result<()> {
         words: String,
     }
     let mut sql = Sql::new(WORDS);
-    let found: Vec<Words> = sql.within(" WHERE l.id", ids.iter().map(|id| id.0)).load(tx.db())?;
+    let found: Vec<Words> = sql.among(" WHERE l.id", ids.iter().map(|id| id.0)).load(tx.db())?;
     let texts: Vec<(i64, String)> = found.into_iter().map(|row| (row.id, row.words)).collect();
     Index::Link.add_many(tx, &texts)
 }

@@ -30,7 +30,7 @@ pub fn outage_tallies(db: &mut Db, links: &[LinkId], now: Instant) -> Result<BTr
     }
     let since = now.plus(-DAYS * 86_400);
     let mut sql = Sql::new("SELECT o.link_id AS link, o.began_at, o.ended_at FROM link_outage o");
-    sql.within(" WHERE o.link_id", links.iter().copied());
+    sql.among(" WHERE o.link_id", links.iter().copied());
     sql.push(" AND o.withdrawn_at IS NULL AND o.cause <> 'planned' AND o.layer IN ('internet', 'tslcd')");
     sql.with(" AND (o.ended_at IS NULL OR o.ended_at > ", since).push(")");
     let mut all = BTreeMap::new();
@@ -55,7 +55,7 @@ pub fn units_that_log_outages(db: &mut Db, units: &BTreeSet<UnitId>, now: Instan
         id: UnitId,
     }
     let mut sql = Sql::new("SELECT DISTINCT l.unit_id AS id FROM link l JOIN link_outage o ON o.link_id = l.id");
-    sql.within(" WHERE l.unit_id", units.iter().copied());
+    sql.among(" WHERE l.unit_id", units.iter().copied());
     sql.with(" AND o.created_at >= ", now.plus(-DAYS * 86_400)).with(" AND o.created_at < ", now.day().start());
     Ok(sql.load::<Unit>(db)?.into_iter().map(|unit| unit.id).collect())
 }

@@ -83,7 +83,7 @@ pub(super) fn assets(db: &mut Db, ids: &[AssetId], now: Instant) -> Result<Vec<G
         "SELECT a.id, a.unit_id, a.kind, (a.merged_into IS NULL AND a.state NOT IN ('retired', 'disposed', 'lost')) \
          AS counts, a.bought_on, r.function, a.updated_at FROM asset a LEFT JOIN room r ON r.id = a.room_id",
     );
-    sql.within(" WHERE a.id", ids.iter().copied());
+    sql.among(" WHERE a.id", ids.iter().copied());
     let rows: Vec<Row> = sql.load(db)?;
     let things: Vec<(Subject, UnitId)> = rows.iter().map(|row| (Subject::Asset(row.id), row.unit_id)).collect();
     let faults = Faults::gather(db, &things, now)?;
@@ -118,7 +118,7 @@ fn reports(db: &mut Db, ids: &[AssetId]) -> Result<HashMap<AssetId, Report>> {
         ("SELECT m.merged_into AS id", " FROM asset m JOIN computer c ON c.asset_id = m.id WHERE m.merged_into"),
     ] {
         let mut sql = Sql::new(whose);
-        sql.push(", c.asset_id AS kept_by, c.document, c.observed_at").within(among, ids.iter().copied());
+        sql.push(", c.asset_id AS kept_by, c.document, c.observed_at").among(among, ids.iter().copied());
         for report in sql.load::<Report>(db)? {
             let age = |report: &Report| (Reverse(report.observed_at), report.kept_by);
             if last.get(&report.id).is_none_or(|known| age(&report) < age(known)) {
@@ -132,7 +132,7 @@ fn reports(db: &mut Db, ids: &[AssetId]) -> Result<HashMap<AssetId, Report>> {
 /// The last readings of some printers' counters.
 fn readings(db: &mut Db, ids: &[AssetId]) -> Result<HashMap<AssetId, Reading>> {
     let mut sql = Sql::new("SELECT q.asset_id AS id, q.pages, q.read_on FROM printer_reading q");
-    sql.within(" WHERE q.asset_id", ids.iter().copied()).push(" ORDER BY q.read_on, q.id");
+    sql.among(" WHERE q.asset_id", ids.iter().copied()).push(" ORDER BY q.read_on, q.id");
     Ok(sql.load::<Reading>(db)?.into_iter().map(|reading| (reading.id, reading)).collect())
 }
 
@@ -156,16 +156,16 @@ fn loads(db: &mut Db, ids: &[AssetId], from: LocalDay) -> Result<HashMap<AssetId
         measured: Option<i64>,
     }
     let mut loads: HashMap<AssetId, Load> = HashMap::new();
-    for (whose, among) in [
-        ("SELECT m.id AS id, CAST(SUM(t.full_memory_seconds)", " AND m.merged_into IS NULL AND m.id"),
-        ("SELECT m.merged_into AS id, CAST(SUM(t.full_memory_seconds)", " AND m.merged_into"),
+    for (whose, of, among) in [
+        ("SELECT d.asset_id AS id", " FROM device d", " AND d.asset_id"),
+        ("SELECT m.merged_into AS id", " FROM asset m JOIN device d ON d.asset_id = m.id", " AND m.merged_into"),
     ] {
         let mut sql = Sql::new(whose);
-        sql.push(
-            " AS BIGINT) AS full_memory, CAST(SUM(t.measured_seconds) AS BIGINT) AS measured FROM asset m \
-             JOIN device d ON d.asset_id = m.id JOIN device_day t ON t.device_id = d.id",
-        );
-        sql.with(" WHERE t.day >= ", from).within(among, ids.iter().copied());
+        sql.push(", CAST(SUM(t.full_memory_seconds) AS BIGINT) AS full_memory, ")
+            .push("CAST(SUM(t.measured_seconds) AS BIGINT) AS measured")
+            .push(of)
+            .with(" JOIN device_day t ON t.device_id = d.id WHERE t.day >= ", from)
+            .among(among, ids.iter().copied());
         for days in sql.push(" GROUP BY 1").load::<Days>(db)? {
             let load = loads.entry(days.id).or_default();
             load.full += days.full_memory.unwrap_or(0);

@@ -51,7 +51,7 @@ pub(super) fn links(db: &mut Db, ids: &[LinkId], now: Instant) -> Result<Vec<(Li
          LEFT JOIN link_measurement m ON m.id = (SELECT q.id FROM link_measurement q WHERE q.link_id = l.id \
          AND q.withdrawn_at IS NULL ORDER BY q.measured_on DESC, q.id DESC LIMIT 1)",
     );
-    let rows: Vec<LinkRow> = sql.within(" WHERE l.id", ids.iter().copied()).load(db)?;
+    let rows: Vec<LinkRow> = sql.among(" WHERE l.id", ids.iter().copied()).load(db)?;
     let rows: Vec<LinkRow> = rows.into_iter().filter(|row| row.counts).collect();
     let things: Vec<(LinkId, UnitId)> = rows.iter().map(|row| (row.id, row.unit_id)).collect();
     let subjects: Vec<(Subject, UnitId)> = things.iter().map(|(id, unit)| (Subject::Link(*id), *unit)).collect();
@@ -119,7 +119,7 @@ pub(super) fn buildings(
         "b.id > 0) AS counts, b.grade, b.built_year, b.condition, b.condition_on, b.updated_at FROM building b \
          JOIN facility h ON h.id = b.facility_id",
     );
-    let rows: Vec<BuildingRow> = sql.within(" WHERE b.id", ids.iter().copied()).load(db)?;
+    let rows: Vec<BuildingRow> = sql.among(" WHERE b.id", ids.iter().copied()).load(db)?;
     let rows: Vec<BuildingRow> = rows.into_iter().filter(|row| row.counts).collect();
     let subjects: Vec<(Subject, UnitId)> =
         rows.iter().map(|row| (Subject::Building(row.id), row.unit_id)).collect();
@@ -169,8 +169,7 @@ fn serves(
         function: RoomFunction,
     }
     let mut sql = Sql::new("SELECT DISTINCT r.building_id AS building, r.function FROM room r");
-    let rows: Vec<Row> =
-        sql.push(" WHERE r.retired_at IS NULL").within(" AND r.building_id", buildings).load(db)?;
+    let rows: Vec<Row> = sql.push(" WHERE r.retired_at IS NULL").among(" AND r.building_id", buildings).load(db)?;
     let mut most: BTreeMap<BuildingId, RoomFunction> = BTreeMap::new();
     for row in rows {
         let function = most.entry(row.building).or_insert(row.function);

@@ -6,8 +6,9 @@ use std::time::{Duration, Instant as Tick};
 
 use diesel::prelude::*;
 
-use crate::changes::{self, Marks, Progress, Sweep};
-use crate::db::schema::priority::score as s;
+use crate::changes::{self, Progress, Sweep};
+use crate::crypto::digest;
+use crate::db::schema::priority::{score as s, score_vector as v};
 use crate::db::{Db, Instant, Lane, Sql, Store, Subject, Tx, UnitId};
 use crate::error::{Error, Result};
 use crate::on_each;
@@ -37,21 +38,29 @@ pub(super) struct Row {
     points: i64,
     confidence_bp: i64,
     reasons: i64,
+    /// Of the vector: whether that differs is told without reading it.
+    digest: i64,
+}
+
+/// A score, and the factors that it is worked out from.
+pub(super) struct Scored {
+    row: Row,
     vector: String,
 }
 
-impl Row {
+impl Scored {
     /// What the policy says of a thing's factors.
-    pub(super) fn of(subject: Subject, unit: UnitId, vector: &FactorVector) -> Result<Self> {
+    pub(super) fn of(subject: Subject, unit: UnitId, factors: &FactorVector) -> Result<Self> {
         let policy = Policy::shipped();
-        let scored = score(vector, policy);
+        let scored = score(factors, policy);
         let over = excess(scored.total, policy);
         let (kind, number) = subject.parts();
-        Ok(Row {
+        let vector = serde_json::to_string(factors).map_err(Error::internal)?;
+        let row = Row {
             subject_kind: kind.to_owned(),
             subject_id: number,
             unit_id: unit.0,
-            need_group: <&str>::from(vector.group).to_owned(),
+            need_group: <&str>::from(factors.group).to_owned(),
             policy: scored.policy,
             total: scored.total.value,
             low: scored.total.low,
@@ -62,10 +71,13 @@ impl Row {
             points: scored.points,
             confidence_bp: scored.confidence_bp(),
             reasons: scored.reasons(),
-            vector: serde_json::to_string(vector).map_err(Error::internal)?,
-        })
+            digest: digest(&vector),
+        };
+        Ok(Scored { row, vector })
     }
+}
 
+impl Row {
     /// What the indexes of the ranking hold.
     fn place(&self) -> (i64, &str, i64, i64, i64) {
         (self.unit_id, &self.need_group, self.total, self.reasons, self.confidence_bp)
@@ -74,63 +86,70 @@ impl Row {
 
 /// Something to be written.
 pub(super) struct Step {
-    /// Whose score it is about; a mark on another comes before all scores.
-    pub(super) subject: Option<Subject>,
     /// The marks that it settles.
     marks: Vec<i64>,
     write: Write,
     /// How far the round over everything has come with it.
-    pub(super) progress: Progress,
+    progress: Progress,
 }
 
-enum Write {
+/// What is to be done about a score.
+pub(super) enum Write {
     /// Nothing but that its marks are settled.
     Nothing,
     /// A mark on whoever reads what was marked.
     Mark(Subject),
     /// A first score.
-    New(Row),
+    New(Scored),
     /// Another score than the one that stands; with its place in the rankings where it moved.
-    Other { row: Row, id: i64, moved: bool },
+    Other { row: Row, id: i64, moved: bool, vector: Option<String> },
     /// No score any more.
     Gone(i64),
 }
 
 impl Step {
-    fn new(subject: Option<Subject>, marks: Vec<i64>, write: Write) -> Self {
-        Step { subject, marks, write, progress: Progress::Stays }
+    /// Writes something and settles marks.
+    pub(super) fn new(marks: Vec<i64>, write: Write) -> Self {
+        Step { marks, write, progress: Progress::Stays }
     }
 
     /// Marks a subject.
     pub(super) fn mark(subject: Subject) -> Self {
-        Step::new(None, Vec::new(), Write::Mark(subject))
+        Step::new(Vec::new(), Write::Mark(subject))
     }
 
-    /// Ends the round over everything.
-    pub(super) fn end() -> Self {
-        Step { progress: Progress::Ended, ..Step::new(None, Vec::new(), Write::Nothing) }
+    /// Moves the round over everything on.
+    pub(super) fn progress(progress: Progress) -> Self {
+        Step { progress, ..Step::new(Vec::new(), Write::Nothing) }
+    }
+
+    /// Where it is written among others: marks first, scores as in the ranking.
+    pub(super) fn place(&self) -> Option<i64> {
+        match &self.write {
+            Write::Mark(_) => None,
+            Write::New(Scored { row, .. }) | Write::Other { row, .. } => Some(row.total),
+            Write::Nothing | Write::Gone(_) => Some(i64::MAX),
+        }
     }
 }
 
-/// What differs from the scores that stand, and all marks, each with what settles it. A score keeps its number, since
-/// people keep links to its page.
-pub(super) fn compare(db: &mut Db, rows: BTreeMap<Subject, Option<Row>>, mut marks: Marks) -> Result<Vec<Step>> {
-    let mut standing = standing(db, rows.keys())?;
-    let mut steps = Vec::new();
-    for (subject, row) in rows {
-        let write = match (row, standing.remove(&subject)) {
-            (Some(row), None) => Write::New(row),
-            (Some(row), Some((id, old))) => {
+/// What differs from the scores that stand. A score keeps its number, since people keep links to its page.
+pub(super) fn compare(db: &mut Db, scored: BTreeMap<Subject, Option<Scored>>) -> Result<Vec<(Subject, Write)>> {
+    let mut standing = standing(db, scored.keys())?;
+    let write = |(subject, scored)| {
+        let write = match (scored, standing.remove(&subject)) {
+            (Some(scored), None) => Write::New(scored),
+            (Some(Scored { row, .. }), Some((_, old))) if old == row => Write::Nothing,
+            (Some(Scored { row, vector }), Some((id, old))) => {
                 let moved = old.place() != row.place();
-                if old == row { Write::Nothing } else { Write::Other { row, id, moved } }
+                Write::Other { id, moved, vector: Some(vector).filter(|_| old.digest != row.digest), row }
             }
             (None, Some((id, _))) => Write::Gone(id),
             (None, None) => Write::Nothing,
         };
-        steps.push(Step::new(Some(subject), marks.remove(&Some(subject)).unwrap_or_default(), write));
-    }
-    steps.extend(marks.into_iter().map(|(subject, marks)| Step::new(subject, marks, Write::Nothing)));
-    Ok(steps)
+        (subject, write)
+    };
+    Ok(scored.into_iter().map(write).collect())
 }
 
 /// The scores of these things that stand.
@@ -157,7 +176,7 @@ pub(super) fn put(store: &Store, steps: Vec<Step>, mut sweep: Option<Sweep>, now
     let (steps, mut from) = (Arc::new(steps), 0);
     while from < steps.len() {
         let (steps, before) = (Arc::clone(&steps), sweep.clone());
-        (from, sweep) = store.write_here(Lane::Bulk, move |tx| {
+        (from, sweep) = store.write_here(Lane::Derived, move |tx| {
             let (began, mut at) = (Tick::now(), from);
             while at < steps.len() && began.elapsed() < SLICE {
                 let to = steps.len().min(at + BATCH);
@@ -175,14 +194,20 @@ pub(super) fn put(store: &Store, steps: Vec<Step>, mut sweep: Option<Sweep>, now
 /// Takes some steps.
 fn take(tx: &mut Tx, steps: &[Step], now: Instant) -> Result<()> {
     let (mut marks, mut new, mut gone) = (Vec::new(), Vec::new(), Vec::new());
-    let (mut stayed, mut moved) = (Vec::new(), Vec::new());
+    let (mut stayed, mut moved, mut told) = (Vec::new(), Vec::new(), Vec::new());
     for step in steps {
         match &step.write {
             Write::Nothing => {}
             Write::Mark(subject) => marks.push(*subject),
-            Write::New(row) => new.push(row),
-            Write::Other { row, id, moved: false } => stayed.push((row, *id)),
-            Write::Other { row, id, moved: true } => moved.push((row, *id)),
+            Write::New(scored) => new.push(scored),
+            Write::Other { row, id, moved: has_moved, vector } => {
+                if *has_moved {
+                    moved.push((row, *id))
+                } else {
+                    stayed.push((row, *id))
+                }
+                told.extend(vector.as_ref().map(|vector| (*id, vector)));
+            }
             Write::Gone(id) => gone.push(*id),
         }
     }
@@ -191,12 +216,29 @@ fn take(tx: &mut Tx, steps: &[Step], now: Instant) -> Result<()> {
     changes::mark_all(tx, &marks, now)?;
     update(tx, &stayed, false, now)?;
     update(tx, &moved, true, now)?;
-    let new = || new.iter().map(|row| (*row, s::scored_at.eq(now))).collect::<Vec<_>>();
-    on_each!(tx.db(), |c| diesel::insert_into(s::table).values(new()).execute(c))?;
+    tell(tx, &told)?;
+    insert(tx, &new, now)?;
     if !gone.is_empty() {
+        diesel::delete(v::table.filter(v::score_id.eq_any(&gone))).execute(tx.db())?;
         diesel::delete(s::table.filter(s::id.eq_any(gone))).execute(tx.db())?;
     }
     Ok(())
+}
+
+/// Writes first scores.
+fn insert(tx: &mut Tx, new: &[&Scored], now: Instant) -> Result<()> {
+    if new.is_empty() {
+        return Ok(());
+    }
+    let rows = || new.iter().map(|scored| (&scored.row, s::scored_at.eq(now))).collect::<Vec<_>>();
+    on_each!(tx.db(), |c| diesel::insert_into(s::table).values(rows()).execute(c))?;
+    let mut sql = Sql::new("INSERT INTO score_vector (score_id, vector) SELECT s.id, b.column3 FROM (VALUES ");
+    for (place, Scored { row, vector }) in new.iter().enumerate() {
+        sql.with(if place == 0 { "(" } else { ", (" }, &row.subject_kind).with(", ", row.subject_id);
+        sql.with(", ", vector).push(")");
+    }
+    sql.push(") AS b JOIN score s ON s.subject_kind = b.column1 AND s.subject_id = b.column2");
+    sql.execute(tx.db()).map(drop)
 }
 
 /// Updates scores; without their place in the rankings no index is touched.
@@ -206,7 +248,7 @@ fn update(tx: &mut Tx, rows: &[(&Row, i64)], moved: bool, now: Instant) -> Resul
     sql.bind(now).with(", policy = ", *policy);
     sql.push(
         ", low = b.column2, high = b.column3, excess = b.column4, excess_low = b.column5, excess_high = b.column6, \
-         points = b.column7, vector = b.column8",
+         points = b.column7, digest = b.column8",
     );
     if moved {
         sql.push(
@@ -218,17 +260,29 @@ fn update(tx: &mut Tx, rows: &[(&Row, i64)], moved: bool, now: Instant) -> Resul
     for (place, (row, id)) in rows.iter().enumerate() {
         sql.with(if place == 0 { "(" } else { ", (" }, *id);
         sql.with(", ", row.low).with(", ", row.high).with(", ", row.excess).with(", ", row.excess_low);
-        sql.with(", ", row.excess_high).with(", ", row.points).with(", ", &row.vector);
+        sql.with(", ", row.excess_high).with(", ", row.points).with(", ", row.digest);
         if moved {
             sql.with(", ", row.unit_id).with(", ", &row.need_group).with(", ", row.total);
             sql.with(", ", row.reasons).with(", ", row.confidence_bp);
         }
         sql.push(")");
     }
-    sql.push(") AS b WHERE score.id = b.column1");
-    // Whole batches are what bulk work consists of.
-    if rows.len() == BATCH {
-        sql.keep();
+    whole(sql.push(") AS b WHERE score.id = b.column1"), rows.len()).execute(tx.db()).map(drop)
+}
+
+/// Updates vectors.
+fn tell(tx: &mut Tx, told: &[(i64, &String)]) -> Result<()> {
+    if told.is_empty() {
+        return Ok(());
     }
-    sql.execute(tx.db()).map(drop)
+    let mut sql = Sql::new("UPDATE score_vector SET vector = b.column2 FROM (VALUES ");
+    for (place, (id, vector)) in told.iter().enumerate() {
+        sql.with(if place == 0 { "(" } else { ", (" }, *id).with(", ", *vector).push(")");
+    }
+    whole(sql.push(") AS b WHERE score_vector.score_id = b.column1"), told.len()).execute(tx.db()).map(drop)
+}
+
+/// Whole batches are what bulk work consists of: their statements stay prepared.
+fn whole(sql: &mut Sql, rows: usize) -> &mut Sql {
+    if rows == BATCH { sql.keep() } else { sql }
 }

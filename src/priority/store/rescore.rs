@@ -4,18 +4,22 @@
 //! Facts are read and weighed some thousand at a time beside everybody else's work; the writer is only asked for what
 //! came out differently. What changes meanwhile leaves a mark of its own, which is read afterwards.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::gather::{self, Gathered};
 use super::places;
-use super::put::{Row, Step, compare, put};
+use super::put::{Scored, Step, Write, compare, put};
 use crate::changes::{self, Consumer, Marks, Progress, Sweep};
-use crate::db::{AssetId, BuildingId, Db, FacilityId, Instant, Lane, LinkId, RoomId, Sql, Store, Subject};
+use crate::db::{
+    AssetId, BuildingId, DatabaseUrl, Db, FacilityId, Instant, Lane, LinkId, RoomId, Sql, Store, Subject,
+};
 use crate::error::{Code, Result};
 use crate::priority::{of_asset, of_building, of_link};
 
 /// Things that are scored at once.
 const CHUNK: i64 = 2_000;
+/// How many of them one hand reads and weighs at least, where several do.
+const FEW: usize = 200;
 
 /// What has scores, in the order of a round over everything.
 const SCORED: [(&str, &str); 3] = [
@@ -31,21 +35,21 @@ const SCORED: [(&str, &str); 3] = [
 /// What the database says.
 pub fn rescore(store: &Store, clock: impl Fn() -> Instant) -> Result<()> {
     loop {
-        let (steps, sweep, now) = store.read_here(|db| {
-            let marks = changes::oldest(db, Consumer::Priority, CHUNK)?;
-            let sweep = changes::sweep(db, Consumer::Priority)?;
+        let (mut steps, due, now) = store.read_here(|db| {
+            let due = due(db)?;
             let now = clock();
-            // Whoever changed something waits for its score: marks come before the round.
-            let room = CHUNK - i64::try_from(marks.len()).unwrap_or(CHUNK);
-            let (round, ended) = sweep.as_ref().map_or(Ok((Vec::new(), false)), |sweep| next(db, sweep, room))?;
-            let marked = Marked::sort(marks.keys().flatten());
             // Readers' marks come first: nothing that caused them is done before they stand.
-            let mut steps: Vec<Step> = readers(db, &marked)?.into_iter().map(Step::mark).collect();
-            let asked = Marked::sort(marks.keys().flatten().chain(&round));
-            steps.extend(scored(db, &asked, marks, now)?);
-            order(&mut steps, &round, ended);
-            Ok((steps, sweep, now))
+            let steps: Vec<Step> =
+                readers(db, &Marked::sort(due.marks.keys().flatten()))?.into_iter().map(Step::mark).collect();
+            Ok((steps, due, now))
         })?;
+        let Due { mut marks, sweep, round, ended } = due;
+        let asked: BTreeSet<Subject> = marks.keys().flatten().chain(&round).copied().collect();
+        for (subject, write) in compared(store, &asked.into_iter().collect::<Vec<_>>(), now)? {
+            steps.push(Step::new(marks.remove(&Some(subject)).unwrap_or_default(), write));
+        }
+        steps.extend(marks.into_values().map(|marks| Step::new(marks, Write::Nothing)));
+        order(&mut steps, &round, ended);
         if steps.is_empty() {
             return Ok(());
         }
@@ -55,6 +59,45 @@ pub fn rescore(store: &Store, clock: impl Fn() -> Instant) -> Result<()> {
             ended => ended?,
         }
     }
+}
+
+/// What is to be done next.
+struct Due {
+    marks: Marks,
+    sweep: Option<Sweep>,
+    /// What comes next in the round over everything, and whether that is all.
+    round: Vec<Subject>,
+    ended: bool,
+}
+
+fn due(db: &mut Db) -> Result<Due> {
+    let marks = changes::oldest(db, Consumer::Priority, CHUNK)?;
+    let sweep = changes::sweep(db, Consumer::Priority)?;
+    // Whoever changed something waits for its score: marks come before the round.
+    let room = CHUNK - i64::try_from(marks.len()).unwrap_or(CHUNK);
+    let (round, ended) = sweep.as_ref().map_or(Ok((Vec::new(), false)), |sweep| next(db, sweep, room))?;
+    Ok(Due { marks, sweep, round, ended })
+}
+
+/// What is to be written about these things. PostgreSQL does most of the reading, in processes of its own: there two
+/// hands ask at once, each on a snapshot of its own (what changed after they were asked for left a mark).
+fn compared(store: &Store, asked: &[Subject], now: Instant) -> Result<Vec<(Subject, Write)>> {
+    let part = |some: &[Subject]| {
+        store.read_here(|db| {
+            let scored = scored(db, &Marked::sort(some), now)?;
+            compare(db, scored)
+        })
+    };
+    let hands = if matches!(store.url(), DatabaseUrl::Postgres(_)) { 2 } else { 1 };
+    std::thread::scope(|scope| {
+        let size = asked.len().div_ceil(hands).max(FEW);
+        let at_work: Vec<_> = asked.chunks(size).map(|some| scope.spawn(move || part(some))).collect();
+        let mut all = Vec::with_capacity(asked.len());
+        for hand in at_work {
+            all.extend(hand.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?);
+        }
+        Ok(all)
+    })
 }
 
 /// Begins a round over everything that has a score or should have one.
@@ -78,18 +121,14 @@ fn next(db: &mut Db, sweep: &Sweep, most: i64) -> Result<(Vec<Subject>, bool)> {
     Ok((round, left > 0))
 }
 
-/// Puts what was only marked first, then the round in its order, so that a slice's end says how far it has come.
+/// Puts marks first, then scores in the order of the ranking, so that neighbours there are written together; the last
+/// says how far the round has come. Where that was not reached, what was written is found to be so the next time.
 fn order(steps: &mut Vec<Step>, round: &[Subject], ended: bool) {
-    let places: HashMap<Subject, usize> = round.iter().copied().zip(0..).collect();
-    let place = |step: &Step| step.subject.and_then(|subject| places.get(&subject).copied());
-    steps.sort_by_key(place);
-    for step in steps.iter_mut() {
-        if let (Some(_), Some(subject)) = (place(step), step.subject) {
-            step.progress = Progress::To(subject);
-        }
-    }
+    steps.sort_by_key(Step::place);
     if ended {
-        steps.push(Step::end());
+        steps.push(Step::progress(Progress::Ended));
+    } else if let Some(last) = round.last() {
+        steps.push(Step::progress(Progress::To(*last)));
     }
 }
 
@@ -147,31 +186,30 @@ fn readers(db: &mut Db, marked: &Marked) -> Result<Vec<Subject>> {
         return Ok(Vec::new());
     }
     let mut sql = Sql::new("SELECT 'asset' AS kind, a.id FROM asset a");
-    sql.within(" WHERE a.room_id", marked.rooms.iter().copied());
+    sql.among(" WHERE a.room_id", marked.rooms.iter().copied());
     sql.push(" UNION SELECT 'building' AS kind, r.building_id AS id FROM room r");
-    sql.within(" WHERE r.id", marked.rooms.iter().copied());
+    sql.among(" WHERE r.id", marked.rooms.iter().copied());
     sql.push(" UNION SELECT 'link' AS kind, l.id FROM link l");
-    sql.within(" WHERE l.building_id", marked.buildings.iter().copied());
+    sql.among(" WHERE l.building_id", marked.buildings.iter().copied());
     sql.push(" UNION SELECT 'building' AS kind, b.id FROM building b");
-    sql.within(" WHERE b.facility_id", marked.facilities.iter().copied());
+    sql.among(" WHERE b.facility_id", marked.facilities.iter().copied());
     let found: Vec<Reader> = sql.load(db)?;
     Ok(found.iter().filter_map(|reader| Subject::from_parts(&reader.kind, reader.id)).collect())
 }
 
-/// What is to be written about marked things, each with the marks that this settles.
-fn scored(db: &mut Db, marked: &Marked, marks: Marks, now: Instant) -> Result<Vec<Step>> {
-    // Whatever is not scored below is to have no score.
-    let mut rows: BTreeMap<Subject, Option<Row>> = marked.scorable().map(|subject| (subject, None)).collect();
+/// What the scores of marked things are now; nothing for what is to have none.
+fn scored(db: &mut Db, marked: &Marked, now: Instant) -> Result<BTreeMap<Subject, Option<Scored>>> {
+    let mut rows: BTreeMap<Subject, Option<Scored>> = marked.scorable().map(|subject| (subject, None)).collect();
     for Gathered { id, unit, facts } in gather::assets(db, &marked.assets, now)? {
-        let row = facts.map(|facts| Row::of(Subject::Asset(id), unit, &of_asset(&facts, now.day())));
+        let row = facts.map(|facts| Scored::of(Subject::Asset(id), unit, &of_asset(&facts, now.day())));
         rows.insert(Subject::Asset(id), row.transpose()?);
     }
     for (id, unit, facts) in places::links(db, &marked.links, now)? {
-        rows.insert(Subject::Link(id), Some(Row::of(Subject::Link(id), unit, &of_link(&facts))?));
+        rows.insert(Subject::Link(id), Some(Scored::of(Subject::Link(id), unit, &of_link(&facts))?));
     }
     for (id, unit, facts) in places::buildings(db, &marked.buildings, now)? {
         let subject = Subject::Building(id);
-        rows.insert(subject, Some(Row::of(subject, unit, &of_building(&facts, now.day()))?));
+        rows.insert(subject, Some(Scored::of(subject, unit, &of_building(&facts, now.day()))?));
     }
-    compare(db, rows, marks)
+    Ok(rows)
 }

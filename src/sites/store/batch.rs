@@ -242,7 +242,7 @@ fn index(tx: &mut Tx, into: Index, words: (&'static str, &'static str), more: Ve
     }
     for some in more.chunks(ROWS) {
         let mut sql = Sql::new(words.0);
-        let mut found: Vec<Words> = sql.within(words.1, some.iter().map(|(id, _)| *id)).load(tx.db())?;
+        let mut found: Vec<Words> = sql.among(words.1, some.iter().map(|(id, _)| *id)).load(tx.db())?;
         found.sort_by_key(|row| row.id);
         let with = |row: Words| {
             let more = some.iter().find(|(id, _)| *id == row.id).map_or("", |(_, more)| more.as_str());
