@@ -213,3 +213,16 @@ fn scored(db: &mut Db, marked: &Marked, now: Instant) -> Result<BTreeMap<Subject
     }
     Ok(rows)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_on_readers_come_before_what_caused_them_is_settled() {
+        let settled = Step::new(vec![7], Write::Nothing);
+        let mut steps = vec![settled, Step::mark(Subject::Building(BuildingId(1)))];
+        order(&mut steps, &[], true);
+        assert_eq!(steps.iter().map(Step::place).collect::<Vec<_>>(), [None, Some(i64::MAX), Some(i64::MAX)]);
+    }
+}
