@@ -5,10 +5,12 @@
 //! row it touches; when that row's turn comes, the move can't disturb a row that
 //! is already done, unless that is just as narrow (a floor in one year and in the
 //! next: see [`How`]). For each row the filed moves of least loss form a
-//! [knapsack](super::knapsack).
+//! [knapsack](super::knapsack). Before a row about many units has its turn, all of them
+//! that are still to come are [brought near](super::steer) their sides.
 
 use super::knapsack::Knapsack;
 use super::ledger::{Ledger, Move};
+use super::steer::Steer;
 use crate::planning::optimise::problem::NONE;
 
 /// How large one row's knapsack is.
@@ -38,7 +40,16 @@ pub(super) fn fill(ledger: &mut Ledger, promoted: &[bool], how: How, effort: Eff
     let mut files = Files::new(ledger, &order, breadth, how);
     files.put_all(ledger);
     let mut knapsack = Knapsack::default();
+    let is_wide = |&r: &usize| ledger.problem.rows[r].unit.is_none();
+    let wide: Vec<usize> = order.iter().copied().filter(is_wide).collect();
+    let mut steered = wide.iter();
+    let mut steer = None;
     for &row in &order {
+        if steered.as_slice().first() == Some(&row) {
+            let steer = steer.get_or_insert_with(|| Steer::new(ledger, &files.under(&wide)));
+            steer.steer(ledger, steered.as_slice());
+            steered.next();
+        }
         if ledger.position(row, ledger.spent[row]) == 0.0 {
             continue;
         }
@@ -57,13 +68,19 @@ pub(super) fn goal(ledger: &Ledger, row: usize) -> i64 {
     }
 }
 
+/// A way of so many typical costs is long.
+const LONG: i64 = 4;
+
 /// Goes most of the way by the cheapest moves, where the way is long: the
 /// dynamic programme is for the last few moves.
 fn approach(ledger: &mut Ledger, row: usize, moves: &[(Move, i64)]) {
     let mut touched = Vec::new();
     for &(m, by) in moves {
         let way = goal(ledger, row);
-        if by.signum() == way.signum() && by.abs() < way.abs() / 4 && fresh(ledger, m) {
+        if way.abs() < LONG * ledger.typical_cost {
+            return;
+        }
+        if by.signum() == way.signum() && by.abs() < way.abs() / 2 && fresh(ledger, m) {
             ledger.touched(m.item as usize, m.to, &mut touched);
             let fits = |t: &(u32, i64)| ledger.slack(t.0 as usize, t.1).is_none_or(|(used, left)| used <= left);
             if !touched.iter().all(fits) {
@@ -248,6 +265,13 @@ impl Files {
         let mut list = std::mem::take(&mut self.moves[row]);
         prune(&mut list, self.kept);
         list
+    }
+
+    /// The moves filed under these rows, cheapest first.
+    fn under(&self, rows: &[usize]) -> Vec<Move> {
+        let mut moves: Vec<(Move, i64)> = rows.iter().flat_map(|&r| &self.moves[r]).copied().collect();
+        moves.sort_unstable_by(cheaper);
+        moves.into_iter().map(|m| m.0).collect()
     }
 
     /// What is filed under a limit, any way.
