@@ -11,7 +11,7 @@
 use super::knapsack::Knapsack;
 use super::ledger::{Ledger, Move};
 use super::steer::Steer;
-use crate::planning::optimise::problem::NONE;
+use crate::planning::optimise::problem::{NONE, Row};
 
 /// How large one row's knapsack is.
 #[derive(Debug, Clone, Copy)]
@@ -126,13 +126,15 @@ pub(super) struct Files {
     breadth: Vec<u64>,
     moves: Vec<Vec<(Move, i64)>>,
     cut: Vec<f64>,
-    kept: usize,
+    /// Moves kept in each file.
+    kept: Vec<usize>,
     /// Files of a limit, jointly.
     ways: usize,
     touched: Vec<(u32, i64)>,
 }
 
-/// Moves kept in a file, if there are not so many files that memory counts.
+/// Moves kept for a row, half of them up and half down, if there are not so many rows
+/// about one unit that memory counts: where ties are heavy one way would crowd out the other.
 const KEPT: usize = 768;
 const KEPT_IN_ALL: usize = 400_000;
 
@@ -154,8 +156,12 @@ impl Files {
         let all_ways = (years + 1) * (years + 1);
         let ways = if rows / years * all_ways <= FILES { all_ways } else { 1 };
         let (files, kept) = match how {
-            How::Jointly => (rows / years * ways, KEPT_OF_WAY),
-            How::Freely | How::Carefully => (rows, KEPT.min(KEPT_IN_ALL / order.len().max(1)).max(64)),
+            How::Jointly => (rows / years * ways, vec![KEPT_OF_WAY; rows / years * ways]),
+            How::Freely | How::Carefully => {
+                let narrow = KEPT.min(KEPT_IN_ALL / order.len().max(1)).max(64);
+                let kept = |row: &Row| if row.unit.is_none() { KEPT / 2 } else { narrow / 2 };
+                (2 * rows, ledger.problem.rows.iter().flat_map(|row| [kept(row); 2]).collect())
+            }
         };
         let (moves, cut) = (vec![Vec::new(); files], vec![f64::INFINITY; files]);
         Self { how, rank, foremost, breadth, moves, cut, kept, ways, touched: Vec::new() }
@@ -176,7 +182,7 @@ impl Files {
         let Some((row, by)) = self.place(ledger, m) else { return };
         let file = match self.how {
             How::Jointly => row / ledger.problem.years * self.ways + self.way(ledger, m, row),
-            How::Freely | How::Carefully => row,
+            How::Freely | How::Carefully => 2 * row + usize::from(by > 0),
         };
         if m.loss >= self.cut[file] {
             return;
@@ -190,9 +196,10 @@ impl Files {
         }
         let list = &mut self.moves[file];
         list.push((m, by));
-        if list.len() >= 2 * self.kept {
-            list.select_nth_unstable_by(self.kept, cheaper);
-            list.truncate(self.kept);
+        let kept = self.kept[file];
+        if list.len() >= 2 * kept {
+            list.select_nth_unstable_by(kept, cheaper);
+            list.truncate(kept);
             self.cut[file] = list.iter().map(|m| m.0.loss).fold(f64::NEG_INFINITY, f64::max);
         }
     }
@@ -260,16 +267,21 @@ impl Files {
         first.map(|&(row, by)| (row as usize, by))
     }
 
-    /// The filed moves, cheapest first.
+    /// A row's moves, cheapest first.
     fn take(&mut self, row: usize) -> Vec<(Move, i64)> {
-        let mut list = std::mem::take(&mut self.moves[row]);
-        prune(&mut list, self.kept);
-        list
+        let mut both = Vec::new();
+        for file in [2 * row, 2 * row + 1] {
+            prune(&mut self.moves[file], self.kept[file]);
+            both.append(&mut self.moves[file]);
+        }
+        both.sort_unstable_by(cheaper);
+        both
     }
 
     /// The moves filed under these rows, cheapest first.
     fn under(&self, rows: &[usize]) -> Vec<Move> {
-        let mut moves: Vec<(Move, i64)> = rows.iter().flat_map(|&r| &self.moves[r]).copied().collect();
+        let files = rows.iter().flat_map(|&r| &self.moves[2 * r..2 * r + 2]);
+        let mut moves: Vec<(Move, i64)> = files.flatten().copied().collect();
         moves.sort_unstable_by(cheaper);
         moves.into_iter().map(|m| m.0).collect()
     }
