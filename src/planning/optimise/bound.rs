@@ -121,6 +121,11 @@ impl Fixed {
         rows.map(|r| self.side(problem, r).unwrap_or(i128::MAX / 512)).sum()
     }
 
+    /// The price of a row.
+    pub(crate) fn price(&self, row: usize) -> i128 {
+        self.row[row]
+    }
+
     fn side(&self, problem: &Problem, row: usize) -> Option<i128> {
         let (sides, price) = (&problem.rows[row], self.row[row]);
         price.checked_mul(i128::from(if price > 0 { sides.high } else { sides.low }))

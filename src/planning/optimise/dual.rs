@@ -20,11 +20,11 @@ use super::problem::{NO_HIGH, Problem};
 use super::smooth::{Costs, Sweep, class_prices};
 
 const SAMPLE: usize = 5_000;
-const PER_ROW: usize = 100;
+const PER_ROW: usize = 20;
 
 /// Smoothing for the sample, then for all items, relative to a typical value.
 const COARSE: [f64; 4] = [0.3, 0.1, 0.03, 0.01];
-const FINE: [f64; 5] = [0.01, 3e-3, 1e-3, 3e-4, 1e-4];
+const FINE: [f64; 7] = [0.01, 3e-3, 1e-3, 3e-4, 1e-4, 3e-5, 1e-5];
 
 /// What smoothing may add to D, relative to it, before τ is fine enough: the
 /// bound lies much closer to the best than that.
@@ -148,7 +148,7 @@ impl<'p, 'i> Descent<'p, 'i> {
             let gained = self.constant(at) + self.now.smooth - self.constant(&moved) - self.next.smooth;
             self.note(&moved, stride, true);
             if gained > 0.5 * promised {
-                self.radius = (self.radius * 2.0).min(32.0);
+                self.radius = (self.radius * 2.0).min(256.0);
             } else if gained < 0.1 * promised {
                 self.radius *= 0.25;
             }

@@ -21,7 +21,7 @@
 //! |---|---|
 //! | what an instance is, and how one is made or read | [`instance`], `builder`, `read`, `names` |
 //! | rows and classes: the instance as the solver sees it | `problem` |
-//! | the proof: a bound from prices, in integers | `bound` |
+//! | the proof: a bound from prices, in integers; and what lumps take off it | `bound`; `residue` |
 //! | prices where one cap and floors are all there is, exactly | `laminar` |
 //! | prices in general: smoothed dual, Newton step, descent | `smooth`, `newton`, `dual`; `exp` |
 //! | a choice near the prices | `primal`: `first`, `ledger`, `repair`, `fill`, `knapsack`; `joint`, `exchange` |
@@ -56,6 +56,7 @@ mod primal;
 mod problem;
 pub mod questions;
 mod read;
+mod residue;
 mod smooth;
 mod solution;
 mod solver;

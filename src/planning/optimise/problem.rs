@@ -327,7 +327,7 @@ impl<'a> Problem<'a> {
 
 /// Euclid's; 0 divides nothing and is left out. Most amounts are multiples of the
 /// divisor found so far, which one division tells.
-fn common_divisor(a: i64, b: i64) -> i64 {
+pub(crate) fn common_divisor(a: i64, b: i64) -> i64 {
     if a == 1 || (a != 0 && b % a == 0) {
         return a;
     }

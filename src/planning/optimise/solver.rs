@@ -11,11 +11,11 @@
 use super::bound::{Prices, Proof, Worth, prove};
 use super::control::Control;
 use super::exact::{self, Core};
-use super::infeasible;
 use super::instance::Instance;
 use super::problem::{Asked, Choice, Problem};
 use super::solution::{Solution, Status};
 use super::{dual, laminar, primal};
+use super::{infeasible, residue};
 
 /// Up to this many options the exact core takes the whole instance at once:
 /// prices and a first choice would cost more than the search.
@@ -51,6 +51,9 @@ pub(super) fn run(instance: &Instance, control: &Control) -> Solution {
     // A bound below what any choice is worth is a proof already.
     if known.bound >= floor(&problem) {
         search.run(1, known.bound, control);
+    }
+    if search.best.as_ref().is_some_and(|b| !control.close_enough(b.0, known.bound)) {
+        known.bound -= residue::unreachable(&problem, &known.prices);
     }
     let near = known.bound >= floor(&problem) && (allows || search.is_near());
     if !near && let Some(infeasible) = proof_of_none(&problem, &known.prices, allows, control) {

@@ -5,11 +5,13 @@
 //! row it touches; when that row's turn comes, the move can't disturb a row that
 //! is already done, unless that is just as narrow (a floor in one year and in the
 //! next: see [`How`]). For each row the filed moves of least loss form a
-//! [knapsack](super::knapsack).
+//! [knapsack](super::knapsack). Before a row about many units has its turn, all of them
+//! that are still to come are [brought near](super::steer) their sides.
 
 use super::knapsack::Knapsack;
 use super::ledger::{Ledger, Move};
-use crate::planning::optimise::problem::NONE;
+use super::steer::Steer;
+use crate::planning::optimise::problem::{NONE, Row};
 
 /// How large one row's knapsack is.
 #[derive(Debug, Clone, Copy)]
@@ -38,7 +40,16 @@ pub(super) fn fill(ledger: &mut Ledger, promoted: &[bool], how: How, effort: Eff
     let mut files = Files::new(ledger, &order, breadth, how);
     files.put_all(ledger);
     let mut knapsack = Knapsack::default();
+    let is_wide = |&r: &usize| ledger.problem.rows[r].unit.is_none();
+    let wide: Vec<usize> = order.iter().copied().filter(is_wide).collect();
+    let mut steered = wide.iter();
+    let mut steer = None;
     for &row in &order {
+        if steered.as_slice().first() == Some(&row) {
+            let steer = steer.get_or_insert_with(|| Steer::new(ledger, &files.under(&wide)));
+            steer.steer(ledger, steered.as_slice());
+            steered.next();
+        }
         if ledger.position(row, ledger.spent[row]) == 0.0 {
             continue;
         }
@@ -57,13 +68,19 @@ pub(super) fn goal(ledger: &Ledger, row: usize) -> i64 {
     }
 }
 
+/// A way of so many typical costs is long.
+const LONG: i64 = 4;
+
 /// Goes most of the way by the cheapest moves, where the way is long: the
 /// dynamic programme is for the last few moves.
 fn approach(ledger: &mut Ledger, row: usize, moves: &[(Move, i64)]) {
     let mut touched = Vec::new();
     for &(m, by) in moves {
         let way = goal(ledger, row);
-        if by.signum() == way.signum() && by.abs() < way.abs() / 4 && fresh(ledger, m) {
+        if way.abs() < LONG * ledger.typical_cost {
+            return;
+        }
+        if by.signum() == way.signum() && by.abs() < way.abs() / 2 && fresh(ledger, m) {
             ledger.touched(m.item as usize, m.to, &mut touched);
             let fits = |t: &(u32, i64)| ledger.slack(t.0 as usize, t.1).is_none_or(|(used, left)| used <= left);
             if !touched.iter().all(fits) {
@@ -109,13 +126,15 @@ pub(super) struct Files {
     breadth: Vec<u64>,
     moves: Vec<Vec<(Move, i64)>>,
     cut: Vec<f64>,
-    kept: usize,
+    /// Moves kept in each file.
+    kept: Vec<usize>,
     /// Files of a limit, jointly.
     ways: usize,
     touched: Vec<(u32, i64)>,
 }
 
-/// Moves kept in a file, if there are not so many files that memory counts.
+/// Moves kept for a row, half of them up and half down, if there are not so many rows
+/// about one unit that memory counts: where ties are heavy one way would crowd out the other.
 const KEPT: usize = 768;
 const KEPT_IN_ALL: usize = 400_000;
 
@@ -137,8 +156,12 @@ impl Files {
         let all_ways = (years + 1) * (years + 1);
         let ways = if rows / years * all_ways <= FILES { all_ways } else { 1 };
         let (files, kept) = match how {
-            How::Jointly => (rows / years * ways, KEPT_OF_WAY),
-            How::Freely | How::Carefully => (rows, KEPT.min(KEPT_IN_ALL / order.len().max(1)).max(64)),
+            How::Jointly => (rows / years * ways, vec![KEPT_OF_WAY; rows / years * ways]),
+            How::Freely | How::Carefully => {
+                let narrow = KEPT.min(KEPT_IN_ALL / order.len().max(1)).max(64);
+                let kept = |row: &Row| if row.unit.is_none() { KEPT / 2 } else { narrow / 2 };
+                (2 * rows, ledger.problem.rows.iter().flat_map(|row| [kept(row); 2]).collect())
+            }
         };
         let (moves, cut) = (vec![Vec::new(); files], vec![f64::INFINITY; files]);
         Self { how, rank, foremost, breadth, moves, cut, kept, ways, touched: Vec::new() }
@@ -159,7 +182,7 @@ impl Files {
         let Some((row, by)) = self.place(ledger, m) else { return };
         let file = match self.how {
             How::Jointly => row / ledger.problem.years * self.ways + self.way(ledger, m, row),
-            How::Freely | How::Carefully => row,
+            How::Freely | How::Carefully => 2 * row + usize::from(by > 0),
         };
         if m.loss >= self.cut[file] {
             return;
@@ -173,9 +196,10 @@ impl Files {
         }
         let list = &mut self.moves[file];
         list.push((m, by));
-        if list.len() >= 2 * self.kept {
-            list.select_nth_unstable_by(self.kept, cheaper);
-            list.truncate(self.kept);
+        let kept = self.kept[file];
+        if list.len() >= 2 * kept {
+            list.select_nth_unstable_by(kept, cheaper);
+            list.truncate(kept);
             self.cut[file] = list.iter().map(|m| m.0.loss).fold(f64::NEG_INFINITY, f64::max);
         }
     }
@@ -243,11 +267,23 @@ impl Files {
         first.map(|&(row, by)| (row as usize, by))
     }
 
-    /// The filed moves, cheapest first.
+    /// A row's moves, cheapest first.
     fn take(&mut self, row: usize) -> Vec<(Move, i64)> {
-        let mut list = std::mem::take(&mut self.moves[row]);
-        prune(&mut list, self.kept);
-        list
+        let mut both = Vec::new();
+        for file in [2 * row, 2 * row + 1] {
+            prune(&mut self.moves[file], self.kept[file]);
+            both.append(&mut self.moves[file]);
+        }
+        both.sort_unstable_by(cheaper);
+        both
+    }
+
+    /// The moves filed under these rows, cheapest first.
+    fn under(&self, rows: &[usize]) -> Vec<Move> {
+        let files = rows.iter().flat_map(|&r| &self.moves[2 * r..2 * r + 2]);
+        let mut moves: Vec<(Move, i64)> = files.flatten().copied().collect();
+        moves.sort_unstable_by(cheaper);
+        moves.into_iter().map(|m| m.0).collect()
     }
 
     /// What is filed under a limit, any way.

@@ -10,9 +10,9 @@
 //! so improving a choice is descent on that sum, and a move's effect is known
 //! from the few rows it touches. [`first`] chooses to begin with, [`ledger`] keeps
 //! the sum, [`repair`] makes the choice allowed by cheap single moves, [`fill`] uses up
-//! slack row by row with a small dynamic programme ([`knapsack`]), or [`joint`] all years
-//! of a limit by an [`exchange`] of a few options. A few rounds; the best allowed choice
-//! is kept.
+//! slack row by row with a small dynamic programme ([`knapsack`]) while [`steer`] keeps
+//! the rows to come near their sides, or [`joint`] all years of a limit by an [`exchange`]
+//! of a few options. A few rounds; the best allowed choice is kept.
 
 mod exchange;
 mod fill;
@@ -21,6 +21,7 @@ mod joint;
 mod knapsack;
 mod ledger;
 mod repair;
+mod steer;
 
 use super::bound::Prices;
 use super::control::Control;
