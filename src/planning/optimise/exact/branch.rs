@@ -7,6 +7,9 @@
 //! its value; if the simplex is ever wrong, the node is merely divided again.
 
 mod prove;
+mod split;
+mod target;
+mod within;
 
 use super::core::Core;
 use super::lessons::{Lessons, Step};
@@ -37,35 +40,50 @@ pub(crate) fn search(
     known: Option<i64>,
     control: &Control,
 ) -> Outcome {
-    let relaxation = Relaxation::with_cuts(problem, core);
-    let allowed = vec![true; relaxation.columns.len()];
-    let none = core.open.iter().map(|o| o.none).collect();
-    let reduced = vec![0; relaxation.columns.len()];
-    let mut search = Search {
-        problem,
-        core,
-        worth,
-        control,
-        lessons: Lessons::new(allowed.len()),
-        relaxation,
-        allowed,
-        none,
-        reduced,
-        trail: Vec::new(),
-        known,
-        best: None,
-        open_bound: None,
-        root: None,
-        nodes: 0,
-        stopped: false,
-    };
-    search.node(i64::MAX, None);
-    let prices = search.root.unwrap_or_else(|| Prices::zero(problem));
-    Outcome { choice: search.best, open_bound: search.open_bound, prices }
+    let core = core.without_replaced(problem, worth);
+    let record = Record::new(&core, problem.years, known);
+    let mut search = Search::new(problem, core, worth, control, record);
+    search.targets();
+    let prices = search.root.take().unwrap_or_else(|| Prices::zero(problem));
+    let Record { best, open_bound, .. } = search.record;
+    Outcome { choice: best, open_bound, prices }
 }
 
-/// How many columns are tried out at a node.
-const TRIED: usize = 8;
+/// What a search knows, its searches within subtrees included.
+struct Record {
+    /// Value of the best allowed choice known.
+    known: Option<i64>,
+    /// That choice, if found here.
+    best: Option<(i64, Choice)>,
+    /// Only what is worth more than this is looked for now.
+    target: Option<i64>,
+    open_bound: Option<i64>,
+    lessons: Lessons,
+    nodes: u64,
+    /// Stop here for now.
+    most_nodes: u64,
+    pivots: usize,
+    stopped: bool,
+}
+
+impl Record {
+    fn new(core: &Core, years: usize, known: Option<i64>) -> Self {
+        Self {
+            known,
+            best: None,
+            target: known,
+            open_bound: None,
+            lessons: Lessons::new(core, years),
+            nodes: 0,
+            most_nodes: u64::MAX,
+            pivots: 0,
+            stopped: false,
+        }
+    }
+}
+
+/// A search within is worth its start for more columns than this.
+const LEAST: usize = 40;
 
 enum Change {
     Option(usize),
@@ -74,43 +92,63 @@ enum Change {
 
 struct Search<'a, 'i> {
     problem: &'a Problem<'i>,
-    core: &'a Core,
+    core: Core,
     worth: Worth,
     control: &'a Control<'a>,
     relaxation: Relaxation,
     /// Per column, and per open item: what is still possible here.
     allowed: Vec<bool>,
     none: Vec<bool>,
+    /// How many columns are still possible, and possibilities of each open item.
+    left: usize,
+    possibilities: Vec<usize>,
     reduced: Vec<i128>,
     trail: Vec<Change>,
-    known: Option<i64>,
-    best: Option<(i64, Choice)>,
-    open_bound: Option<i64>,
     root: Option<Prices>,
-    nodes: u64,
-    stopped: bool,
-    lessons: Lessons,
+    record: Record,
 }
 
-impl Search<'_, '_> {
+impl<'a, 'i> Search<'a, 'i> {
+    /// A search that has yet to begin.
+    fn new(problem: &'a Problem<'i>, core: Core, worth: Worth, control: &'a Control<'a>, record: Record) -> Self {
+        let relaxation = Relaxation::new(problem, &core);
+        let columns = relaxation.columns.len();
+        Self {
+            problem,
+            worth,
+            control,
+            allowed: vec![true; columns],
+            none: core.open.iter().map(|o| o.none).collect(),
+            left: columns,
+            possibilities: core.open.iter().map(|o| o.options.len() + usize::from(o.none)).collect(),
+            reduced: vec![0; columns],
+            core,
+            relaxation,
+            trail: Vec::new(),
+            root: None,
+            record,
+        }
+    }
+
     /// Searches everything still possible; its value is at most `bound`. `step`
     /// is the decision that led here.
     fn node(&mut self, mut bound: i64, mut step: Option<Step>) {
         let mark = self.trail.len();
         loop {
-            self.nodes += 1;
-            self.stopped |= self.nodes.is_multiple_of(16) && self.control.stop();
-            if self.stopped {
+            self.record.nodes += 1;
+            self.record.stopped |= self.record.nodes >= self.record.most_nodes
+                || (self.record.nodes.is_multiple_of(16) && self.control.stop());
+            if self.record.stopped {
                 self.leave_open(bound);
                 break;
             }
             if !self.narrow() {
                 if let Some(step) = step.take() {
-                    self.lessons.learn(&step, None);
+                    self.record.lessons.learn(&step, None);
                 }
                 break;
             }
-            let cutoff = match self.known {
+            let cutoff = match self.record.target {
                 Some(known) if self.worth == Worth::Values => {
                     let better = known as f64 + 1.0 - self.relaxation.decided_value as f64;
                     better / self.relaxation.scale - 1e-7
@@ -125,9 +163,9 @@ impl Search<'_, '_> {
                 end = self.relaxation.simplex.solve(cutoff);
                 impossible = end == End::Infeasible && self.proves_nothing();
             }
-            let objective = self.relaxation.simplex.objective_now();
+            let objective = self.relaxation.objective();
             if let Some(step) = step.take() {
-                self.lessons.learn(&step, if impossible { None } else { Some(objective) });
+                self.record.lessons.learn(&step, if impossible { None } else { Some(objective) });
             }
             if impossible || !self.tighten(&mut bound) || self.settled(bound) {
                 break;
@@ -139,23 +177,28 @@ impl Search<'_, '_> {
                     break;
                 }
             }
-            self.try_out(cutoff, objective);
-            let Some(column) = self.most_divided() else {
+            if self.left * 2 <= self.allowed.len() && self.allowed.len() > LEAST {
+                self.search_within(bound);
+                break;
+            }
+            if self.try_out(cutoff, objective) {
+                continue;
+            }
+            let Some(split) = self.best_split() else {
                 // Everything is decided: the only choice left.
                 let choice = self.only_choice();
                 self.meet(choice);
                 break;
             };
-            let share = self.relaxation.simplex.value[column].clamp(0.0, 1.0);
             let inner = self.trail.len();
-            self.take(column);
-            self.node(bound, Some(Step { column, up: true, by: 1.0 - share, objective }));
+            self.decide(&split, true);
+            self.node(bound, Some(split.step(true, objective)));
             self.undo(inner);
             if self.settled(bound) {
                 break;
             }
-            self.forbid(column);
-            step = Some(Step { column, up: false, by: share, objective });
+            self.decide(&split, false);
+            step = Some(split.step(false, objective));
         }
         self.undo(mark);
     }
@@ -164,10 +207,12 @@ impl Search<'_, '_> {
     /// nothing is left.
     fn narrow(&mut self) -> bool {
         let mut gone = Vec::new();
+        if self.possibilities.contains(&0) {
+            return false;
+        }
         loop {
-            let relaxation = &self.relaxation;
-            let (rows, first) = (&relaxation.sources, &relaxation.first);
-            if !propagate::narrow(rows, first, &self.allowed, &self.none, &mut gone) {
+            let lines = &self.relaxation.lines;
+            if !propagate::narrow(lines, &self.allowed, &self.possibilities, &mut gone) {
                 return false;
             }
             if gone.is_empty() {
@@ -176,7 +221,14 @@ impl Search<'_, '_> {
             for gone in gone.drain(..) {
                 match gone {
                     Gone::Option(column) => self.forbid(column),
-                    Gone::None(open) => self.require(open),
+                    Gone::Rest(line, open) => {
+                        self.require(open);
+                        for c in self.relaxation.first[open]..self.relaxation.first[open + 1] {
+                            if !self.relaxation.lines[line].counts(c) {
+                                self.forbid(c);
+                            }
+                        }
+                    }
                 }
             }
         }
@@ -184,28 +236,33 @@ impl Search<'_, '_> {
 
     /// Whether nothing worth having is left under this bound.
     fn settled(&mut self, bound: i64) -> bool {
-        let Some(known) = self.known else { return false };
-        if self.worth == Worth::Nothing || bound <= known {
+        if self.record.target.is_some_and(|target| self.worth == Worth::Nothing || bound <= target) {
             return true;
         }
-        if self.control.close_enough(known, bound) {
+        let close = self.record.known.is_some_and(|known| self.control.close_enough(known, bound));
+        if close {
             self.leave_open(bound);
-            return true;
         }
-        false
+        close
     }
 
     fn leave_open(&mut self, bound: i64) {
-        self.open_bound = self.open_bound.max(Some(bound));
+        self.record.open_bound = self.record.open_bound.max(Some(bound));
     }
 
     fn possible(&self, open: usize) -> impl Iterator<Item = usize> + '_ {
         (self.relaxation.first[open]..self.relaxation.first[open + 1]).filter(|&c| self.allowed[c])
     }
 
+    fn option(&self, column: usize) -> u32 {
+        self.relaxation.columns[column].1
+    }
+
     fn forbid(&mut self, column: usize) {
         if self.allowed[column] {
             self.allowed[column] = false;
+            self.left -= 1;
+            self.possibilities[self.relaxation.columns[column].0] -= 1;
             self.relaxation.simplex.upper[column] = 0.0;
             self.trail.push(Change::Option(column));
         }
@@ -214,26 +271,10 @@ impl Search<'_, '_> {
     fn require(&mut self, open: usize) {
         if self.none[open] {
             self.none[open] = false;
+            self.possibilities[open] -= 1;
             let row = self.relaxation.item_row(open);
             self.relaxation.simplex.lower[row] = 1.0;
             self.trail.push(Change::None(open));
-        }
-    }
-
-    fn take(&mut self, column: usize) {
-        let open = self.relaxation.columns[column].0;
-        self.require(open);
-        for c in self.relaxation.first[open]..self.relaxation.first[open + 1] {
-            if c != column {
-                self.forbid(c);
-            }
-        }
-    }
-
-    fn decide(&mut self, column: usize, up: bool) {
-        match up {
-            true => self.take(column),
-            false => self.forbid(column),
         }
     }
 
@@ -242,72 +283,18 @@ impl Search<'_, '_> {
             match change {
                 Change::Option(column) => {
                     self.allowed[column] = true;
+                    self.left += 1;
+                    self.possibilities[self.relaxation.columns[column].0] += 1;
                     self.relaxation.simplex.upper[column] = 1.0;
                 }
                 Change::None(open) => {
                     self.none[open] = true;
+                    self.possibilities[open] += 1;
                     let row = self.relaxation.item_row(open);
                     self.relaxation.simplex.lower[row] = 0.0;
                 }
             }
         }
-    }
-
-    /// Tries both sides of the most promising columns that were hardly tried
-    /// ("reliability branching": Achterberg, Koch & Martin 2005), then returns to
-    /// the optimum here.
-    fn try_out(&mut self, cutoff: f64, objective: f64) {
-        let value = &self.relaxation.simplex.value;
-        let divided = |c: &usize| self.allowed[*c] && value[*c] > 1e-6 && value[*c] < 1.0 - 1e-6;
-        let mut columns: Vec<usize> = (0..self.allowed.len()).filter(divided).collect();
-        let shares: Vec<f64> = value[..self.allowed.len()].to_vec();
-        let score = |c: usize| self.lessons.score(c, shares[c]);
-        columns.sort_by(|&a, &b| score(b).total_cmp(&score(a)).then(a.cmp(&b)));
-        columns.truncate(TRIED);
-        columns.retain(|&c| !self.lessons.reliable(c));
-        for &column in &columns {
-            for up in [true, false] {
-                let mark = self.trail.len();
-                self.decide(column, up);
-                if !self.narrow() {
-                    // One side being impossible, it is the other.
-                    self.undo(mark);
-                    self.decide(column, !up);
-                    break;
-                }
-                let end = self.relaxation.simplex.solve(cutoff);
-                let after = (end != End::Infeasible).then(|| self.relaxation.simplex.objective_now());
-                let by = if up { 1.0 - shares[column] } else { shares[column] };
-                self.lessons.learn(&Step { column, up, by, objective }, after);
-                self.undo(mark);
-            }
-        }
-        if !columns.is_empty() {
-            self.relaxation.simplex.solve(cutoff);
-        }
-    }
-
-    /// The column to divide on: of the divided ones the one whose both sides
-    /// promise to lower the objective most. Where the simplex has no opinion, any
-    /// option of an item with two possibilities.
-    fn most_divided(&self) -> Option<usize> {
-        let mut chosen = None;
-        let mut most = -1.0;
-        for k in 0..self.none.len() {
-            let possibilities = self.possible(k).count() + usize::from(self.none[k]);
-            for c in self.possible(k).filter(|_| possibilities > 1) {
-                let share = self.relaxation.simplex.value[c];
-                let score = match share > 1e-6 && share < 1.0 - 1e-6 {
-                    true => self.lessons.score(c, share),
-                    false => 0.0,
-                };
-                if score > most {
-                    most = score;
-                    chosen = Some(c);
-                }
-            }
-        }
-        chosen
     }
 
     /// The choice that the simplex found, if it is a whole one.
@@ -345,9 +332,10 @@ impl Search<'_, '_> {
     /// Takes a choice if it is allowed and better than what is known.
     fn meet(&mut self, choice: Choice) {
         let value = self.problem.value(&choice);
-        if self.known.is_none_or(|known| value > known) && self.problem.allows(&choice) {
-            self.known = Some(value);
-            self.best = Some((value, choice));
+        if self.record.known.is_none_or(|known| value > known) && self.problem.allows(&choice) {
+            self.record.known = Some(value);
+            self.record.target = self.record.target.max(Some(value));
+            self.record.best = Some((value, choice));
         }
     }
 }

@@ -7,7 +7,7 @@
 //! single possibility are decided; the rest is the *core*. All in integers.
 
 use crate::planning::optimise::bound::{Fixed, Prices, Uses, Worth};
-use crate::planning::optimise::problem::{NONE, Problem};
+use crate::planning::optimise::problem::{NO_HIGH, NONE, Problem};
 
 /// One undecided item.
 #[derive(Debug, Clone)]
@@ -28,6 +28,11 @@ pub(crate) struct Core {
 }
 
 impl Core {
+    /// Nothing to decide.
+    pub(super) fn nothing() -> Self {
+        Self { open: Vec::new(), decided: Vec::new() }
+    }
+
     /// Everything undecided.
     pub(crate) fn whole(problem: &Problem) -> Self {
         let mut core = Core { open: Vec::new(), decided: Vec::new() };
@@ -65,7 +70,8 @@ impl Core {
         Some(core)
     }
 
-    fn put(&mut self, open: Open) {
+    /// One item more, among the decided if it has a single possibility.
+    pub(super) fn put(&mut self, open: Open) {
         match (&open.options[..], open.none) {
             ([], true) => self.decided.push((open.item, NONE)),
             ([only], false) => self.decided.push((open.item, *only)),
@@ -73,10 +79,49 @@ impl Core {
         }
     }
 
+    /// Without options that another one of the item replaces in every choice: it is worth
+    /// no less, uses nothing else, and spends no more where there is a high side and no
+    /// less where there is a low one.
+    pub(super) fn without_replaced(&self, problem: &Problem, worth: Worth) -> Self {
+        let mut core = Self { open: Vec::new(), decided: self.decided.clone() };
+        for open in &self.open {
+            let mut options: Vec<u32> = Vec::new();
+            for (k, &j) in open.options.iter().enumerate() {
+                let by = |&&other: &&u32| replaces(problem, worth, other as usize, j as usize);
+                let later = open.options[k + 1..].iter().find(by);
+                // Two that replace each other: the first stays.
+                let later = later.filter(|&&other| !replaces(problem, worth, j as usize, other as usize));
+                if later.is_none() && !options.iter().any(|other| by(&other)) {
+                    options.push(j);
+                }
+            }
+            core.put(Open { item: open.item, options, none: open.none });
+        }
+        core
+    }
+
     /// How many options are undecided.
     pub(crate) fn options(&self) -> usize {
         self.open.iter().map(|o| o.options.len()).sum()
     }
+}
+
+/// Whether option a can stand wherever option b of the same item does.
+fn replaces(problem: &Problem, worth: Worth, a: usize, b: usize) -> bool {
+    let instance = problem.instance;
+    if worth == Worth::Values && instance.value[a] < instance.value[b] {
+        return false;
+    }
+    let mut fits = instance.uses(a).iter().all(|u| instance.uses(b).iter().any(|v| v.1 == u.1));
+    let limits = |j: usize| &problem.class_limits[problem.class_of[j] as usize];
+    for &limit in limits(a).iter().chain(limits(b)) {
+        let amount = |j: usize, t: usize| if limits(j).contains(&limit) { instance.cost(j)[t] } else { 0 };
+        for t in 0..problem.years {
+            let (row, own, other) = (&problem.rows[limit as usize + t], amount(a, t), amount(b, t));
+            fits &= own == other || if own > other { row.high == NO_HIGH } else { row.low <= 0 };
+        }
+    }
+    fits
 }
 
 /// Calls `on` with what each item's loss leaves possible, while it says to go on.

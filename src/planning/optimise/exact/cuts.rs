@@ -2,22 +2,30 @@
 //!
 //! The relaxation may buy thirds of PCs, so that a floor is met to the đồng and a
 //! cap used up. *Mixed-integer rounding* (Nemhauser & Wolsey 1990; Marchand &
-//! Wolsey 2001) forbids much of that. For a row `Σ a x ≤ b` over whole x ≥ 0, a
-//! divisor δ and `r = b mod δ`,
+//! Wolsey 2001) forbids much of that. Every row is whole numbers, so is its slack:
+//! `Σ a x + s = b`, s ≥ 0. For any sum of rows by whole multipliers λ of either sign,
+//! `Σ α x + Σ λ s = β`, a divisor δ and `r = β mod δ`,
 //!
 //! ```text
-//! Σ F(a) x ≤ F(b),    F(a) = ⌊a/δ⌋ (δ − r) + max(0, a mod δ − r)
+//! Σ F(α) x + Σ F(λ) s ≤ F(β),    F(a) = ⌊a/δ⌋ (δ − r) + max(0, a mod δ − r)
 //! ```
 //!
-//! holds for every whole x: F is superadditive and at b is what it says. Before
-//! that, items that the relaxation chooses are *complemented*: with s = 1 − Σ x for
-//! "nothing of item i", `Σ a x = h + Σ (a − h) x − h s` for any h, here the amount
-//! of the option that the relaxation prefers. So one formula gives covers of caps
-//! and of floors (a floor is the row with all signs turned), divided by whatever is
-//! divided now.
+//! holds for all whole x, s ≥ 0: F is superadditive and at β is what it says. Putting
+//! `s = b − Σ a x` back makes it a row over x. What to add up:
+//!
+//! * one limit, with "at most one option" of the items that the relaxation chooses
+//!   subtracted as often as the preferred option costs (*complemented*). This gives
+//!   covers of caps and of floors, divided by whatever is divided now;
+//! * what the simplex's own table adds up to solve for a divided option ([`table`]; Gomory 1960).
 //!
 //! Everything here is integers, made from integers by the formula; the relaxation's
-//! shares only say where to look. A cut is as true as the limit it comes from.
+//! shares and table only say where to look. A cut is as true as the limits it comes from.
+
+mod limit;
+mod table;
+
+pub(super) use limit::each_of_limit;
+pub(super) use table::{Part, of_table};
 
 /// `Σ coefficient · x ≤ high` over columns of the relaxation.
 #[derive(Debug, Clone)]
@@ -28,41 +36,36 @@ pub(super) struct Cut {
     pub(super) divisor: f64,
 }
 
-/// A row to make cuts from: `Σ amounts · x ≤ high`, amounts by column.
+/// A row to make cuts from: `Σ amounts · x ≤ high`.
+#[derive(Debug, Clone)]
 pub(super) struct Source {
-    pub(super) amounts: Vec<i64>,
+    /// (column, amount), by rising columns.
+    pub(super) terms: Vec<(usize, i64)>,
     pub(super) high: i64,
 }
 
-/// Coefficients have at most so many bits, and one.
-const BITS: u32 = 16;
-
-/// A cut must be off the relaxation by so much, in lengths of its coefficients.
-const OFF: f64 = 1e-3;
-
-/// Divisors tried for each row.
-const DIVISORS: usize = 16;
-
-/// The cut of a row that the shares break most. `first` says which columns are an
-/// item's, `share` what the relaxation chose.
-pub(super) fn best(source: &Source, first: &[usize], share: &[f64]) -> Option<Cut> {
-    let mut best: Option<(f64, Cut)> = None;
-    for least in [2.0, 0.6, 0.3] {
-        let Some(row) = Complemented::new(source, first, share, least) else { continue };
-        for divisor in row.divisors(share) {
-            let Some(cut) = row.round(divisor) else { continue };
-            let off = cut.off(share);
-            if off > OFF && best.as_ref().is_none_or(|b| off > b.0) {
-                best = Some((off, cut));
-            }
-        }
+impl Source {
+    /// A limit's row, in the largest units that its amounts are whole in.
+    pub(super) fn new(mut terms: Vec<(usize, i64)>, high: i64) -> Self {
+        let unit = terms.iter().fold(0, |unit, t| divisor_of(unit, i128::from(t.1).abs())).max(1) as i64;
+        terms.iter_mut().for_each(|t| t.1 /= unit);
+        Self { terms, high: high.div_euclid(unit) }
     }
-    best.map(|b| b.1)
+
+    /// The amount of a column.
+    fn of(&self, column: usize) -> i64 {
+        self.terms.binary_search_by_key(&column, |t| t.0).map_or(0, |k| self.terms[k].1)
+    }
+
+    /// The largest amount, one way or the other.
+    pub(super) fn most(&self) -> f64 {
+        self.terms.iter().map(|t| t.1.unsigned_abs()).max().unwrap_or(0) as f64
+    }
 }
 
 impl Cut {
-    /// How far the shares break it.
-    fn off(&self, share: &[f64]) -> f64 {
+    /// How far the shares break it, in lengths of its coefficients.
+    pub(super) fn off(&self, share: &[f64]) -> f64 {
         let (mut sum, mut square) = (0.0, 0.0);
         for &(c, a) in &self.terms {
             let a = a as f64 / self.divisor;
@@ -76,86 +79,112 @@ impl Cut {
     pub(super) fn low(&self) -> f64 {
         self.terms.iter().map(|t| t.1.min(0) as f64).sum::<f64>() / self.divisor
     }
-}
 
-/// A row with some items complemented.
-struct Complemented<'a> {
-    source: &'a Source,
-    first: &'a [usize],
-    /// h of each item, 0 for those left as they are.
-    shift: Vec<i64>,
-    /// The high side without them.
-    high: i64,
-}
-
-impl<'a> Complemented<'a> {
-    /// Complements every item of which the relaxation chose at least so much.
-    fn new(source: &'a Source, first: &'a [usize], share: &[f64], least: f64) -> Option<Self> {
-        let mut high = source.high;
-        let mut shift = vec![0; first.len() - 1];
-        for (shift, own) in shift.iter_mut().zip(first.windows(2)) {
-            let counts = || (own[0]..own[1]).filter(|&c| source.amounts[c] != 0);
-            if counts().map(|c| share[c]).sum::<f64>() >= least {
-                let most = counts().max_by(|&a, &b| share[a].total_cmp(&share[b]))?;
-                *shift = source.amounts[most];
-                high = high.checked_sub(*shift)?;
-            }
-        }
-        let new = least > 1.0 || shift.iter().any(|&h| h != 0);
-        new.then_some(Self { source, first, shift, high })
+    /// The cosine of the angle between two cuts.
+    pub(super) fn alike(&self, other: &Self, columns: usize) -> f64 {
+        let mut own = vec![0.0; columns];
+        self.terms.iter().for_each(|&(c, a)| own[c] = a as f64);
+        let product: f64 = other.terms.iter().map(|&(c, a)| a as f64 * own[c]).sum();
+        let square = |cut: &Self| cut.terms.iter().map(|t| (t.1 as f64) * (t.1 as f64)).sum::<f64>();
+        product / (square(self) * square(other)).sqrt().max(1e-12)
     }
 
-    /// Divisors worth trying: amounts of what is divided now.
-    fn divisors(&self, share: &[f64]) -> Vec<i64> {
-        let divided = |share: f64| share > 1e-4 && share < 1.0 - 1e-4;
-        let mut found: Vec<i64> = Vec::new();
-        for (&shift, own) in self.shift.iter().zip(self.first.windows(2)) {
-            let amounts = (own[0]..own[1]).filter(|&c| divided(share[c])).map(|c| self.source.amounts[c]);
-            found.extend(amounts.map(|a| a.saturating_sub(shift).saturating_abs()));
-            if divided(share[own[0]..own[1]].iter().sum()) {
-                found.push(shift.saturating_abs());
-            }
-        }
-        found.retain(|&d| d > 1);
-        found.sort_unstable_by(|a, b| b.cmp(a));
-        found.dedup();
-        found.truncate(DIVISORS);
-        found
+    /// The cut where some columns are taken, and only those that have a place are left.
+    pub(super) fn within(&self, place: &[Option<usize>], taken: &[bool]) -> Self {
+        let spent: i64 = self.terms.iter().filter(|t| taken[t.0]).map(|t| t.1).sum();
+        let terms: Vec<(usize, i64)> = self.terms.iter().filter_map(|&(c, a)| Some((place[c]?, a))).collect();
+        let divisor = terms.iter().map(|t| t.1.unsigned_abs()).max().unwrap_or(1) as f64;
+        Self { terms, high: self.high.saturating_sub(spent), divisor }
     }
 
-    /// The cut by one divisor; `None` if it says nothing new or grows too large.
-    fn round(&self, divisor: i64) -> Option<Cut> {
-        let rest = self.high.rem_euclid(divisor);
+    /// As a row to make further cuts from.
+    pub(super) fn source(&self) -> Source {
+        Source { terms: self.terms.clone(), high: self.high }
+    }
+}
+
+/// Coefficients have at most so many bits, and one.
+const BITS: u32 = 16;
+
+/// A sum of rows to be rounded by a divisor.
+pub(super) struct Sum<'a> {
+    pub(super) rows: Vec<(i128, &'a Source)>,
+    pub(super) divisor: i128,
+}
+
+impl Sum<'_> {
+    /// About how far the shares break its cut, in lengths of its coefficients: in floating
+    /// point, only to choose by. `scratch` has a place for each column.
+    pub(super) fn off(&self, share: &[f64], scratch: &mut Vec<f64>) -> f64 {
+        scratch.clear();
+        scratch.resize(share.len(), 0.0);
+        let divisor = self.divisor as f64;
+        let mut high = 0.0;
+        for &(times, source) in &self.rows {
+            let times = times as f64 / divisor;
+            source.terms.iter().for_each(|&(c, a)| scratch[c] += times * a as f64);
+            high += times * source.high as f64;
+        }
+        let rest = high - high.floor();
+        if !(1e-6..1.0 - 1e-6).contains(&rest) {
+            return 0.0;
+        }
+        let f = |a: f64| {
+            let whole = a.floor();
+            whole * (1.0 - rest) + (a - whole - rest).max(0.0)
+        };
+        scratch.iter_mut().filter(|a| **a != 0.0).for_each(|a| *a = f(*a));
+        high = f(high);
+        for &(times, source) in &self.rows {
+            let slack = f(times as f64 / divisor);
+            source.terms.iter().for_each(|&(c, a)| scratch[c] -= slack * a as f64);
+            high -= slack * source.high as f64;
+        }
+        let (mut sum, mut square) = (0.0, 0.0);
+        for (a, x) in scratch.iter().zip(share) {
+            sum += a * x;
+            square += a * a;
+        }
+        (sum - high) / square.sqrt().max(1e-12)
+    }
+
+    /// Its cut; `None` if it says nothing or grows too large.
+    pub(super) fn round(&self, columns: usize) -> Option<Cut> {
+        let divisor = self.divisor;
+        let mut terms = vec![0_i128; columns];
+        let mut high = 0_i128;
+        for &(times, source) in &self.rows {
+            for &(c, a) in &source.terms {
+                terms[c] = terms[c].checked_add(times.checked_mul(i128::from(a))?)?;
+            }
+            high = high.checked_add(times.checked_mul(i128::from(source.high))?)?;
+        }
+        let rest = high.rem_euclid(divisor);
         if rest == 0 {
             return None;
         }
-        let f = |a: i64| {
-            let part = i128::from((a.rem_euclid(divisor) - rest).max(0));
-            i128::from(a.div_euclid(divisor)) * i128::from(divisor - rest) + part
-        };
-        let mut high = f(self.high);
-        let mut terms = Vec::new();
-        let mut common = 0;
-        for (&shift, own) in self.shift.iter().zip(self.first.windows(2)) {
-            let base = f(shift.checked_neg()?);
-            high -= base;
-            for c in own[0]..own[1] {
-                let term = f(self.source.amounts[c].checked_sub(shift)?) - base;
-                if term != 0 {
-                    terms.push((c, term));
-                    common = divisor_of(common, term.abs());
+        // |F(a)| is at most |a| + divisor.
+        let f = |a: i128| a.div_euclid(divisor) * (divisor - rest) + (a.rem_euclid(divisor) - rest).max(0);
+        terms.iter_mut().filter(|a| **a != 0).for_each(|a| *a = f(*a));
+        high = f(high);
+        for &(times, source) in &self.rows {
+            let slack = f(times);
+            if slack != 0 {
+                for &(c, a) in &source.terms {
+                    terms[c] = terms[c].checked_sub(slack.checked_mul(i128::from(a))?)?;
                 }
+                high = high.checked_sub(slack.checked_mul(i128::from(source.high))?)?;
             }
         }
         // What is common is divided by: the left side is a multiple of it, so may the
         // right be. What is finer than the simplex can tell is rounded down, which x ≥ 0
         // allows.
-        let most = terms.iter().map(|t| t.1.abs()).max()?;
+        let common = terms.iter().fold(0, |common, &a| divisor_of(common, a.abs()));
+        let most = terms.iter().map(|a| a.abs()).max().filter(|&a| a > 0)?;
         let unit = common.max(most >> BITS);
-        let terms = terms.iter().map(|&(c, a)| (c, a.div_euclid(unit) as i64)).filter(|t| t.1 != 0).collect();
+        let terms = terms.iter().enumerate().map(|(c, a)| (c, a.div_euclid(unit) as i64)).filter(|t| t.1 != 0);
         let high = i64::try_from(high.div_euclid(unit)).ok()?;
-        let divisor = (most / unit) as f64;
-        Some(Cut { terms, high, divisor })
+        Some(Cut { terms: terms.collect(), high, divisor: (most / unit) as f64 })
     }
 }
 
@@ -169,37 +198,52 @@ fn divisor_of(a: i128, b: i128) -> i128 {
 
 #[cfg(test)]
 mod tests {
-    use super::{Source, best};
+    use super::{Cut, Source, Sum};
     use proptest::prelude::*;
+
+    /// Three items of three options each: of each item column 0, 1, 2 or none.
+    fn choices() -> impl Iterator<Item = Vec<usize>> {
+        let picked = |choice: usize| (0..3).map(move |k| (k, choice >> (2 * k) & 3));
+        (0..64).map(move |choice| picked(choice).filter(|p| p.1 < 3).map(|(k, o)| 3 * k + o).collect())
+    }
+
+    fn sum(terms: &[(usize, i64)], picked: &[usize]) -> i64 {
+        terms.iter().filter(|t| picked.contains(&t.0)).map(|t| t.1).sum()
+    }
+
+    fn row() -> impl Strategy<Value = Source> {
+        let amounts = proptest::collection::vec(prop_oneof![2 => Just(0), 3 => -40..=40_i64], 9);
+        (amounts, -60..=120_i64).prop_map(|(amounts, high)| {
+            Source::new(amounts.into_iter().enumerate().filter(|a| a.1 != 0).collect(), high)
+        })
+    }
 
     proptest! {
         #![proptest_config(ProptestConfig { cases: 3_000, failure_persistence: None, ..ProptestConfig::default() })]
 
-        /// Whatever the shares, no whole choice that keeps to the row breaks its cut,
-        /// and the shares do.
+        /// Whatever is added up and divided by, no whole choice that keeps to the rows
+        /// breaks the cut; nor, once something is decided, what is left of it.
         #[test]
-        fn a_cut_is_as_true_as_its_row(
-            amounts in proptest::collection::vec(-40..=40_i64, 9),
-            high in -60..=120_i64,
-            shares in proptest::collection::vec(0..=100_u8, 9),
+        fn a_cut_is_as_true_as_its_rows(
+            rows in proptest::collection::vec((row(), -1_000..=1_000_i128), 1..5),
+            items in proptest::collection::vec(-4_000..=4_000_i128, 3),
+            divisor in 2..3_000_i128,
         ) {
-            let first = [0, 3, 6, 9];
-            let mut share: Vec<f64> = shares.iter().map(|&s| f64::from(s) / 100.0).collect();
-            for own in share.chunks_mut(3) {
-                let sum: f64 = own.iter().sum();
-                own.iter_mut().for_each(|x| *x /= sum.max(1.0));
-            }
-            let source = Source { amounts, high };
-            let Some(cut) = best(&source, &first, &share) else { return Ok(()) };
-            let sum: f64 = cut.terms.iter().map(|&(c, a)| a as f64 * share[c]).sum();
-            prop_assert!(sum > cut.high as f64);
-            for choice in 0..64_usize {
-                // Of each item column 0, 1, 2 or none.
-                let picked: Vec<usize> =
-                    (0..3).map(|k| (k, choice >> (2 * k) & 3)).filter(|p| p.1 < 3).map(|(k, o)| 3 * k + o).collect();
-                let left: i64 = picked.iter().map(|&c| source.amounts[c]).sum();
-                let cut_left: i64 = cut.terms.iter().filter(|t| picked.contains(&t.0)).map(|t| t.1).sum();
-                prop_assert!(left > source.high || cut_left <= cut.high);
+            let item = |k: usize| Source { terms: (3 * k..3 * k + 3).map(|c| (c, 1)).collect(), high: 1 };
+            let all = [item(0), item(1), item(2)];
+            let own = rows.iter().map(|(row, times)| (*times, row));
+            let added: Vec<(i128, &Source)> = own.chain(items.iter().copied().zip(&all)).collect();
+            let Some(cut) = (Sum { rows: added, divisor }).round(9) else { return Ok(()) };
+            for picked in choices() {
+                if rows.iter().all(|(row, _)| sum(&row.terms, &picked) <= row.high) {
+                    prop_assert!(sum(&cut.terms, &picked) <= cut.high);
+                    // The first item decided as it is here, the others not.
+                    let taken: Vec<bool> = (0..9).map(|c| c < 3 && picked.contains(&c)).collect();
+                    let place: Vec<Option<usize>> = (0..9).map(|c: usize| c.checked_sub(3)).collect();
+                    let rest: Vec<usize> = picked.iter().filter_map(|&c| place[c]).collect();
+                    let within: Cut = cut.within(&place, &taken);
+                    prop_assert!(sum(&within.terms, &rest) <= within.high);
+                }
             }
         }
     }

@@ -4,17 +4,24 @@
 //! it falls per unit of share moved is averaged over the search ("pseudo-costs":
 //! Bénichou et al. 1971); a side never tried counts as the average of all others.
 
-/// A decision on one column, and what the objective was before it.
+use super::core::Core;
+
+/// A decision on a split, and what the objective was before it.
 pub(super) struct Step {
-    pub(super) column: usize,
+    /// Place of what was decided.
+    pub(super) lesson: usize,
     pub(super) up: bool,
     /// How far the share had to move.
     pub(super) by: f64,
     pub(super) objective: f64,
 }
 
-/// Averages by column and side.
+/// Averages by option and side.
 pub(super) struct Lessons {
+    /// Numbers of the first option and item that are open, and how many options there are.
+    first: (u32, usize),
+    options: usize,
+    years: usize,
     fall: [Vec<f64>; 2],
     count: [Vec<f64>; 2],
     all: (f64, f64),
@@ -24,9 +31,23 @@ pub(super) struct Lessons {
 const IMPOSSIBLE: f64 = 4.0;
 
 impl Lessons {
-    pub(super) fn new(columns: usize) -> Self {
-        let zero = || vec![0.0; columns];
-        Self { fall: [zero(), zero()], count: [zero(), zero()], all: (1e-6, 1.0) }
+    pub(super) fn new(core: &Core, years: usize) -> Self {
+        let numbers = || core.open.iter().flat_map(|o| &o.options).copied();
+        let first = (numbers().min().unwrap_or(0), core.open.first().map_or(0, |o| o.item));
+        let options = numbers().max().map_or(0, |last| (last - first.0) as usize + 1);
+        let items = core.open.last().map_or(0, |o| o.item - first.1 + 1);
+        let zero = || vec![0.0; options + items * (years + 1)];
+        Self { first, options, years, fall: [zero(), zero()], count: [zero(), zero()], all: (1e-6, 1.0) }
+    }
+
+    /// Place of an option by itself.
+    pub(super) fn of_option(&self, option: u32) -> usize {
+        (option - self.first.0) as usize
+    }
+
+    /// Place of an item's options of a year, or, after the last year, of them all.
+    pub(super) fn of_item(&self, item: usize, year: usize) -> usize {
+        self.options + (item - self.first.1) * (self.years + 1) + year
     }
 
     /// Notes the objective after a step; `None` if nothing was possible.
@@ -37,21 +58,21 @@ impl Lessons {
             None => IMPOSSIBLE * mean,
         };
         let side = usize::from(step.up);
-        self.fall[side][step.column] += fall;
-        self.count[side][step.column] += 1.0;
+        self.fall[side][step.lesson] += fall;
+        self.count[side][step.lesson] += 1.0;
         self.all = (self.all.0 + fall, self.all.1 + 1.0);
     }
 
-    /// Whether both sides of a column were tried a few times.
-    pub(super) fn reliable(&self, column: usize) -> bool {
-        self.count.iter().all(|count| count[column] >= 3.0)
+    /// Whether both sides were tried a few times.
+    pub(super) fn reliable(&self, lesson: usize) -> bool {
+        self.count.iter().all(|count| count[lesson] >= 3.0)
     }
 
-    /// How much dividing on a column promises.
-    pub(super) fn score(&self, column: usize, share: f64) -> f64 {
+    /// How much a split promises.
+    pub(super) fn score(&self, lesson: usize, share: f64) -> f64 {
         let mean = self.all.0 / self.all.1;
         // One average experience is mixed in, so that a first try decides nothing.
-        let side = |s: usize| (self.fall[s][column] + mean) / (self.count[s][column] + 1.0);
+        let side = |s: usize| (self.fall[s][lesson] + mean) / (self.count[s][lesson] + 1.0);
         (side(1) * (1.0 - share)).max(1e-9) * (side(0) * share).max(1e-9)
     }
 }

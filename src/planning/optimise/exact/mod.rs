@@ -15,6 +15,7 @@ mod cuts;
 mod lessons;
 mod propagate;
 mod relaxation;
+mod separate;
 mod simplex;
 
 pub(crate) use branch::search;

@@ -12,47 +12,78 @@
 //! them at once. Integers only.
 
 use super::cuts::Source;
+use std::ops::Range;
+
+/// A row as this looks at it: which open items count in it, with which of its terms.
+pub(super) struct Line {
+    high: i64,
+    items: Vec<(usize, Range<usize>)>,
+    terms: Vec<(usize, i64)>,
+}
+
+impl Line {
+    /// `item` says whose a column is.
+    pub(super) fn new(source: &Source, item: impl Fn(usize) -> usize) -> Self {
+        let terms = source.terms.clone();
+        let mut items: Vec<(usize, Range<usize>)> = Vec::new();
+        for (k, &(c, _)) in terms.iter().enumerate() {
+            match items.last_mut().filter(|i| i.0 == item(c)) {
+                Some(own) => own.1.end = k + 1,
+                None => items.push((item(c), k..k + 1)),
+            }
+        }
+        Self { high: source.high, items, terms }
+    }
+}
 
 /// Something that has become impossible.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Gone {
     /// A column.
     Option(usize),
-    /// Choosing nothing of an open item.
-    None(usize),
+    /// Everything of an open item that does not count in the row, nothing included.
+    Rest(usize, usize),
 }
 
-/// Lists what the rows rule out; false if they leave no choice at all. `first` says
-/// which columns are an item's.
-pub(super) fn narrow(
-    rows: &[Source],
-    first: &[usize],
-    allowed: &[bool],
-    none: &[bool],
-    gone: &mut Vec<Gone>,
-) -> bool {
-    let mut least = Vec::with_capacity(none.len());
-    for row in rows {
-        let possible = |k: usize| (first[k]..first[k + 1]).filter(|&c| allowed[c]).map(|c| row.amounts[c]);
+/// Lists what the rows rule out; false if they leave no choice at all. `possible` says
+/// how many possibilities each open item has, nothing included.
+pub(super) fn narrow(lines: &[Line], allowed: &[bool], possible: &[usize], gone: &mut Vec<Gone>) -> bool {
+    let mut least: Vec<(i64, bool)> = Vec::new();
+    for (number, line) in lines.iter().enumerate() {
         least.clear();
-        for (k, &none) in none.iter().enumerate() {
-            match possible(k).chain(none.then_some(0)).min() {
-                Some(amount) => least.push(amount),
-                None => return false,
+        let mut room = i128::from(line.high);
+        for (k, terms) in &line.items {
+            let (mut own, mut count) = (i64::MAX, 0);
+            for &(_, a) in line.terms[terms.clone()].iter().filter(|t| allowed[t.0]) {
+                own = own.min(a);
+                count += 1;
             }
+            let others = possible[*k] > count;
+            let own = if others { own.min(0) } else { own };
+            if possible[*k] == 0 {
+                return false;
+            }
+            room -= i128::from(own);
+            least.push((own, others));
         }
-        let room = i128::from(row.high) - least.iter().map(|&a| i128::from(a)).sum::<i128>();
         if room < 0 {
             return false;
         }
-        for (k, &least) in least.iter().enumerate() {
+        for ((k, terms), &(least, others)) in line.items.iter().zip(&least) {
             let fits = |amount: i64| i128::from(amount) - i128::from(least) <= room;
-            let columns = (first[k]..first[k + 1]).filter(|&c| allowed[c] && !fits(row.amounts[c]));
-            gone.extend(columns.map(Gone::Option));
-            if none[k] && !fits(0) {
-                gone.push(Gone::None(k));
+            let terms = line.terms[terms.clone()].iter().filter(|t| allowed[t.0] && !fits(t.1));
+            gone.extend(terms.map(|t| Gone::Option(t.0)));
+            if others && !fits(0) {
+                gone.push(Gone::Rest(number, *k));
             }
         }
     }
     true
+}
+
+impl Line {
+    /// Whether a column of an item counts here.
+    pub(super) fn counts(&self, column: usize) -> bool {
+        self.terms.binary_search_by_key(&column, |t| t.0).is_ok()
+    }
 }

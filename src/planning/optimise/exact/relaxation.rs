@@ -6,8 +6,9 @@
 //! values are scaled to about 1; [`Relaxation::prices`] undoes the scaling.
 
 use super::core::Core;
-use super::cuts::{self, Cut, Source};
-use super::simplex::{End, Simplex};
+use super::cuts::{Cut, Source};
+use super::propagate::Line;
+use super::simplex::Simplex;
 use crate::planning::optimise::bound::Prices;
 use crate::planning::optimise::problem::{NO_HIGH, NONE, Problem};
 
@@ -25,20 +26,22 @@ pub(super) struct Relaxation {
     /// Values are divided by this.
     pub(super) scale: f64,
     /// (row of the problem, its divisor) of each limit row of the simplex.
-    limits: Vec<(usize, f64)>,
+    pub(super) limits: Vec<(usize, f64)>,
     resources: Vec<usize>,
-    /// Every limit as rows `≤`, in integers.
+    /// "At most one option" of each open item, and every limit and resource, as rows
+    /// `≤` in integers.
+    pub(super) items: Vec<Source>,
     pub(super) sources: Vec<Source>,
+    /// The same, for `propagate`.
+    pub(super) lines: Vec<Line>,
+    /// Of every limit and resource, its sides in `sources`: lower and upper.
+    pub(super) sides: Vec<[Option<usize>; 2]>,
     /// Rows after those of limits and resources, and their prices when
     /// [`Relaxation::prices`] was last asked.
     pub(super) cuts: Vec<Cut>,
     pub(super) cut_prices: Vec<f64>,
     scratch: Vec<f64>,
 }
-
-/// Rounds of cutting at most, and cuts for each limit.
-const ROUNDS: usize = 20;
-const CUTS: usize = 4;
 
 impl Relaxation {
     pub(super) fn new(problem: &Problem, core: &Core) -> Self {
@@ -103,7 +106,7 @@ impl Relaxation {
         }
         let lower = [vec![0.0; n], low].concat();
         let upper = [vec![1.0; n], high].concat();
-        Self {
+        let mut relaxation = Self {
             simplex: Simplex::new(matrix, objective, lower, upper),
             columns,
             first,
@@ -113,97 +116,53 @@ impl Relaxation {
             scale,
             limits,
             resources,
+            items: Vec::new(),
             sources: Vec::new(),
+            lines: Vec::new(),
+            sides: Vec::new(),
             cuts: Vec::new(),
             cut_prices: Vec::new(),
             scratch: Vec::new(),
-        }
-    }
-
-    /// The relaxation with such cuts as its optimum breaks.
-    pub(super) fn with_cuts(problem: &Problem, core: &Core) -> Self {
-        let mut loose = Self::new(problem, core);
-        loose.sources = loose.limits_as_rows(problem);
-        let most = CUTS * loose.limits.len();
-        for _ in 0..ROUNDS {
-            if loose.simplex.solve(f64::NEG_INFINITY) != End::Optimal || loose.cuts.len() >= most {
-                break;
-            }
-            let share = loose.simplex.value[..loose.columns.len()].to_vec();
-            let sums = loose.differences(&share);
-            let found = loose.sources.iter().chain(&sums).filter_map(|s| cuts::best(s, &loose.first, &share));
-            let found: Vec<Cut> = found.collect();
-            if found.is_empty() {
-                break;
-            }
-            found.into_iter().for_each(|cut| loose.add(cut));
-        }
-        if loose.cuts.is_empty() || loose.simplex.solve(f64::NEG_INFINITY) != End::Optimal {
-            return loose;
-        }
-        // Only those that hold the optimum are kept.
-        loose.prices(problem, false);
-        let prices = std::mem::take(&mut loose.cut_prices);
-        let mut tight = Self { sources: loose.sources, ..Self::new(problem, core) };
-        let held = loose.cuts.into_iter().zip(prices).filter(|c| c.1 > 0.0);
-        held.for_each(|(cut, _)| tight.add(cut));
-        tight
-    }
-
-    fn add(&mut self, cut: Cut) {
-        let mut row = vec![0.0; self.columns.len()];
-        cut.terms.iter().for_each(|&(c, a)| row[c] = a as f64 / cut.divisor);
-        self.simplex.add_row(&row, cut.low(), (cut.high as f64 / cut.divisor).max(cut.low()));
-        self.cuts.push(cut);
-    }
-
-    fn limits_as_rows(&self, problem: &Problem) -> Vec<Source> {
-        let mut sources = Vec::new();
-        for &(r, _) in &self.limits {
-            let mut amounts = vec![0; self.columns.len()];
-            for (c, &(_, j)) in self.columns.iter().enumerate() {
-                problem.each_use(j as usize, |row, amount| {
-                    if row == r {
-                        amounts[c] += amount;
-                    }
-                });
-            }
-            let (row, spent) = (&problem.rows[r], self.spent[r]);
-            if row.low > spent {
-                let amounts = amounts.iter().map(|a| -a).collect();
-                sources.push(Source { amounts, high: spent - row.low });
-            }
-            if row.high < NO_HIGH {
-                sources.push(Source { amounts, high: row.high - spent });
-            }
-        }
-        sources
-    }
-
-    /// Full caps less the floors within them that are just met: what is left for the
-    /// others.
-    fn differences(&self, share: &[f64]) -> Vec<Source> {
-        let tight = |s: &&Source| {
-            let sum: f64 = s.amounts.iter().zip(share).map(|(&a, x)| a as f64 * x).sum();
-            let most = s.amounts.iter().map(|a| a.unsigned_abs()).max().unwrap_or(0);
-            s.high as f64 - sum < 1e-6 * most as f64
         };
-        let floor = |s: &&Source| s.amounts.iter().any(|&a| a < 0);
-        let mut differences = Vec::new();
-        for cap in self.sources.iter().filter(|s| !floor(s)).filter(tight) {
-            let mut left = Source { amounts: cap.amounts.clone(), high: cap.high };
-            for floor in self.sources.iter().filter(floor).filter(tight) {
-                let within = || left.amounts.iter().zip(&floor.amounts);
-                if let Some(high) = left.high.checked_add(floor.high).filter(|_| within().all(|(a, f)| a + f >= 0))
-                {
-                    left = Source { amounts: within().map(|(a, f)| a + f).collect(), high };
-                }
-            }
-            if left.high != cap.high {
-                differences.push(left);
-            }
+        relaxation.state(problem);
+        let item = |c: usize| relaxation.columns[c].0;
+        relaxation.lines = relaxation.sources.iter().map(|s| Line::new(s, item)).collect();
+        relaxation
+    }
+
+    /// States the rows in integers.
+    fn state(&mut self, problem: &Problem) {
+        for own in self.first.windows(2) {
+            self.items.push(Source { terms: (own[0]..own[1]).map(|c| (c, 1)).collect(), high: 1 });
         }
-        differences
+        let mut of_row = vec![usize::MAX; problem.rows.len()];
+        self.limits.iter().enumerate().for_each(|(k, &(r, _))| of_row[r] = k);
+        let mut amounts: Vec<Vec<(usize, i64)>> = vec![Vec::new(); self.limits.len()];
+        for (c, &(_, j)) in self.columns.iter().enumerate() {
+            problem.each_use(j as usize, |row, amount| {
+                if let Some(amounts) = amounts.get_mut(of_row[row]) {
+                    amounts.push((c, amount));
+                }
+            });
+        }
+        for (&(r, _), amounts) in self.limits.iter().zip(amounts) {
+            let (row, spent) = (&problem.rows[r], self.spent[r]);
+            let low = (row.low > spent)
+                .then(|| Source::new(amounts.iter().map(|&(c, a)| (c, -a)).collect(), spent - row.low));
+            let high = (row.high < NO_HIGH).then(|| Source::new(amounts, row.high - spent));
+            self.sides.push(sides(&mut self.sources, [low, high]));
+        }
+        for &k in &self.resources {
+            let uses = |j: u32| problem.instance.uses(j as usize).iter().any(|u| u.1 as usize == k);
+            let terms = (0..self.columns.len()).filter(|&c| uses(self.columns[c].1)).map(|c| (c, 1)).collect();
+            let high = Source { terms, high: i64::from(!self.used[k]) };
+            self.sides.push(sides(&mut self.sources, [None, Some(high)]));
+        }
+    }
+
+    /// The simplex's objective, as a value.
+    pub(super) fn objective(&self) -> f64 {
+        self.simplex.objective_now() * self.scale
     }
 
     /// The simplex row of an open item.
@@ -236,4 +195,13 @@ impl Relaxation {
         self.scratch = own;
         prices
     }
+}
+
+fn sides(sources: &mut Vec<Source>, both: [Option<Source>; 2]) -> [Option<usize>; 2] {
+    both.map(|side| {
+        side.map(|side| {
+            sources.push(side);
+            sources.len() - 1
+        })
+    })
 }

@@ -48,6 +48,10 @@ pub(super) struct Simplex {
     pivots: usize,
     pub(super) total: usize,
     order: Vec<(f64, usize)>,
+    /// About how long each line of the table is, squared; see `worst`.
+    weight: Vec<f64>,
+    /// Whether the values of basic variables must be added up afresh.
+    stale: bool,
 }
 
 const TOLERANCE: f64 = 1e-9;
@@ -76,6 +80,8 @@ impl Simplex {
             pivots: 0,
             total: 0,
             order: Vec::new(),
+            weight: vec![1.0; rows],
+            stale: true,
         }
     }
 
@@ -103,7 +109,34 @@ impl Simplex {
         self.upper.push(upper);
         self.value.push(lower);
         self.ray.push(0.0);
+        self.weight.push(1.0);
+        self.stale = true;
         self.rows += 1;
+    }
+
+    /// Takes out the rows from this one on that are basic and so hold nothing; says of
+    /// each of them whether it stays.
+    pub(super) fn drop_slack(&mut self, from: usize) -> Vec<bool> {
+        let n = self.columns;
+        let mut stays = vec![true; self.rows];
+        self.basic.iter().filter(|&&v| v >= n + from).for_each(|&v| stays[v - n] = false);
+        let mut place = Vec::with_capacity(n + self.rows);
+        let mut next = 0;
+        for v in 0..n + self.rows {
+            place.push(next);
+            next += usize::from(v < n || stays[v - n]);
+        }
+        let lines: Vec<bool> = self.basic.iter().map(|&v| v < n || stays[v - n]).collect();
+        retain(&mut self.matrix, &stays, n);
+        retain(&mut self.table, &lines, n);
+        retain(&mut self.weight, &lines, 1);
+        retain(&mut self.basic, &lines, 1);
+        retain(&mut self.ray, &stays, 1);
+        let all: Vec<bool> = std::iter::repeat_n(true, n).chain(stays.iter().copied()).collect();
+        [&mut self.lower, &mut self.upper, &mut self.value].into_iter().for_each(|of| retain(of, &all, 1));
+        self.basic.iter_mut().chain(&mut self.nonbasic).for_each(|v| *v = place[*v]);
+        self.rows = self.basic.len();
+        stays.split_off(from)
     }
 
     /// Solves for the current bounds, or stops once below `cutoff`.
@@ -126,7 +159,8 @@ impl Simplex {
             let leaving = self.basic[row];
             let bound = if up { self.lower[leaving] } else { self.upper[leaving] };
             let moved = (bound - self.value[leaving]) / self.table[row * self.columns + column];
-            self.shift(column, moved);
+            self.value[self.nonbasic[column]] += moved;
+            self.shift(&[(moved, column)]);
             self.value[leaving] = bound;
             self.pivot(row, column);
         }
@@ -149,27 +183,67 @@ impl Simplex {
         self.nonbasic.iter().zip(&self.d).map(|(&v, d)| d * self.value[v]).sum()
     }
 
+    /// Lines of the table whose x is neither whole nor near it.
+    pub(super) fn divided(&self) -> impl Iterator<Item = usize> + '_ {
+        let divided = |b: usize| b < self.columns && self.value[b] > 5e-3 && self.value[b] < 1.0 - 5e-3;
+        (0..self.rows).filter(move |&r| divided(self.basic[r]))
+    }
+
+    /// The z that rest on a bound, how often a line counts them, and whether the bound
+    /// is the upper one.
+    pub(super) fn rests(&self, line: usize) -> impl Iterator<Item = (usize, f64, bool)> + '_ {
+        let times = &self.table[line * self.columns..(line + 1) * self.columns];
+        let counts = self.nonbasic.iter().zip(times).filter(|v| *v.0 >= self.columns && v.1.abs() > TOLERANCE);
+        counts.map(|(&v, &times)| (v - self.columns, times, self.value[v] >= self.upper[v]))
+    }
+
+    /// The nonbasic x that rest at 1.
+    pub(super) fn full(&self) -> impl Iterator<Item = usize> + '_ {
+        self.nonbasic.iter().copied().filter(|&v| v < self.columns && self.value[v] > 0.5)
+    }
+
     /// Puts every nonbasic variable on the bound its reduced cost asks for, and
     /// works out the basic ones.
     fn settle(&mut self) {
-        for (&v, &d) in self.nonbasic.iter().zip(&self.d) {
+        let mut moved = std::mem::take(&mut self.order);
+        moved.clear();
+        for (k, (&v, &d)) in self.nonbasic.iter().zip(&self.d).enumerate() {
             let up = d > TOLERANCE || (d >= -TOLERANCE && self.value[v] >= self.upper[v]);
-            self.value[v] = if up { self.upper[v] } else { self.lower[v] };
+            let value = if up { self.upper[v] } else { self.lower[v] };
+            let from = if self.stale { 0.0 } else { self.value[v] };
+            self.value[v] = value;
+            if value != from {
+                moved.push((value - from, k));
+            }
         }
-        for (r, &b) in self.basic.iter().enumerate() {
-            let row = &self.table[r * self.columns..(r + 1) * self.columns];
-            self.value[b] = row.iter().zip(&self.nonbasic).map(|(t, &v)| t * self.value[v]).sum();
+        if self.stale {
+            self.basic.iter().for_each(|&b| self.value[b] = 0.0);
+            self.stale = false;
+        }
+        self.shift(&moved);
+        self.order = moved;
+    }
+
+    /// Moves the basic variables after nonbasic ones have moved.
+    fn shift(&mut self, moved: &[(f64, usize)]) {
+        if moved.is_empty() {
+            return;
+        }
+        for (&b, row) in self.basic.iter().zip(self.table.chunks_exact(self.columns)) {
+            self.value[b] += moved.iter().map(|&(by, k)| row[k] * by).sum::<f64>();
         }
     }
 
-    /// The basic variable furthest outside its bounds, and whether it must rise.
+    /// The basic variable furthest outside its bounds for the length of its line ("dual
+    /// Devex": Forrest & Goldfarb 1992), and whether it must rise.
     fn worst(&self) -> Option<(usize, bool)> {
         let mut worst = None;
-        let mut most = 1e-7;
+        let mut most = 0.0;
         for (r, &b) in self.basic.iter().enumerate() {
             let (below, above) = (self.lower[b] - self.value[b], self.value[b] - self.upper[b]);
-            if below.max(above) > most {
-                most = below.max(above);
+            let by = below.max(above);
+            if by > 1e-7 && by * by > most * self.weight[r] {
+                most = by * by / self.weight[r];
                 worst = Some((r, below > above));
             }
         }
@@ -220,7 +294,7 @@ impl Simplex {
         entering
     }
 
-    /// Moves nonbasic variables to their other bound, all in one walk over the table.
+    /// Moves nonbasic variables to their other bound.
     fn pass(&mut self, columns: &mut [(f64, usize)]) {
         for (by, k) in columns.iter_mut() {
             let v = self.nonbasic[*k];
@@ -228,18 +302,7 @@ impl Simplex {
             *by = other - self.value[v];
             self.value[v] = other;
         }
-        for (r, &b) in self.basic.iter().enumerate() {
-            let row = &self.table[r * self.columns..(r + 1) * self.columns];
-            self.value[b] += columns.iter().map(|&(by, k)| row[k] * by).sum::<f64>();
-        }
-    }
-
-    /// Moves a nonbasic variable and with it the basic ones.
-    fn shift(&mut self, column: usize, by: f64) {
-        self.value[self.nonbasic[column]] += by;
-        for (r, &b) in self.basic.iter().enumerate() {
-            self.value[b] += self.table[r * self.columns + column] * by;
-        }
+        self.shift(columns);
     }
 
     fn keep_ray(&mut self, row: usize, up: bool) {
@@ -261,12 +324,14 @@ impl Simplex {
         let pivot = self.table[row * n + column];
         let mut own: Vec<f64> = self.table[row * n..(row + 1) * n].iter().map(|t| -t / pivot).collect();
         own[column] = 1.0 / pivot;
-        for r in (0..self.rows).filter(|&r| r != row) {
-            let factor = self.table[r * n + column];
+        let weight = self.weight[row] / (pivot * pivot);
+        self.weight[row] = weight.max(1.0);
+        for (r, line) in self.table.chunks_exact_mut(n).enumerate().filter(|l| l.0 != row) {
+            let factor = line[column];
             if factor != 0.0 {
-                let line = &mut self.table[r * n..(r + 1) * n];
                 line[column] = 0.0;
                 line.iter_mut().zip(&own).for_each(|(t, o)| *t += factor * o);
+                self.weight[r] = self.weight[r].max(factor * factor * weight);
             }
         }
         let factor = self.d[column];
@@ -285,6 +350,8 @@ impl Simplex {
         self.d.copy_from_slice(&self.objective);
         self.basic = (self.columns..self.columns + self.rows).collect();
         self.nonbasic = (0..self.columns).collect();
+        self.weight.fill(1.0);
+        self.stale = true;
         let mut is_wanted = vec![false; self.columns + self.rows];
         wanted.iter().for_each(|&v| is_wanted[v] = true);
         for column in 0..self.columns {
@@ -301,4 +368,13 @@ impl Simplex {
         }
         self.pivots = 0;
     }
+}
+
+/// Keeps those parts of so many entries each that stay.
+fn retain<T>(list: &mut Vec<T>, stays: &[bool], entries: usize) {
+    let mut k = 0;
+    list.retain(|_| {
+        k += 1;
+        stays[(k - 1) / entries]
+    });
 }

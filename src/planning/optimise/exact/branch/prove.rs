@@ -37,6 +37,14 @@ impl Search<'_, '_> {
         Some(total)
     }
 
+    /// D here at the simplex's prices, as a value. `None` where it overflows.
+    pub(super) fn bound_here(&mut self) -> Option<i64> {
+        let prices = self.relaxation.prices(self.problem, false);
+        let fixed = Fixed::beside(self.problem, &prices, &self.relaxation.cut_prices);
+        let total = self.evaluate(&fixed, Worth::Values)?;
+        i64::try_from(total >> fixed.shift).ok()
+    }
+
     /// Lowers the bound to D here and drops what its loss rules out. False if
     /// some item has no possibility left.
     pub(super) fn tighten(&mut self, bound: &mut i64) -> bool {
@@ -55,8 +63,8 @@ impl Search<'_, '_> {
         if let Ok(proven) = i64::try_from(total >> fixed.shift) {
             *bound = proven.min(*bound);
         }
-        let Some(known) = self.known else { return true };
-        let spare = total - ((i128::from(known) + 1) << fixed.shift);
+        let Some(target) = self.record.target else { return true };
+        let spare = total - ((i128::from(target) + 1) << fixed.shift);
         for k in 0..self.none.len() {
             let possible: Vec<usize> = self.possible(k).collect();
             let best = possible.iter().map(|&c| self.reduced[c]).chain(self.none[k].then_some(0)).max();
