@@ -1,4 +1,6 @@
 error-title = That did not work
+error-typed = Use your browser's back button to mend it; what you typed is still there.
+form-unsent = It could not be sent; the line may be down. What you typed is still here: send it again once you are back online.
 error-way-on = If you think this is a mistake, send the request number below to the administrator.
 error-home = Go to the first page
 error-number = Request { $id }

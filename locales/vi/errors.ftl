@@ -1,4 +1,6 @@
 error-title = Không thực hiện được
+error-typed = Bấm nút quay lại của trình duyệt để sửa; những gì đã nhập vẫn còn ở đó.
+form-unsent = Chưa gửi được, có thể đường truyền bị đứt. Những gì đã nhập vẫn còn đây; bấm gửi lại khi có mạng.
 error-way-on = Nếu bạn nghĩ đây là nhầm lẫn, hãy gửi mã lần gọi bên dưới cho quản trị viên.
 error-home = Về trang đầu
 error-number = Mã lần gọi { $id }

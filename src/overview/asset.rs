@@ -4,7 +4,7 @@ use actix_web::{HttpResponse, web::Path};
 use serde::Serialize;
 
 use super::score::{ScoreView, score};
-use crate::attachments::{self, FileRow};
+use crate::attachments::Hung;
 use crate::auth::Permission;
 use crate::db::{AssetId, Db, Instant, LocalDay, Subject};
 use crate::equipment::effective::Column;
@@ -32,7 +32,7 @@ struct View {
     may_write: bool,
     may_report: bool,
     faults: Past,
-    files: Vec<FileRow>,
+    files: Hung,
     readings: Vec<ReadingRow>,
     events: Vec<EventSaid>,
     pc: Option<PcView>,
@@ -98,6 +98,7 @@ pub async fn show(ctx: Ctx, id: Path<AssetId>) -> Result<HttpResponse> {
         let printer = kinds::find(&asset.kind).is_some_and(|kind| kind.class == Class::Printer);
         let events = equipment::events(db, asset.id, 50)?;
         let pc = pc(db, &asker, &asset)?;
+        let may_write = asker.who.scope(Permission::WriteRecords).has(asset.unit_id);
         let may_manage = asker.who.scope(Permission::ManageAgents).has(asset.unit_id);
         let computer = kinds::find(&asset.kind).is_some_and(|kind| kind.class == Class::Computer);
         let twins =
@@ -114,10 +115,16 @@ pub async fn show(ctx: Ctx, id: Path<AssetId>) -> Result<HttpResponse> {
             estimate,
             steps: asset.state.steps().into_iter().filter(|step| *step != Step::Retire).collect(),
             may_retire: asset.state.steps().contains(&Step::Retire),
-            may_write: asker.who.scope(Permission::WriteRecords).has(asset.unit_id),
+            may_write,
             may_report: asker.who.scope(Permission::ReportFaults).has(asset.unit_id),
             faults: faults::of(db, Subject::Asset(asset.id), asker.now, 5)?,
-            files: attachments::of(db, Subject::Asset(asset.id))?,
+            files: Hung::on(
+                db,
+                Subject::Asset(asset.id),
+                "/equipment/files",
+                &format!("/equipment/{}", asset.id),
+                may_write,
+            )?,
             readings: if printer { equipment::readings(db, asset.id, 12)? } else { Vec::new() },
             pc,
             score: score(db, &asker, Subject::Asset(asset.id))?,

@@ -6,7 +6,8 @@ use std::rc::Rc;
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::header::{ACCEPT_LANGUAGE, AUTHORIZATION, HOST, HeaderName, ORIGIN, USER_AGENT};
+use actix_web::http::StatusCode;
+use actix_web::http::header::{ACCEPT_LANGUAGE, AUTHORIZATION, HOST, HeaderName, LOCATION, ORIGIN, USER_AGENT};
 use actix_web::middleware::{Compress, Next, from_fn};
 use actix_web::{HttpMessage, web};
 
@@ -96,8 +97,20 @@ async fn enter<B: MessageBody + 'static>(
             let page = error::respond(answer.request(), &refusal);
             answer.into_response(page)
         }
-        None => answer.map_into_boxed_body(),
+        None => on_by_script(answer.map_into_boxed_body()),
     })
+}
+
+/// A form that a script sent (`app.js`): where it leads to is told in a header, so that the browser fetches that page once
+/// and not once for the script and once more to show it.
+fn on_by_script(mut answer: ServiceResponse) -> ServiceResponse {
+    if answer.response().status() == StatusCode::SEE_OTHER && answer.request().headers().contains_key("x-script") {
+        *answer.response_mut().status_mut() = StatusCode::NO_CONTENT;
+        if let Some(to) = answer.headers_mut().remove(LOCATION).next() {
+            answer.headers_mut().insert(HeaderName::from_static("x-to"), to);
+        }
+    }
+    answer
 }
 
 /// Lets a request in, leaving [`Visitor`], [`Ctx`] and [`Form`] for its handler.

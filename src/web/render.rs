@@ -114,7 +114,7 @@ fn html(
     root: &impl Serialize,
 ) -> std::result::Result<String, handlebars::RenderError> {
     let context = Context::wraps(root)?;
-    let body = bars.render_with_context(template, &context)?;
+    let body = fields::list_slips(bars.render_with_context(template, &context)?, &context);
     let title = title_of(template);
     if !bars.has_template(&title) {
         return Ok(body);

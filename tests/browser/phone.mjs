@@ -102,7 +102,7 @@ async function onALineThatBreaks(browser, base, qr, state, options, picture) {
   await its.page.setInputFiles("input[type=file][name=photo]", picture);
   await its.line({ offline: true });
   await its.tap(SEND);
-  await its.page.locator("[data-note]").waitFor();
+  await its.page.locator("[data-told]").waitFor();
   const left = await its.page.evaluate(() => ({
     words: document.querySelector("textarea[name=words]").value,
     what: document.querySelector("input[name=what]:checked")?.value,
