@@ -33,6 +33,7 @@ error-internal = The server failed; nothing was changed.
 field-required = Needed.
 field-too-short = At least 12 characters.
 field-too-short-3 = At least 3 characters.
+field-too-short-5 = At least 5 characters.
 field-too-long = Too long.
 field-too-common = Too easy to guess; too many people use it.
 field-too-uniform = Needs upper and lower case, a digit and a sign.

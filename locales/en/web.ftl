@@ -24,6 +24,7 @@ rows-of = { $from }–{ $to } of { $total }
 rows-of-more = { $from }–{ $to } of more than { $total }
 nothing-found = Nothing found
 nothing-found-way-on = Remove a filter, or search with fewer words (accents don't matter).
+form-done = Saved.
 form-errors = Not saved yet. Please mend these fields:
 form-lost-update = Somebody saved another version meanwhile. Fields that you left alone now say what is stored; where yours differ, what is stored stands below. Save again to keep yours.
 form-taken = Somebody just changed this field; before:

@@ -33,6 +33,7 @@ error-internal = Lỗi của máy chủ; không có gì bị thay đổi.
 field-required = Cần điền.
 field-too-short = Cần ít nhất 12 ký tự.
 field-too-short-3 = Cần ít nhất 3 ký tự.
+field-too-short-5 = Cần ít nhất 5 ký tự.
 field-too-long = Quá dài.
 field-too-common = Quá dễ đoán; nhiều người dùng mật khẩu như vậy.
 field-too-uniform = Cần có chữ hoa, chữ thường, chữ số và dấu.

@@ -24,6 +24,7 @@ rows-of = { $from }–{ $to } trong { $total }
 rows-of-more = { $from }–{ $to } trong hơn { $total }
 nothing-found = Không có kết quả
 nothing-found-way-on = Bỏ bớt điều kiện lọc, hoặc tìm bằng ít chữ hơn (không cần dấu).
+form-done = Đã lưu.
 form-errors = Chưa lưu được. Xin sửa các ô sau:
 form-lost-update = Có người vừa lưu bản khác. Ô bạn không sửa đã lấy theo bản đang lưu; ô bạn đã sửa mà khác bản đang lưu thì bản đang lưu hiện ngay dưới. Bấm Lưu lần nữa để ghi bản của bạn.
 form-taken = Người khác vừa sửa ô này; trước đó:

@@ -11,7 +11,7 @@ use crate::equipment::effective::Column;
 use crate::equipment::{self, AssetView, EventRow, ReadingRow, Step};
 use crate::error::Result;
 use crate::faults::{self, Past};
-use crate::intake::observed::{Change, Fact};
+use crate::intake::observed::{Change, ComponentKind, Fact, Observed, components};
 use crate::intake::{self, DayRow};
 use crate::rules::kinds::Class;
 use crate::rules::{Days, LifeState, WorkingCalendar, kinds, lives};
@@ -49,6 +49,7 @@ struct View {
 #[derive(Serialize)]
 struct PcView {
     facts: Vec<FactSaid>,
+    parts: Vec<PartSaid>,
     reported: Instant,
     share: Option<i64>,
     /// Its days, for those who may see them.
@@ -61,6 +62,16 @@ struct FactSaid {
     value: String,
     /// What was observed, where a person says otherwise.
     observed: Option<String>,
+}
+
+/// The parts of one kind.
+#[derive(Serialize)]
+struct PartSaid {
+    name: String,
+    /// Each as its maker writes it.
+    texts: Vec<String>,
+    /// What else there is to know: slots for more memory.
+    note: Option<String>,
 }
 
 /// One day of the strip, in the picture's units.
@@ -152,10 +163,28 @@ fn pc(db: &mut Db, ctx: &Ctx, asset: &AssetView) -> Result<Option<PcView>> {
     let strip = sees_days.then(|| intake::days(db, asset.id, today.plus(-89))).transpose()?;
     Ok(Some(PcView {
         facts: facts.collect(),
+        parts: parts(ctx, &hardware.document),
         reported: hardware.observed_at,
         share: intake::month_share(db, asset.id, today, WorkingCalendar::province())?,
         strip: strip.map(|days| bars(ctx, &days, today)).filter(|bars| !bars.is_empty()),
     }))
+}
+
+/// What it is made of, by kind: whoever adds memory or a disk must know what is in it.
+fn parts(ctx: &Ctx, document: &str) -> Vec<PartSaid> {
+    let Observed(facts) = serde_json::from_str(document).unwrap_or_default();
+    let slots = facts.memory.as_ref().and_then(|memory| Some((memory.modules.len(), memory.slots?)));
+    let slots = slots.map(|(used, all)| ctx.say(&Text::new("pc-slots").with("used", used as i64).with("all", all)));
+    let mut said: Vec<PartSaid> = Vec::new();
+    for part in components(&facts).into_iter().filter(|part| !part.text.is_empty()) {
+        let name = ctx.plain(&part.kind.key());
+        let note = slots.clone().filter(|_| part.kind == ComponentKind::MemoryModule);
+        match said.last_mut().filter(|last| last.name == name) {
+            Some(last) => last.texts.push(part.text),
+            None => said.push(PartSaid { name, texts: vec![part.text], note }),
+        }
+    }
+    said
 }
 
 /// 90 bars of at most 40 units; a day without a word is a line at the bottom.

@@ -217,8 +217,10 @@ fn a_repeated_report_changes_nothing_and_another_says_what_changed(engine: Engin
     let memory = less.memory.as_mut().unwrap();
     memory.modules.pop();
     memory.installed_bytes = Some(4 << 30);
+    memory.slots = Some(4);
     agent.report(&less);
     let page = page_of(&mut officer.browser(), &tag).shown();
+    assert!(page.contains("Thanh nhớ Kingston KVR16N11S8/4 4 GB DDR3 1 trong 4 khe đã lắp"), "{page}");
     assert!(page.contains("Tháo Thanh nhớ: Kingston KVR16N11S8/4 4 GB DDR3"), "{page}");
     assert!(page.contains("Bộ nhớ 4 GB") && page.contains("Dung lượng bộ nhớ: 8 GB → 4 GB"), "{page}");
 }
