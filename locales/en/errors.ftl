@@ -31,6 +31,7 @@ error-not-set-up = The server has no administrator yet. Open the set-up link tha
 error-busy = The server is busy. Try again in a few seconds.
 error-internal = The server failed; nothing was changed.
 field-required = Needed.
+field-nothing-ticked = Nothing is ticked.
 field-too-short = At least 12 characters.
 field-too-short-3 = At least 3 characters.
 field-too-short-5 = At least 5 characters.

@@ -31,6 +31,7 @@ error-not-set-up = Máy chủ chưa có quản trị viên. Người cài đặt
 error-busy = Máy chủ đang bận. Xin thử lại sau vài giây.
 error-internal = Lỗi của máy chủ; không có gì bị thay đổi.
 field-required = Cần điền.
+field-nothing-ticked = Chưa đánh dấu mục nào.
 field-too-short = Cần ít nhất 12 ký tự.
 field-too-short-3 = Cần ít nhất 3 ký tự.
 field-too-short-5 = Cần ít nhất 5 ký tự.

@@ -122,7 +122,7 @@ pub(super) const DONE: &str = "done";
 /// Has the page that a form leads to say that it was saved; where the address says more than that, the page says it.
 fn note_done(answer: &mut ServiceResponse) -> Result<()> {
     let to = answer.headers().get(LOCATION).and_then(|to| to.to_str().ok());
-    if answer.status() != StatusCode::SEE_OTHER || to.is_none_or(|to| to.contains('?')) {
+    if answer.status() != StatusCode::SEE_OTHER || to.is_none_or(|to| to.ends_with("?sent=1")) {
         return Ok(());
     }
     let mut cookie = Cookie::build(DONE, "1").path("/").http_only(true).same_site(SameSite::Lax);

@@ -127,7 +127,8 @@ fn a_long_round_of_jobs_stays_with_one_server(engine: Engine) {
             std::thread::yield_now();
         }
         app.pass(20);
-        let mut held = Sql::new("SELECT count(*) AS n FROM lease WHERE name = 'jobs' AND holder = 'one' AND until > ");
+        let mut held =
+            Sql::new("SELECT count(*) AS n FROM lease WHERE name = 'jobs' AND holder = 'one' AND until > ");
         held.bind(app.now().plus(20));
         let renewed = || app.shared.store.read_here(|db| held.count(db)).unwrap() == 1;
         let patience = std::time::Instant::now();
