@@ -320,6 +320,8 @@ fn pcs_without_a_room_are_placed_together(engine: Engine) {
     let version = program.get(&format!("equipment/{}", ids[2])).json()["version"].to_string();
     program.patch(&format!("equipment/{}", ids[2]), &format!("\"v{version}\""), &undone).expect(200);
     // Whoever sees all units chooses among the rooms of the one that the list is of.
+    let other = serde_json::json!({ "unit": "25333", "kind": "printer", "name": "Máy in" });
+    app.admin().program().post("equipment", &other).expect(201);
     let mut admin = app.admin().browser();
     let options =
         |page: String| page.split_once("<select id=\"room\"").map_or(0, |(_, rest)| rest.matches("Nhà A").count());
