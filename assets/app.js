@@ -16,9 +16,84 @@ document.addEventListener("submit", (event) => {
     event.preventDefault();
     return;
   }
-  if (form.dataset.sent) event.preventDefault();
+  if (form.dataset.sent) {
+    event.preventDefault();
+    return;
+  }
   form.dataset.sent = "1";
+  // A form with an address of its own stands on a page that shows other things as well.
+  if (form.method === "post" && form.hasAttribute("action") && form.closest("main") && document.body.dataset.unsent) {
+    event.preventDefault();
+    send(form, event.submitter);
+  }
 });
+// Sends such a form and stays on its page when it is refused or the line breaks: nothing typed is lost.
+async function send(form, submitter) {
+  const fields = [...form.querySelectorAll("input[type=file]")];
+  const files = new Map();
+  try {
+    // photo.js may still be shrinking a photo.
+    await Promise.all(fields.map((field) => field.shrunk));
+    for (const field of fields) files.set(field.name, field.files);
+    const typed = new FormData(form);
+    // The button is added by hand: browsers of Windows 7 do not take it as a second argument.
+    if (submitter?.name) typed.append(submitter.name, submitter.value);
+    const body = form.enctype === "multipart/form-data" ? typed : new URLSearchParams(typed);
+    const answer = await fetch(form.action, { method: "POST", body, headers: { "x-script": "1" } });
+    if (answer.status === 204) {
+      location.assign(answer.headers.get("x-to"));
+      return;
+    }
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const main = page.querySelector("main");
+    if (!main) throw new Error(String(answer.status));
+    delete form.dataset.sent;
+    if (main.querySelector("[data-refused]")) refused(form, main);
+    else again(main, page.title, files);
+  } catch {
+    delete form.dataset.sent;
+    tell(form, form.dataset.keep || document.body.dataset.unsent);
+  }
+}
+// What is wrong, beside the fields that it is about; the rest above the form.
+function refused(form, main) {
+  for (const old of form.querySelectorAll("[data-told]")) old.remove();
+  const rest = [];
+  let first = null;
+  for (const { dataset, textContent } of main.querySelectorAll("[data-field]")) {
+    const field = form.elements[dataset.field];
+    if (!field?.id) {
+      rest.push(textContent);
+      continue;
+    }
+    const note = document.createElement("span");
+    [note.className, note.id, note.textContent, note.dataset.told] = ["error", `e-${field.id}`, textContent, ""];
+    field.setAttribute("aria-invalid", "true");
+    field.setAttribute("aria-describedby", note.id);
+    field.after(note);
+    first ??= field;
+  }
+  if (first) first.focus();
+  if (rest.length || !first) tell(form, rest.join(" ") || main.querySelector("[data-refused]").textContent);
+}
+function tell(form, text) {
+  const note = document.createElement("p");
+  [note.className, note.textContent, note.dataset.told] = ["note bad", text, ""];
+  note.setAttribute("role", "alert");
+  for (const old of form.querySelectorAll("p[data-told]")) old.remove();
+  form.prepend(note);
+  note.scrollIntoView({ block: "center" });
+}
+// The page as it came back, with the files that were chosen and are not what is wrong.
+function again(main, title, files) {
+  document.querySelector("main").replaceWith(document.adoptNode(main));
+  document.title = title;
+  for (const [name, kept] of files) {
+    const field = main.querySelector(`input[type=file][name="${name}"]`);
+    if (field && !main.querySelector(`#e-${name}`)) field.files = kept;
+  }
+  main.querySelector("[role=alert][tabindex]")?.focus();
+}
 window.addEventListener("pageshow", () => {
   for (const form of document.forms) delete form.dataset.sent;
 });

@@ -1,6 +1,6 @@
 "use strict";
-// Shrinks a photo on the phone before it is sent (a photo of 12 megapixels is 4 MB, two minutes on a weak line), and
-// keeps a form whole when the line breaks. Without this script, or where a step fails, the photo goes as it is.
+// Shrinks a photo on the phone before app.js sends it: a photo of 12 megapixels is 4 MB, two minutes on a weak line.
+// Without this script, or where a step fails, the photo goes as it is.
 const MOST = 300 * 1024;
 
 async function shrunk(file) {
@@ -23,11 +23,10 @@ async function shrunk(file) {
   return file;
 }
 
-const working = new WeakMap();
 document.addEventListener("change", (event) => {
   const field = event.target;
   if (!field.matches?.("input[type=file][data-shrink]")) return;
-  working.set(field, (async () => {
+  field.shrunk = (async () => {
     try {
       const kept = new DataTransfer();
       for (const file of field.files) kept.items.add(file.type.startsWith("image/") ? await shrunk(file) : file);
@@ -35,53 +34,5 @@ document.addEventListener("change", (event) => {
     } catch {
       // The photo goes as it is; the server shrinks it.
     }
-  })());
-});
-
-function tell(form, text) {
-  let note = form.querySelector("[data-note]");
-  if (!note) {
-    note = document.createElement("p");
-    note.className = "note bad";
-    note.dataset.note = "";
-    note.setAttribute("role", "alert");
-    form.prepend(note);
-  }
-  note.textContent = text;
-  note.scrollIntoView({ block: "center" });
-}
-
-async function send(form, submitter) {
-  const fields = [...form.querySelectorAll("input[type=file]")];
-  await Promise.all(fields.map((field) => working.get(field)));
-  const files = new Map(fields.map((field) => [field.name, field.files]));
-  try {
-    const answer = await fetch(form.action, { method: "POST", body: new FormData(form, submitter) });
-    if (answer.redirected) {
-      location.assign(answer.url);
-      return;
-    }
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const main = page.querySelector("main");
-    if (!main) throw new Error(String(answer.status));
-    document.querySelector("main").replaceWith(document.adoptNode(main));
-    document.title = page.title;
-    for (const [name, kept] of files) {
-      const field = main.querySelector(`input[type=file][name="${name}"]`);
-      if (field && !main.querySelector(`#e-${name}`)) field.files = kept;
-    }
-    main.querySelector("[role=alert][tabindex]")?.focus();
-  } catch {
-    delete form.dataset.sent;
-    tell(form, form.dataset.keep);
-  }
-}
-
-// Only a form with a file in it: without one the browser's own way is as good and works on every browser.
-document.addEventListener("submit", (event) => {
-  const form = event.target;
-  const file = [...form.querySelectorAll("input[type=file]")].some((field) => field.files.length);
-  if (!form.dataset.keep || !file || event.defaultPrevented) return;
-  event.preventDefault();
-  send(form, event.submitter);
+  })();
 });

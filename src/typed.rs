@@ -152,11 +152,12 @@ pub fn degrees(typed: &str) -> Option<i64> {
 /// The reason for retiring a record: 5 to 200 characters.
 ///
 /// # Errors
-/// The field error `required` or `too_long`.
+/// The field error `required`, `too_short_5` or `too_long`.
 pub fn reason(typed: &str) -> Result<String> {
     let reason = typed.split_whitespace().collect::<Vec<_>>().join(" ");
     match reason.chars().count() {
-        0..5 => Err(Error::field("reason", "required")),
+        0 => Err(Error::field("reason", "required")),
+        1..5 => Err(Error::field("reason", "too_short_5")),
         5..=200 => Ok(reason),
         _ => Err(Error::field("reason", "too_long")),
     }

@@ -220,6 +220,7 @@ audit-check-asked = Asked for at { $when }.
 audit-check-found = Result
 audit-check-progress = { $done } of { $total } rows checked.
 audit-check-waits = Waiting for its turn.
+audit-altered-first = The very first row is wrong: after a restore without the old server's secret file every trail looks like this. Have whoever runs the server run «hatang doctor» before concluding anything.
 audit-verdict-whole = The trail is whole
 audit-verdict-altered = The trail was altered
 audit-verdict-anchor-missing = The printed head is not in this trail

@@ -1,4 +1,6 @@
 error-title = That did not work
+error-typed = Use your browser's back button to mend it; what you typed is still there.
+form-unsent = It could not be sent; the line may be down. What you typed is still here: send it again once you are back online.
 error-way-on = If you think this is a mistake, send the request number below to the administrator.
 error-home = Go to the first page
 error-number = Request { $id }
@@ -29,8 +31,10 @@ error-not-set-up = The server has no administrator yet. Open the set-up link tha
 error-busy = The server is busy. Try again in a few seconds.
 error-internal = The server failed; nothing was changed.
 field-required = Needed.
+field-nothing-ticked = Nothing is ticked.
 field-too-short = At least 12 characters.
 field-too-short-3 = At least 3 characters.
+field-too-short-5 = At least 5 characters.
 field-too-long = Too long.
 field-too-common = Too easy to guess; too many people use it.
 field-too-uniform = Needs upper and lower case, a digit and a sign.

@@ -32,6 +32,7 @@ overview-eyes-none = Nothing needs an eye
 overview-eyes-none-why = No fault is overdue, no link is down, every computer reports.
 overview-steps = What to do next
 overview-steps-why = so that the unit's records are complete
+begin-places = See headquarters, add buildings
 overview-steps-none = The records are complete.
 overview-rank = number { $place } of { $of } units by need
 overview-due = due { $at }

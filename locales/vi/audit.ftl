@@ -220,6 +220,7 @@ audit-check-asked = Yêu cầu lúc { $when }.
 audit-check-found = Kết quả
 audit-check-progress = Đã kiểm { $done } trong { $total } dòng.
 audit-check-waits = Đang chờ đến lượt.
+audit-altered-first = Ngay dòng đầu tiên đã sai: sau khi phục hồi mà thiếu tệp bí mật của máy chủ cũ thì nhật ký nào cũng hiện như vậy. Hãy nhờ người quản trị máy chủ chạy «hatang doctor» trước khi kết luận.
 audit-verdict-whole = Nhật ký nguyên vẹn
 audit-verdict-altered = Nhật ký đã bị sửa
 audit-verdict-anchor-missing = Dấu đã in không có trong nhật ký

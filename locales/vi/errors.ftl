@@ -1,4 +1,6 @@
 error-title = Không thực hiện được
+error-typed = Bấm nút quay lại của trình duyệt để sửa; những gì đã nhập vẫn còn ở đó.
+form-unsent = Chưa gửi được, có thể đường truyền bị đứt. Những gì đã nhập vẫn còn đây; bấm gửi lại khi có mạng.
 error-way-on = Nếu bạn nghĩ đây là nhầm lẫn, hãy gửi mã lần gọi bên dưới cho quản trị viên.
 error-home = Về trang đầu
 error-number = Mã lần gọi { $id }
@@ -29,8 +31,10 @@ error-not-set-up = Máy chủ chưa có quản trị viên. Người cài đặt
 error-busy = Máy chủ đang bận. Xin thử lại sau vài giây.
 error-internal = Lỗi của máy chủ; không có gì bị thay đổi.
 field-required = Cần điền.
+field-nothing-ticked = Chưa đánh dấu mục nào.
 field-too-short = Cần ít nhất 12 ký tự.
 field-too-short-3 = Cần ít nhất 3 ký tự.
+field-too-short-5 = Cần ít nhất 5 ký tự.
 field-too-long = Quá dài.
 field-too-common = Quá dễ đoán; nhiều người dùng mật khẩu như vậy.
 field-too-uniform = Cần có chữ hoa, chữ thường, chữ số và dấu.

@@ -28,6 +28,34 @@ pub struct FileRow {
     pub photo: bool,
 }
 
+/// A record's files as its page shows them (`templates/files.hbs`).
+#[derive(Debug, Serialize)]
+pub struct Hung {
+    files: Vec<FileRow>,
+    /// Where one of them is fetched: `/equipment/files`.
+    base: &'static str,
+    /// Where one is added: `/equipment/5/files`.
+    to: String,
+    may_write: bool,
+}
+
+impl Hung {
+    /// Those of `subject`, whose page has the address `record`.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn on(db: &mut Db, subject: Subject, base: &'static str, record: &str, may_write: bool) -> Result<Self> {
+        Ok(Hung { files: of(db, subject)?, base, to: format!("{record}/files"), may_write })
+    }
+}
+
+/// A record's files as programs read them.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct Files {
+    /// Oldest first.
+    pub items: Vec<FileRow>,
+}
+
 /// The most files of one record.
 const MOST_FILES: i64 = 40;
 

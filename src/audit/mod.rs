@@ -5,6 +5,6 @@ mod seal;
 mod trail;
 mod verify;
 
-pub use seal::{Head, head, seal, seal_late};
+pub use seal::{Head, head, is_signed_with, seal, seal_late};
 pub use trail::{Actor, Entry, Via, changed, record};
 pub use verify::{Verdict, verify};

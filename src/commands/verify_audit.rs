@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use crate::audit::{self, Head, Verdict};
-use crate::config::DatabaseArgs;
+use crate::config::{DatabaseArgs, read_secret};
 use crate::crypto::Keys;
 use crate::db::{Store, StoreOptions};
 use crate::error::{Error, Result};
@@ -24,7 +24,11 @@ pub struct Args {
 /// # Errors
 /// `Internal` where the database cannot be read or the head is none.
 pub fn run(args: &Args) -> Result<ExitCode> {
-    let keys = Keys::derive(&args.database.secret()?)?;
+    let path = args.database.secret_path();
+    // A new one would only make every row look altered.
+    let secret =
+        read_secret(&path)?.ok_or_else(|| Error::internal(format!("{}: no secret file", path.display())))?;
+    let keys = Keys::derive(&secret)?;
     let store = Store::open(&args.database.database, StoreOptions { connections: 1 })?;
     let anchor = args
         .anchor
@@ -38,6 +42,9 @@ pub fn run(args: &Args) -> Result<ExitCode> {
         }
         Verdict::Altered { audit_id, seq } => {
             println!("ALTERED: row {audit_id} (seal {seq}) is not what was sealed, or was removed");
+            if seq == 1 {
+                println!("with another installation's secret every trail looks so: check {}", path.display());
+            }
             Ok(ExitCode::FAILURE)
         }
         Verdict::AnchorMissing { seq } => {

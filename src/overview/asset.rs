@@ -4,14 +4,14 @@ use actix_web::{HttpResponse, web::Path};
 use serde::Serialize;
 
 use super::score::{ScoreView, score};
-use crate::attachments::{self, FileRow};
+use crate::attachments::Hung;
 use crate::auth::Permission;
 use crate::db::{AssetId, Db, Instant, LocalDay, Subject};
 use crate::equipment::effective::Column;
 use crate::equipment::{self, AssetView, EventRow, ReadingRow, Step};
 use crate::error::Result;
 use crate::faults::{self, Past};
-use crate::intake::observed::{Change, Fact};
+use crate::intake::observed::{Change, ComponentKind, Fact, Observed, components};
 use crate::intake::{self, DayRow};
 use crate::rules::kinds::Class;
 use crate::rules::{Days, LifeState, WorkingCalendar, kinds, lives};
@@ -32,7 +32,7 @@ struct View {
     may_write: bool,
     may_report: bool,
     faults: Past,
-    files: Vec<FileRow>,
+    files: Hung,
     readings: Vec<ReadingRow>,
     events: Vec<EventSaid>,
     pc: Option<PcView>,
@@ -49,6 +49,7 @@ struct View {
 #[derive(Serialize)]
 struct PcView {
     facts: Vec<FactSaid>,
+    parts: Vec<PartSaid>,
     reported: Instant,
     share: Option<i64>,
     /// Its days, for those who may see them.
@@ -61,6 +62,16 @@ struct FactSaid {
     value: String,
     /// What was observed, where a person says otherwise.
     observed: Option<String>,
+}
+
+/// The parts of one kind.
+#[derive(Serialize)]
+struct PartSaid {
+    name: String,
+    /// Each as its maker writes it.
+    texts: Vec<String>,
+    /// What else there is to know: slots for more memory.
+    note: Option<String>,
 }
 
 /// One day of the strip, in the picture's units.
@@ -98,6 +109,7 @@ pub async fn show(ctx: Ctx, id: Path<AssetId>) -> Result<HttpResponse> {
         let printer = kinds::find(&asset.kind).is_some_and(|kind| kind.class == Class::Printer);
         let events = equipment::events(db, asset.id, 50)?;
         let pc = pc(db, &asker, &asset)?;
+        let may_write = asker.who.scope(Permission::WriteRecords).has(asset.unit_id);
         let may_manage = asker.who.scope(Permission::ManageAgents).has(asset.unit_id);
         let computer = kinds::find(&asset.kind).is_some_and(|kind| kind.class == Class::Computer);
         let twins =
@@ -114,10 +126,16 @@ pub async fn show(ctx: Ctx, id: Path<AssetId>) -> Result<HttpResponse> {
             estimate,
             steps: asset.state.steps().into_iter().filter(|step| *step != Step::Retire).collect(),
             may_retire: asset.state.steps().contains(&Step::Retire),
-            may_write: asker.who.scope(Permission::WriteRecords).has(asset.unit_id),
+            may_write,
             may_report: asker.who.scope(Permission::ReportFaults).has(asset.unit_id),
             faults: faults::of(db, Subject::Asset(asset.id), asker.now, 5)?,
-            files: attachments::of(db, Subject::Asset(asset.id))?,
+            files: Hung::on(
+                db,
+                Subject::Asset(asset.id),
+                "/equipment/files",
+                &format!("/equipment/{}", asset.id),
+                may_write,
+            )?,
             readings: if printer { equipment::readings(db, asset.id, 12)? } else { Vec::new() },
             pc,
             score: score(db, &asker, Subject::Asset(asset.id))?,
@@ -145,10 +163,28 @@ fn pc(db: &mut Db, ctx: &Ctx, asset: &AssetView) -> Result<Option<PcView>> {
     let strip = sees_days.then(|| intake::days(db, asset.id, today.plus(-89))).transpose()?;
     Ok(Some(PcView {
         facts: facts.collect(),
+        parts: parts(ctx, &hardware.document),
         reported: hardware.observed_at,
         share: intake::month_share(db, asset.id, today, WorkingCalendar::province())?,
         strip: strip.map(|days| bars(ctx, &days, today)).filter(|bars| !bars.is_empty()),
     }))
+}
+
+/// What it is made of, by kind: whoever adds memory or a disk must know what is in it.
+fn parts(ctx: &Ctx, document: &str) -> Vec<PartSaid> {
+    let Observed(facts) = serde_json::from_str(document).unwrap_or_default();
+    let slots = facts.memory.as_ref().and_then(|memory| Some((memory.modules.len(), memory.slots?)));
+    let slots = slots.map(|(used, all)| ctx.say(&Text::new("pc-slots").with("used", used as i64).with("all", all)));
+    let mut said: Vec<PartSaid> = Vec::new();
+    for part in components(&facts).into_iter().filter(|part| !part.text.is_empty()) {
+        let name = ctx.plain(&part.kind.key());
+        let note = slots.clone().filter(|_| part.kind == ComponentKind::MemoryModule);
+        match said.last_mut().filter(|last| last.name == name) {
+            Some(last) => last.texts.push(part.text),
+            None => said.push(PartSaid { name, texts: vec![part.text], note }),
+        }
+    }
+    said
 }
 
 /// 90 bars of at most 40 units; a day without a word is a line at the bottom.

@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::facility::{RoomShown, with_equipment};
 use super::place::{EventSaid, say_all};
 use super::score::{ScoreView, score};
+use crate::attachments::Hung;
 use crate::auth::Permission;
 use crate::db::{BuildingId, LocalDay, Subject};
 use crate::equipment;
@@ -28,6 +29,7 @@ struct View {
     equipment: i64,
     score: Option<ScoreView>,
     faults: Past,
+    files: Hung,
     may_write: bool,
     may_report: bool,
     events: Vec<EventSaid>,
@@ -44,13 +46,21 @@ pub async fn show(ctx: Ctx, id: Path<BuildingId>) -> Result<HttpResponse> {
         let counts = equipment::by_room(db, building.facility)?.into_iter().map(|c| (c.room, c.count)).collect();
         let rooms = with_equipment(sites::rooms_in(db, building.id)?, &counts);
         let events = sites::events(db, building.facility, Some(building.id), 50)?;
+        let may_write = asker.who.scope(Permission::WriteRecords).has(building.unit_id);
         Ok(View {
             life: life(&building, asker.now.day()),
             rooms_in_use: rooms.iter().filter(|r| r.room.retired_at.is_none()).count(),
             links: links::of_building(db, building.id, asker.now.day())?,
             equipment: rooms.iter().map(|r| r.equipment).sum(),
             rooms,
-            may_write: asker.who.scope(Permission::WriteRecords).has(building.unit_id),
+            files: Hung::on(
+                db,
+                Subject::Building(building.id),
+                "/sites/files",
+                &format!("/buildings/{}", building.id),
+                may_write,
+            )?,
+            may_write,
             may_report: asker.who.scope(Permission::ReportFaults).has(building.unit_id),
             score: score(db, &asker, Subject::Building(building.id))?,
             faults: faults::of(db, Subject::Building(building.id), asker.now, 5)?,

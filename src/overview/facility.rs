@@ -6,8 +6,9 @@ use actix_web::{HttpResponse, web::Path};
 use serde::Serialize;
 
 use super::place::{EventSaid, say_all};
+use crate::attachments::Hung;
 use crate::auth::Permission;
-use crate::db::{FacilityId, RoomId};
+use crate::db::{FacilityId, RoomId, Subject};
 use crate::equipment;
 use crate::error::Result;
 use crate::sites::{self, BuildingView, FacilityView, RoomView};
@@ -19,6 +20,7 @@ struct View {
     coordinates: Option<String>,
     buildings: Vec<BuildingShown>,
     count: Figures,
+    files: Hung,
     may_write: bool,
     may_report: bool,
     events: Vec<EventSaid>,
@@ -89,11 +91,19 @@ pub async fn show(ctx: Ctx, id: Path<FacilityId>) -> Result<HttpResponse> {
             .map(|building| BuildingShown { rooms: rooms.remove(&building.id).unwrap_or_default(), building })
             .collect();
         let events = sites::events(db, facility.id, None, 50)?;
+        let may_write = asker.who.scope(Permission::WriteRecords).has(facility.unit_id);
         Ok(View {
             coordinates: coordinates(&facility),
             count: figures(&buildings),
             buildings,
-            may_write: asker.who.scope(Permission::WriteRecords).has(facility.unit_id),
+            files: Hung::on(
+                db,
+                Subject::Facility(facility.id),
+                "/sites/files",
+                &format!("/facilities/{}", facility.id),
+                may_write,
+            )?,
+            may_write,
             may_report: asker.who.scope(Permission::ReportFaults).has(facility.unit_id),
             events: say_all(&asker, events),
             facility,

@@ -37,6 +37,27 @@ struct HomeView {
     map: Option<Map>,
     things: Vec<ThingLine>,
     scored: Figure,
+    begin: Vec<Begin>,
+}
+
+/// Where to begin while there is nothing yet.
+#[derive(Serialize)]
+struct Begin {
+    key: &'static str,
+    href: String,
+}
+
+/// What this reader can do about a province, or a unit of it, that has nothing to show yet.
+fn begin(ctx: &Ctx, unit: Option<&str>, scored: &Figure) -> Vec<Begin> {
+    let ways: [(_, _, &str); 4] = [
+        (Permission::ManagePeople, "people-invite", "/people/new"),
+        (Permission::WriteRecords, "begin-places", "/facilities"),
+        (Permission::ManageAgents, "codes-new", "/agents"),
+        (Permission::WriteRecords, "equipment-new", "/equipment/new"),
+    ];
+    let at = |path: &str| unit.map_or(path.to_owned(), |unit| format!("{path}?unit={unit}"));
+    let open = ways.into_iter().filter(|(needs, ..)| scored.n == 0 && ctx.who.may(*needs));
+    open.map(|(_, key, path)| Begin { key, href: at(path) }).collect()
 }
 
 /// A unit with its points.
@@ -95,6 +116,7 @@ pub async fn home(ctx: Ctx) -> Result<HttpResponse> {
             level: priority::level(r.score.points),
             things: r.things,
         };
+        let scored = of.of(db, "scored", List::Priorities, "")?;
         let (eyes, dark) = (shape::eyes(db, &of)?, store::dark_units(db, &ctx.scope, ctx.now)?);
         Ok(HomeView {
             asof: ctx.now,
@@ -110,7 +132,8 @@ pub async fn home(ctx: Ctx) -> Result<HttpResponse> {
             neediest: ranked.iter().take(NEEDIEST).map(line).collect(),
             map: (communes.len() >= MAPPED).then(|| map(&communes, &ranked)),
             things: things(db, &of)?,
-            scored: of.of(db, "scored", List::Priorities, "")?,
+            begin: begin(ctx, None, &scored),
+            scored,
         })
     })
     .await
@@ -150,6 +173,7 @@ struct UnitPage {
     years: Years,
     things: Vec<ThingLine>,
     scored: Figure,
+    begin: Vec<Begin>,
     /// Its place among the reader's units that have a score, and its points.
     rank: Option<Rank>,
     /// Whether there are others to compare it with.
@@ -176,6 +200,7 @@ fn unit_view(db: &mut Db, ctx: &Ctx, code: &str) -> Result<UnitPage> {
         let points = ranked.get(place)?.score.points;
         Some(Rank { place: place + 1, of: ranked.len(), points, level: priority::level(points) })
     });
+    let scored = of.of(db, "scored", List::Priorities, "")?;
     let (eyes, several) = (shape::eyes(db, &of)?, ranked.len() > 1 && rank.is_some());
     let may_write = ctx.who.scope(Permission::WriteRecords).has(unit.id);
     Ok(UnitPage {
@@ -189,7 +214,8 @@ fn unit_view(db: &mut Db, ctx: &Ctx, code: &str) -> Result<UnitPage> {
         steps: if may_write || own { shape::steps(db, &of)? } else { Vec::new() },
         years: shape::years(db, &of)?,
         things: things(db, &of)?,
-        scored: of.of(db, "scored", List::Priorities, "")?,
+        begin: begin(ctx, (!own).then_some(code), &scored),
+        scored,
         rank,
         several,
         unit,

@@ -3,6 +3,7 @@
 use actix_web::{HttpResponse, web::Path};
 use serde::Serialize;
 
+use crate::attachments::Hung;
 use crate::auth::Permission;
 use crate::db::{RoomId, Subject};
 use crate::equipment;
@@ -17,6 +18,7 @@ struct View {
     building: BuildingView,
     equipment: i64,
     faults: Past,
+    files: Hung,
     may_write: bool,
     may_report: bool,
 }
@@ -31,10 +33,12 @@ pub async fn show(ctx: Ctx, id: Path<RoomId>) -> Result<HttpResponse> {
         let room = sites::one_room(db, &asker.scope, *id)?;
         let building = sites::building(db, &asker.scope, room.building, asker.now.day())?;
         let counts = equipment::by_room(db, room.facility)?;
+        let may_write = asker.who.scope(Permission::WriteRecords).has(room.unit_id);
         Ok(View {
             equipment: counts.iter().filter(|count| count.room == room.id).map(|count| count.count).sum(),
             faults: faults::of(db, Subject::Room(room.id), asker.now, 5)?,
-            may_write: asker.who.scope(Permission::WriteRecords).has(room.unit_id),
+            files: Hung::on(db, Subject::Room(room.id), "/sites/files", &format!("/rooms/{}", room.id), may_write)?,
+            may_write,
             may_report: asker.who.scope(Permission::ReportFaults).has(room.unit_id),
             room,
             building,

@@ -124,6 +124,8 @@ pub(super) struct Eye {
     tone: &'static str,
     /// The first of them, by name.
     first: Vec<store::Named>,
+    /// Whether their units are named: where the page shows several.
+    several: bool,
 }
 
 /// What needs an eye, the gravest first; what there is none of is left out.
@@ -139,13 +141,14 @@ pub(super) fn eyes(db: &mut Db, of: &Figures<'_>) -> Result<Vec<Eye>> {
         ("eye-repeat", List::Repeat, "", "info", None),
         ("eye-conflicts", List::Conflicts, "", "info", None),
     ];
+    let several = of.unit.is_none() && of.ctx.own_unit().is_none();
     let mut eyes = Vec::new();
     for (key, list, filters, tone, named) in EYES.iter().copied() {
         let figure = of.of(db, key, list, filters)?;
         if figure.n > 0 {
             let first =
                 named.map(|named| store::first(db, &of.ctx.scope, named, of.unit, of.ctx.now)).transpose()?;
-            eyes.push(Eye { figure, tone, first: first.unwrap_or_default() });
+            eyes.push(Eye { figure, tone, first: first.unwrap_or_default(), several });
         }
     }
     Ok(eyes)

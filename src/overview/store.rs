@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::auth::Scope;
 use crate::db::{AssetId, Db, Instant, LocalDay, Sql, UnitId};
 use crate::equipment::State;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::rules::kinds::{self, Class};
 use crate::rules::{WorkingCalendar, floor};
 use crate::units::{self, UnitKind};
@@ -44,6 +44,13 @@ pub struct HeardRow {
     /// Its number.
     #[diesel(sql_type = BigInt)]
     pub id: AssetId,
+    /// With `sort_tag`, where it stands in the list.
+    #[serde(skip)]
+    #[diesel(sql_type = BigInt)]
+    unit_id: UnitId,
+    #[serde(skip)]
+    #[diesel(sql_type = Text)]
+    sort_tag: String,
     /// On its sticker.
     #[diesel(sql_type = Text)]
     pub tag: String,
@@ -123,17 +130,29 @@ pub fn heard(db: &mut Db, scope: &Scope, query: &ListQuery, page: &Page, now: In
     let mut count = Sql::new("SELECT count(*) AS n FROM (SELECT 1 AS one FROM ");
     let counted = count.append(&matching).with(" LIMIT ", EXACT_TO + 1).push(") counted").count(db)?;
     let mut chosen = Sql::new("SELECT a.id FROM ");
-    chosen.append(&matching).push(" ORDER BY a.unit_id, a.sort_tag, a.id");
+    chosen.append(&matching);
+    if let Some((key, id)) = &page.after {
+        let place = key.split_once(' ').and_then(|(unit, tag)| Some((unit.parse().ok()?, tag)));
+        let (unit, tag) = place.ok_or_else(|| Error::field("after", "unknown_word"))?;
+        chosen
+            .with(" AND (a.unit_id, a.sort_tag, a.id) > (", UnitId(unit))
+            .with(", ", tag)
+            .with(", ", *id)
+            .push(")");
+    }
+    chosen.push(" ORDER BY a.unit_id, a.sort_tag, a.id");
     chosen.with(" LIMIT ", page.size + 1).with(" OFFSET ", page.offset());
     let mut rows = Sql::new(
-        "SELECT a.id, a.tag, a.name, a.state, r.name AS room, a.custodian, u.code AS unit, n.name AS unit_name, \
+        "SELECT a.id, a.unit_id, a.sort_tag, a.tag, a.name, a.state, r.name AS room, a.custodian, u.code AS unit, n.name AS unit_name, \
          n.kind AS unit_kind, (SELECT MAX(d.seen_at) FROM device d WHERE d.asset_id IN (SELECT m.id FROM asset m \
          WHERE m.merged_into = a.id UNION ALL SELECT a.id)) AS heard_at FROM (",
     );
     rows.append(&chosen).push(") c JOIN asset a ON a.id = c.id JOIN unit u ON u.id = a.unit_id ");
     units::name_on(&mut rows, now.day());
     rows.push("LEFT JOIN room r ON r.id = a.room_id ORDER BY a.unit_id, a.sort_tag, a.id");
-    Ok(Listed::new(rows.load(db)?, page, counted, |row: &HeardRow| (row.tag.clone(), row.id.0)))
+    Ok(Listed::new(rows.load(db)?, page, counted, |row: &HeardRow| {
+        (format!("{} {}", row.unit_id.0, row.sort_tag), row.id.0)
+    }))
 }
 
 /// The units in scope whose agents have all been silent since the last working day began, by name.
@@ -142,8 +161,8 @@ pub fn heard(db: &mut Db, scope: &Scope, query: &ListQuery, page: &Page, now: In
 /// What the database says.
 pub fn dark_units(db: &mut Db, scope: &Scope, now: Instant) -> Result<Vec<Named>> {
     let mut sql = Sql::new(
-        "SELECT 'unit' AS subject, u.code AS id, n.name AS text, n.kind AS detail, MAX(d.seen_at) AS at FROM device d \
-         JOIN unit u ON u.id = d.unit_id ",
+        "SELECT 'unit' AS subject, u.code AS id, n.name AS text, n.name AS unit_name, n.kind AS unit_kind, \
+         n.kind AS detail, MAX(d.seen_at) AS at FROM device d JOIN unit u ON u.id = d.unit_id ",
     );
     units::name_on(&mut sql, now.day());
     sql.push("WHERE d.revoked_at IS NULL");
@@ -161,9 +180,15 @@ pub struct Named {
     /// Its number, or a unit's code.
     #[diesel(sql_type = Text)]
     pub id: String,
-    /// What it goes by.
+    /// What it goes by in its unit.
     #[diesel(sql_type = Text)]
     pub text: String,
+    /// Its unit's name: a tag says nothing where several units are shown.
+    #[diesel(sql_type = Text)]
+    pub unit_name: String,
+    /// Its unit's type.
+    #[diesel(sql_type = Text)]
+    pub unit_kind: UnitKind,
     /// What about it: a fault's `group-what`, a link's circuit, a unit's kind.
     #[diesel(sql_type = Text)]
     pub detail: String,
@@ -196,20 +221,22 @@ pub fn first(db: &mut Db, scope: &Scope, of: First, unit: Option<&str>, now: Ins
     let mut sql = match of {
         First::OverdueFaults | First::UnconfirmedReports => Sql::new(
             "SELECT 'fault' AS subject, CAST(f.id AS TEXT) AS id, COALESCE(a.tag, f.subject_name) AS text, \
-             f.fault_group || '-' || f.what AS detail, ",
+             n.name AS unit_name, n.kind AS unit_kind, f.fault_group || '-' || f.what AS detail, ",
         ),
         First::LinksDown | First::SlowLinks => Sql::new(
-            "SELECT 'link' AS subject, CAST(l.id AS TEXT) AS id, l.provider || ' · ' || n.name AS text, \
-             l.circuit AS detail, ",
+            "SELECT 'link' AS subject, CAST(l.id AS TEXT) AS id, l.provider AS text, n.name AS unit_name, \
+             n.kind AS unit_kind, l.circuit AS detail, ",
         ),
     };
     let of_unit = match of {
         First::OverdueFaults => {
-            faults(&mut sql, "f.due_at AS at").with(" AND f.is_open = ", true).with(" AND f.due_at < ", now);
+            faults(&mut sql, "f.due_at AS at", now.day())
+                .with(" AND f.is_open = ", true)
+                .with(" AND f.due_at < ", now);
             " AND f.unit_id"
         }
         First::UnconfirmedReports => {
-            let open = faults(&mut sql, "f.reported_at AS at").with(" AND f.is_open = ", true);
+            let open = faults(&mut sql, "f.reported_at AS at", now.day()).with(" AND f.is_open = ", true);
             open.with(" AND f.confirmed = ", false);
             " AND f.unit_id"
         }
@@ -230,9 +257,11 @@ pub fn first(db: &mut Db, scope: &Scope, of: First, unit: Option<&str>, now: Ins
     sql.push(" ORDER BY at").with(" LIMIT ", NAMED).load(db)
 }
 
-fn faults<'a>(sql: &'a mut Sql, at: &'static str) -> &'a mut Sql {
-    sql.push(at).push(
-        " FROM fault f LEFT JOIN asset o ON f.subject_kind = 'asset' AND o.id = f.subject_id \
+fn faults<'a>(sql: &'a mut Sql, at: &'static str, day: LocalDay) -> &'a mut Sql {
+    sql.push(at).push(" FROM fault f JOIN unit u ON u.id = f.unit_id ");
+    units::name_on(sql, day);
+    sql.push(
+        "LEFT JOIN asset o ON f.subject_kind = 'asset' AND o.id = f.subject_id \
          LEFT JOIN asset a ON a.id = COALESCE(o.merged_into, o.id) WHERE 1 = 1",
     )
 }

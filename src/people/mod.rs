@@ -2,6 +2,7 @@
 //! invitations, resets. The tables themselves belong to `auth/`.
 
 mod api;
+mod device;
 mod page;
 mod passphrase;
 mod person;

@@ -3,6 +3,7 @@
 use actix_web::web;
 
 use super::{api, page, store};
+use crate::attachments::MOST_FORM;
 use crate::auth::Permission::{ReadRecords, WriteRecords};
 use crate::web::{Access::Needs, Nav, Noun, Room, Route, get, patch, post};
 
@@ -12,6 +13,9 @@ pub static FACILITY: Noun = Noun { word: "facility", unit_of: store::facility::u
 pub static BUILDING: Noun = Noun { word: "building", unit_of: store::building::unit_of };
 /// A room in a path, by its number.
 pub static ROOM: Noun = Noun { word: "room", unit_of: store::room::unit_of };
+
+/// A file of one of these in a path, by its number.
+pub static SITE_FILE: Noun = Noun { word: "site_file", unit_of: store::files::unit_of };
 
 /// The room's part of the API's description.
 #[derive(utoipa::OpenApi)]
@@ -35,6 +39,14 @@ pub static ROOM: Noun = Noun { word: "room", unit_of: store::room::unit_of };
     api::life::restore_building,
     api::life::retire_room,
     api::life::restore_room,
+    api::files::of_facility,
+    api::files::to_facility,
+    api::files::of_building,
+    api::files::to_building,
+    api::files::of_room,
+    api::files::to_room,
+    api::files::retire,
+    page::files::show,
 ))]
 pub struct Described;
 
@@ -42,7 +54,7 @@ pub struct Described;
 pub fn room() -> Room {
     Room {
         name: "sites",
-        routes: [pages(), forms(), json()].concat(),
+        routes: [pages(), forms(), json(), files()].concat(),
         nav: vec![
             Nav {
                 key: "nav-facilities",
@@ -111,5 +123,31 @@ fn json() -> Vec<Route> {
         patch("/api/v1/rooms/{id}", write, || web::to(api::room::change)).about(&ROOM),
         post("/api/v1/rooms/{id}/retire", write, || web::to(api::life::retire_room)).about(&ROOM),
         post("/api/v1/rooms/{id}/restore", write, || web::to(api::life::restore_room)).about(&ROOM),
+    ]
+}
+
+/// Photos and papers of all three.
+fn files() -> Vec<Route> {
+    let (read, write) = (Needs(ReadRecords), Needs(WriteRecords));
+    let (facility, building, room) =
+        ("/api/v1/facilities/{id}/files", "/api/v1/buildings/{id}/files", "/api/v1/rooms/{id}/files");
+    vec![
+        post("/facilities/{id}/files", write, || web::to(page::files::add_to_facility))
+            .about(&FACILITY)
+            .takes(MOST_FORM),
+        post("/buildings/{id}/files", write, || web::to(page::files::add_to_building))
+            .about(&BUILDING)
+            .takes(MOST_FORM),
+        post("/rooms/{id}/files", write, || web::to(page::files::add_to_room)).about(&ROOM).takes(MOST_FORM),
+        get("/sites/files/{id}", read, || web::to(page::files::show)).about(&SITE_FILE),
+        post("/sites/files/{id}/retire", write, || web::to(page::files::retire)).about(&SITE_FILE),
+        get(facility, read, || web::to(api::files::of_facility)).about(&FACILITY),
+        post(facility, write, || web::to(api::files::to_facility)).about(&FACILITY),
+        get(building, read, || web::to(api::files::of_building)).about(&BUILDING),
+        post(building, write, || web::to(api::files::to_building)).about(&BUILDING),
+        get(room, read, || web::to(api::files::of_room)).about(&ROOM),
+        post(room, write, || web::to(api::files::to_room)).about(&ROOM),
+        get("/api/v1/sites/files/{id}", read, || web::to(page::files::show)).about(&SITE_FILE),
+        post("/api/v1/sites/files/{id}/retire", write, || web::to(api::files::retire)).about(&SITE_FILE),
     ]
 }

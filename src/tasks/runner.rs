@@ -1,5 +1,6 @@
 //! The threads that run jobs and tasks.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
@@ -12,8 +13,15 @@ use crate::db::Lane;
 use crate::error::{Error, Result};
 use crate::web::{App, Job};
 
+/// The jobs' lease. They are run one after the other: a long one delays the others (the seal by its length, say), and
+/// none of them is due to the second.
+const LEASE: &str = "jobs";
+
 /// How long a lease holds without being renewed.
 pub(super) const LEASE_SECONDS: i64 = 30;
+
+/// A job that takes long has its lease renewed this often.
+const RENEWED_EVERY: Duration = Duration::from_secs(3);
 
 /// Between two looks for something to do.
 const PAUSE: Duration = Duration::from_millis(500);
@@ -75,7 +83,7 @@ impl Drop for Runner {
 pub fn round(app: &App, jobs: &[Job], holder: &str) -> Result<()> {
     let (now, me) = (app.clock.now(), holder.to_owned());
     let ours =
-        app.store.write_here(Lane::Bulk, move |tx| store::hold(tx, "jobs", &me, now, now.plus(LEASE_SECONDS)))?;
+        app.store.write_here(Lane::Bulk, move |tx| store::hold(tx, LEASE, &me, now, now.plus(LEASE_SECONDS)))?;
     if !ours {
         return Ok(());
     }
@@ -85,10 +93,35 @@ pub fn round(app: &App, jobs: &[Job], holder: &str) -> Result<()> {
         if !app.store.read_here(|db| store::is_due(db, name, every, now))? {
             continue;
         }
-        if let Err(error) = (job.run)(app) {
+        if let Err(error) = keeping_the_lease(app, holder, || (job.run)(app)) {
             tracing::error!(job = name, "{error}");
         }
         app.store.write_here(Lane::Bulk, move |tx| store::ran(tx, name, now))?;
     }
     Ok(())
+}
+
+/// Does some work while the lease is renewed beside it: a round that takes longer than a lease holds is still done by
+/// one server. Work that breaks off is an error like another; the next job is run all the same.
+fn keeping_the_lease(app: &App, holder: &str, work: impl FnOnce() -> Result<()>) -> Result<()> {
+    let over = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        let keeper = scope.spawn(|| {
+            std::thread::park_timeout(RENEWED_EVERY);
+            while !over.load(Ordering::Relaxed) {
+                let (now, me) = (app.clock.now(), holder.to_owned());
+                let until = now.plus(LEASE_SECONDS);
+                if let Err(error) =
+                    app.store.write_here(Lane::Bulk, move |tx| store::hold(tx, LEASE, &me, now, until))
+                {
+                    tracing::warn!("the jobs' lease is not renewed: {error}");
+                }
+                std::thread::park_timeout(RENEWED_EVERY);
+            }
+        });
+        let ended = catch_unwind(AssertUnwindSafe(work));
+        over.store(true, Ordering::Relaxed);
+        keeper.thread().unpark();
+        ended.unwrap_or_else(|_| Err(Error::internal("the job broke off")))
+    })
 }

@@ -38,6 +38,8 @@ pub struct Visitor {
     pub(super) cookie: Option<String>,
     /// Whether it came in by the API.
     pub api: bool,
+    /// Whether a form was saved just before: the page says so, once.
+    pub(super) done: bool,
 }
 
 /// A request by a signed-in person whom the route's declaration lets in.

@@ -53,7 +53,8 @@ pub fn respond(request: &HttpRequest, error: &Error) -> HttpResponse {
     if error.code == Code::SignInNeeded && request.method() == actix_web::http::Method::GET {
         return see_other(&format!("/sign-in?to={}", encode(&visitor.here)));
     }
-    as_page(&visitor, error).unwrap_or_else(|_| HttpResponse::new(error.status_code()))
+    let sent = request.method() == actix_web::http::Method::POST;
+    as_page(&visitor, error, sent).unwrap_or_else(|_| HttpResponse::new(error.status_code()))
 }
 
 fn log(id: &str, error: &Error) {
@@ -88,17 +89,31 @@ struct ErrorView {
     status: u16,
     code: &'static str,
     sentence: String,
-    fields: Vec<String>,
+    fields: Vec<FieldView>,
+    /// A form was sent: the browser still has what was typed.
+    sent: bool,
     request: String,
 }
 
-fn as_page(visitor: &Visitor, error: &Error) -> Result<HttpResponse> {
+/// A wrong field: `app.js` sets the sentence beside it.
+#[derive(serde::Serialize)]
+struct FieldView {
+    name: String,
+    sentence: String,
+}
+
+fn as_page(visitor: &Visitor, error: &Error, sent: bool) -> Result<HttpResponse> {
     let (texts, lang) = (&visitor.app.texts, visitor.lang);
+    let field = |(name, f): (&String, &FieldError)| FieldView {
+        name: name.clone(),
+        sentence: field_sentence(texts, lang, f),
+    };
     let view = ErrorView {
         status: error.code.status(),
         code: error.code.word(),
         sentence: sentence(texts, lang, error),
-        fields: error.fields.values().map(|f| field_sentence(texts, lang, f)).collect(),
+        fields: error.fields.iter().map(field).collect(),
+        sent,
         request: visitor.request.0.clone(),
     };
     render::page(visitor, error.code.status(), "error", &view, Vec::new())

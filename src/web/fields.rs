@@ -19,8 +19,12 @@ pub struct FormState {
     pub values: BTreeMap<String, String>,
     /// The sentence of its error by field.
     pub errors: BTreeMap<String, String>,
+    /// What the record said when the form was opened, by field: tells afterwards what its reader changed.
+    was: BTreeMap<String, String>,
     /// After a lost update: what is stored now, by field.
     pub theirs: BTreeMap<String, String>,
+    /// After a lost update: the fields that only the other changed, with what they said before.
+    taken: BTreeMap<String, String>,
     /// A refusal that no single field is to blame for.
     pub refusal: Option<String>,
     /// The record's version that the form was opened with.
@@ -63,8 +67,8 @@ impl Choice {
 impl FormState {
     /// A form filled with a record's present values.
     pub fn of(values: impl IntoIterator<Item = (&'static str, String)>, version: i64) -> Self {
-        let values = values.into_iter().map(|(n, v)| (n.to_owned(), v)).collect();
-        FormState { values, version, ..FormState::default() }
+        let values: BTreeMap<_, _> = values.into_iter().map(|(n, v)| (n.to_owned(), v)).collect();
+        FormState { was: values.clone(), values, version, ..FormState::default() }
     }
 
     /// The form again after a refusal: everything typed, and the errors beside their fields. A refusal that is not
@@ -79,28 +83,48 @@ impl FormState {
             _ => return Err(refusal),
         }
         let lost = refusal.code == Code::LostUpdate;
-        let mut state = FormState { version: form.version(), lost, ..FormState::default() };
+        let was = serde_json::from_str(form.get(WAS)).unwrap_or_default();
+        let mut state = FormState { version: form.version(), was, lost, ..FormState::default() };
         for (name, value) in form.typed() {
             state.values.entry(name.to_owned()).or_insert_with(|| value.to_owned());
         }
         for (path, field) in &refusal.fields {
             state.errors.insert(path.clone(), error::field_sentence(texts, lang, field));
         }
-        if refusal.fields.is_empty() {
+        if refusal.fields.is_empty() && !lost {
             state.refusal = Some(error::sentence(texts, lang, &refusal));
         }
         Ok(state)
     }
 
     /// After a lost update, and only then, sets the record's present values beside what was typed; saving again then
-    /// overwrites `version`.
+    /// overwrites `version`. What the reader had left as it was takes the present value: saving again must not undo what
+    /// the other changed and the reader never looked at.
     pub fn beside(mut self, present: FormState) -> Self {
-        if self.lost {
-            self.theirs = present.values;
-            self.version = present.version;
+        if !self.lost {
+            return self;
         }
+        for (name, theirs) in &present.values {
+            let Some(was) = self.was.get(name) else { continue };
+            let typed = self.values.get(name).map_or("", String::as_str);
+            if same_text(typed, was) && !same_text(theirs, was) {
+                self.taken.insert(name.clone(), was.clone());
+                self.values.insert(name.clone(), theirs.clone());
+            }
+        }
+        self.was = present.was;
+        self.theirs = present.values;
+        self.version = present.version;
         self
     }
+}
+
+/// The hidden field with what the record said when the form was opened.
+pub(super) const WAS: &str = "was";
+
+/// Browsers send a text's ends of line as CR LF, whatever they were given.
+fn same_text(a: &str, b: &str) -> bool {
+    a.trim().replace("\r\n", "\n") == b.trim().replace("\r\n", "\n")
 }
 
 pub(super) fn register(bars: &mut Handlebars<'static>, texts: Arc<Texts>) {
@@ -108,6 +132,24 @@ pub(super) fn register(bars: &mut Handlebars<'static>, texts: Arc<Texts>) {
         bars.register_helper(kind.word(), Box::new(Field { kind, texts: Arc::clone(&texts) }));
     }
     bars.register_helper("form_errors", Box::new(Summary { texts }));
+    bars.register_helper("opened", Box::new(opened));
+}
+
+/// `{{opened}}`: which version of the record the form shows, and what it said.
+fn opened(
+    _: &Helper<'_>,
+    _: &Handlebars<'_>,
+    context: &Context,
+    _: &mut RenderContext<'_, '_>,
+    out: &mut dyn Output,
+) -> HelperResult {
+    let form = &context.data()["form"];
+    write!(out, r#"<input type="hidden" name="version" value="{}">"#, form["version"])?;
+    if form["was"].as_object().is_some_and(|was| !was.is_empty()) {
+        let was = html_escape(&form["was"].to_string());
+        write!(out, r#"<input type="hidden" name="{WAS}" value="{was}">"#)?;
+    }
+    Ok(())
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -171,17 +213,12 @@ impl handlebars::HelperDef for Field {
             attributes.push_str(r#" aria-invalid="true""#);
             let _ = write!(notes, r#"<span class="error" id="e-{name}">{}</span>"#, html_escape(error));
         }
-        if let Some(theirs) = of_form(context, "theirs", &name)
-            && value.unwrap_or("") != theirs
-        {
-            let said = self.texts.plain(render::lang(context), "form-theirs");
-            let shown = self.shown(helper, theirs);
-            let _ = write!(
-                notes,
-                r#"<span class="theirs"><b>{}</b> {}</span>"#,
-                html_escape(&said),
-                html_escape(&shown)
-            );
+        let theirs = of_form(context, "theirs", &name).filter(|theirs| value.unwrap_or("") != *theirs);
+        let taken = of_form(context, "taken", &name);
+        if let Some((key, other)) = taken.map(|was| ("form-taken", was)).or(theirs.map(|it| ("form-theirs", it))) {
+            let said = html_escape(&self.texts.plain(render::lang(context), key));
+            let shown = html_escape(&self.shown(helper, other));
+            let _ = write!(notes, r#"<span class="theirs"><b>{said}</b> {shown}</span>"#);
         }
         if !described.is_empty() {
             let _ = write!(attributes, r#" aria-describedby="{}""#, described.join(" "));
@@ -284,9 +321,9 @@ impl handlebars::HelperDef for Summary {
     ) -> HelperResult {
         let form = &context.data()["form"];
         let lang = render::lang(context);
-        let errors = form["errors"].as_object().filter(|e| !e.is_empty());
+        let errors = form["errors"].as_object().is_some_and(|e| !e.is_empty());
         let lost = form["theirs"].as_object().is_some_and(|t| !t.is_empty());
-        if errors.is_none() && form["refusal"].is_null() && !lost {
+        if !errors && form["refusal"].is_null() && !lost {
             return Ok(());
         }
         let mut html = String::from(r#"<div class="note bad" role="alert" tabindex="-1">"#);
@@ -296,16 +333,37 @@ impl handlebars::HelperDef for Summary {
         if lost {
             let _ = write!(html, "<p>{}</p>", html_escape(&self.texts.plain(lang, "form-lost-update")));
         }
-        if let Some(errors) = errors {
-            let _ = write!(html, "<p>{}</p><ul>", html_escape(&self.texts.plain(lang, "form-errors")));
-            for (name, sentence) in errors {
-                let sentence = html_escape(sentence.as_str().unwrap_or(""));
-                let _ = write!(html, r##"<li><a href="#f-{}">{sentence}</a></li>"##, html_escape(name));
-            }
-            html.push_str("</ul>");
+        if errors {
+            let _ = write!(html, "<p>{}</p>{SLIPS}", html_escape(&self.texts.plain(lang, "form-errors")));
         }
         html.push_str("</div>");
         out.write(&html)?;
         Ok(())
     }
+}
+
+/// Where the summary's list comes to stand: it is written last, when the fields with their labels are there.
+const SLIPS: &str = "<!--slips-->";
+
+/// Fills the summary of a page that was rendered: a line for each wrong field, by the field's label and in the order in
+/// which the fields stand.
+pub(super) fn list_slips(page: String, context: &Context) -> String {
+    let errors = context.data().pointer("/form/errors").and_then(Value::as_object);
+    let Some(errors) = errors.filter(|_| page.contains(SLIPS)) else { return page };
+    let line = |(name, sentence): (&String, &Value)| {
+        let at = page.find(&format!(r#"id="e-{name}""#)).unwrap_or(page.len());
+        let label = label_of(&page, name).map_or(String::new(), |label| format!("{label}: "));
+        let sentence = html_escape(sentence.as_str().unwrap_or(""));
+        (at, format!(r##"<li><a href="#f-{}">{label}{sentence}</a></li>"##, html_escape(name)))
+    };
+    let mut lines = Vec::from_iter(errors.iter().map(line));
+    lines.sort();
+    let lines = String::from_iter(lines.into_iter().map(|(_, line)| line));
+    page.replacen(SLIPS, &format!("<ul>{lines}</ul>"), 1)
+}
+
+/// The words of a field's label.
+fn label_of<'a>(page: &'a str, name: &str) -> Option<&'a str> {
+    let (_, label) = page.split_once(&format!(r#"<label for="f-{name}">"#))?;
+    label.split('<').next().map(str::trim)
 }

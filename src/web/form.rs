@@ -10,6 +10,7 @@ use actix_web::web::{Bytes, BytesMut};
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
 use tokio_stream::StreamExt;
 
+use super::fields::WAS;
 use crate::error::{Code, Error, Result};
 
 /// A file that came with a form.
@@ -64,9 +65,9 @@ impl Form {
         self.values.iter().any(|(n, _)| n == name)
     }
 
-    /// Everything typed, for showing the form again; secrets are left out.
+    /// Everything typed, for showing the form again; secrets are left out, and what nobody types.
     pub fn typed(&self) -> impl Iterator<Item = (&str, &str)> {
-        let secret = |name: &str| name.contains("passphrase") || name == "csrf" || name == "code";
+        let secret = |name: &str| name.contains("passphrase") || name == "csrf" || name == "code" || name == WAS;
         self.values.iter().map(|(n, v)| (n.as_str(), v.as_str())).filter(move |(n, _)| !secret(n))
     }
 

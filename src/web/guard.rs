@@ -5,8 +5,11 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use actix_web::body::MessageBody;
+use actix_web::cookie::time::Duration;
+use actix_web::cookie::{Cookie, SameSite};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::header::{ACCEPT_LANGUAGE, AUTHORIZATION, HOST, HeaderName, ORIGIN, USER_AGENT};
+use actix_web::http::StatusCode;
+use actix_web::http::header::{ACCEPT_LANGUAGE, AUTHORIZATION, HOST, HeaderName, LOCATION, ORIGIN, USER_AGENT};
 use actix_web::middleware::{Compress, Next, from_fn};
 use actix_web::{HttpMessage, web};
 
@@ -74,12 +77,19 @@ async fn enter<B: MessageBody + 'static>(
         "PATCH" => Some(Method::Patch),
         _ => None,
     };
-    if let Some(route) = routes.iter().find(|r| Some(r.method) == method)
-        && let Err(refusal) = admit(route, &mut request).await
-    {
+    let shown = routes.iter().any(|route| route.method == Method::Get);
+    let refusal = match routes.iter().find(|route| Some(route.method) == method) {
+        Some(route) => admit(route, shown, &mut request).await.err(),
+        // A form's address that was opened, or reloaded after a refusal: there is nothing to show.
+        None if method == Some(Method::Get) && !is_api(request.path()) => nowhere(&mut request).err(),
+        None => None,
+    };
+    if let Some(refusal) = refusal {
         let answer = error::respond(request.request(), &refusal);
         return Ok(request.into_response(answer));
     }
+    let changes =
+        routes.iter().any(|route| Some(route.method) == method && matches!(route.access, Access::Needs(_)));
     let answer = next.call(request).await?;
     let refusal = answer.response().error().map(|e| match e.as_error::<Error>() {
         Some(ours) => Error {
@@ -96,15 +106,63 @@ async fn enter<B: MessageBody + 'static>(
             let page = error::respond(answer.request(), &refusal);
             answer.into_response(page)
         }
-        None => answer.map_into_boxed_body(),
+        None => {
+            let mut answer = answer.map_into_boxed_body();
+            if changes {
+                note_done(&mut answer)?;
+            }
+            on_by_script(answer)
+        }
     })
 }
 
-/// Lets a request in, leaving [`Visitor`], [`Ctx`] and [`Form`] for its handler.
-async fn admit(route: &Route, request: &mut ServiceRequest) -> Result<()> {
-    let app = request.app_data::<App>().cloned().ok_or_else(|| Error::internal("no application state"))?;
+/// The cookie by which the page after a saved form says that it was saved.
+pub(super) const DONE: &str = "done";
+
+/// Has the page that a form leads to say that it was saved; where the address says more than that, the page says it.
+fn note_done(answer: &mut ServiceResponse) -> Result<()> {
+    let to = answer.headers().get(LOCATION).and_then(|to| to.to_str().ok());
+    if answer.status() != StatusCode::SEE_OTHER || to.is_none_or(|to| to.ends_with("?sent=1")) {
+        return Ok(());
+    }
+    let mut cookie = Cookie::build(DONE, "1").path("/").http_only(true).same_site(SameSite::Lax);
+    cookie = cookie.max_age(Duration::seconds(60));
+    answer.response_mut().add_cookie(&cookie.finish()).map_err(Error::internal)
+}
+
+/// A form that a script sent (`app.js`): where it leads to is told in a header, so that the browser fetches that page once
+/// and not once for the script and once more to show it.
+fn on_by_script(mut answer: ServiceResponse) -> ServiceResponse {
+    if answer.response().status() == StatusCode::SEE_OTHER && answer.request().headers().contains_key("x-script") {
+        *answer.response_mut().status_mut() = StatusCode::NO_CONTENT;
+        if let Some(to) = answer.headers_mut().remove(LOCATION).next() {
+            answer.headers_mut().insert(HeaderName::from_static("x-to"), to);
+        }
+    }
+    answer
+}
+
+fn app_of(request: &ServiceRequest) -> Result<App> {
+    request.app_data::<App>().cloned().ok_or_else(|| Error::internal("no application state"))
+}
+
+/// Refuses, in the reader's language, what is no page.
+fn nowhere(request: &mut ServiceRequest) -> Result<()> {
+    let visitor = visitor(&app_of(request)?, request, false);
+    request.extensions_mut().insert(visitor);
+    Err(not_found())
+}
+
+/// Lets a request in, leaving [`Visitor`], [`Ctx`] and [`Form`] for its handler; `shown` says whether its address is a
+/// page's.
+async fn admit(route: &Route, shown: bool, request: &mut ServiceRequest) -> Result<()> {
+    let app = app_of(request)?;
     let api = is_api(request.path());
     let mut visitor = visitor(&app, request, api);
+    if !shown {
+        // A small form's page comes back under its record's address: the language is changed there.
+        visitor.here.truncate(visitor.here.rfind('/').unwrap_or(0).max(1));
+    }
     request.extensions_mut().insert(visitor.clone());
     if route.access != Access::Open && !app.is_set_up().await? {
         return Err(Code::NotSetUp.into());
@@ -187,6 +245,7 @@ fn visitor(app: &App, request: &ServiceRequest, api: bool) -> Visitor {
         who: None,
         cookie: request.cookie(session_cookie(app.secure)).filter(|_| !api).map(|c| c.value().to_owned()),
         api,
+        done: request.method() == "GET" && request.cookie(DONE).is_some(),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Pages: a view struct, a template, the frame around it (navigation, person, language), in the reader's language.
 
 use actix_web::HttpResponse;
+use actix_web::cookie::Cookie;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use fluent_bundle::{FluentArgs, FluentValue};
@@ -11,6 +12,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::embedded::TEMPLATES;
+use super::guard::DONE;
 use super::{App, Lang, Nav, Visitor, asset, fields, format};
 use crate::auth::Principal;
 use crate::db::{Db, Dong, Instant, LocalDay};
@@ -38,6 +40,8 @@ struct Frame<'a> {
     org: &'a str,
     org_kind: &'a str,
     demo: bool,
+    /// A form was saved just before.
+    done: bool,
     nav: Vec<NavEntry>,
     /// Where one is stands behind «more».
     in_rest: bool,
@@ -92,6 +96,7 @@ pub(super) fn page<V: Serialize>(
         org: &app.org.name,
         org_kind: &app.org.kind,
         demo: app.demo,
+        done: visitor.done,
         in_rest: in_me || nav.iter().any(|entry| entry.rest && entry.here),
         in_me,
         rest_count: nav.iter().filter(|entry| entry.rest).map(|entry| entry.count).sum(),
@@ -101,10 +106,14 @@ pub(super) fn page<V: Serialize>(
     };
     let html = html(&app.templates, template, &Root { frame, view })
         .map_err(|e| Error::internal(format!("template {template}: {e}")))?;
-    Ok(HttpResponse::build(StatusCode::from_u16(status).unwrap_or(StatusCode::OK))
-        .insert_header((CONTENT_TYPE, "text/html; charset=utf-8"))
-        .insert_header((CACHE_CONTROL, "no-store"))
-        .body(html))
+    let mut answer = HttpResponse::build(StatusCode::from_u16(status).unwrap_or(StatusCode::OK));
+    answer.insert_header((CONTENT_TYPE, "text/html; charset=utf-8")).insert_header((CACHE_CONTROL, "no-store"));
+    if visitor.done {
+        let mut said = Cookie::build(DONE, "").path("/").finish();
+        said.make_removal();
+        answer.cookie(said);
+    }
+    Ok(answer.body(html))
 }
 
 /// Renders a template; one of the layout's within it.
@@ -114,7 +123,7 @@ fn html(
     root: &impl Serialize,
 ) -> std::result::Result<String, handlebars::RenderError> {
     let context = Context::wraps(root)?;
-    let body = bars.render_with_context(template, &context)?;
+    let body = fields::list_slips(bars.render_with_context(template, &context)?, &context);
     let title = title_of(template);
     if !bars.has_template(&title) {
         return Ok(body);

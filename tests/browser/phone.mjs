@@ -102,7 +102,7 @@ async function onALineThatBreaks(browser, base, qr, state, options, picture) {
   await its.page.setInputFiles("input[type=file][name=photo]", picture);
   await its.line({ offline: true });
   await its.tap(SEND);
-  await its.page.locator("[data-note]").waitFor();
+  await its.page.locator("[data-told]").waitFor();
   const left = await its.page.evaluate(() => ({
     words: document.querySelector("textarea[name=words]").value,
     what: document.querySelector("input[name=what]:checked")?.value,
@@ -138,10 +138,34 @@ async function withoutScripts(browser, base, qr, state, options, picture) {
   return flaws;
 }
 
+// A wrong file on a record's page: the page stays, the sentence stands beside the field, and the next try goes through.
+async function aSlipStaysWhereItIs(browser, base, qr, state, options, picture) {
+  const flaws = [];
+  const its = await phone(browser, state, options);
+  await its.page.goto(`${base}/q/${qr}`, { waitUntil: "load" });
+  await its.page.locator('main a[href^="/equipment/"]').first().click();
+  await its.page.waitForURL(/\/equipment\/\d+$/);
+  const record = its.page.url();
+  const form = its.page.locator("form[action$='/files']");
+  await its.page.locator("details:has(form[action$='/files']) summary").click();
+  await its.page.setInputFiles("#f-photo", { name: "a.jpg", mimeType: "image/jpeg", buffer: Buffer.from("no photo") });
+  await form.locator("button.go").click();
+  await form.locator(".error[data-told]").waitFor();
+  if (its.page.url() !== record) flaws.push(`led to ${its.page.url()}`);
+  if (!(await form.innerText()).includes("Chỉ nhận ảnh JPEG")) flaws.push(`says ${await form.innerText()}`);
+  await its.page.setInputFiles("#f-photo", picture);
+  await form.locator("button.go").click();
+  await its.page.locator(".photos img").first().waitFor({ timeout: 60_000 });
+  if (its.page.url() !== record) flaws.push(`then led to ${its.page.url()}`);
+  if (!(await its.page.innerText("main")).includes("Đã lưu.")) flaws.push("does not say that it was saved");
+  await its.context.close();
+  return flaws;
+}
+
 // Answers each story with its flaws.
 export async function reports(browser, base, qr, state, options) {
   const picture = await photo(browser);
-  const stories = { "a report in three taps": inThreeTaps, "a report on a line that breaks": onALineThatBreaks, "a report without scripts": withoutScripts };
+  const stories = { "a report in three taps": inThreeTaps, "a report on a line that breaks": onALineThatBreaks, "a report without scripts": withoutScripts, "a slip stays where it is": aSlipStaysWhereItIs };
   const told = [];
   for (const [name, tell] of Object.entries(stories)) {
     const flaws = picture.buffer.length < 3e6 ? [`the photo is no phone's: ${picture.buffer.length} bytes`] : [];

@@ -12,6 +12,7 @@ crate::stories![
     a_file_beyond_the_limit_loses_no_word_either,
     a_file_is_fetched_through_its_records_scope,
     the_same_file_hangs_once_and_is_gone_once_taken_off,
+    facilities_buildings_and_rooms_keep_photos,
 ];
 
 /// A noisy photo of so many pixels, as a JPEG with an EXIF block that names a phone.
@@ -140,4 +141,44 @@ fn the_same_file_hangs_once_and_is_gone_once_taken_off(engine: Engine) {
     let csrf = app.shared.keys.csrf(&browser.cookies["hatang"]).unwrap();
     browser.post(&format!("{file}/retire"), &[("csrf", &csrf)]).leads_to();
     assert_eq!(browser.get(&file).status, 404);
+}
+
+/// What hangs on each of the three is put there by page and by program, and is nobody else's.
+fn facilities_buildings_and_rooms_keep_photos(engine: Engine) {
+    let app = TestApp::start(engine);
+    let officer = app.officer_of(TAN_AN);
+    let (program, mut browser) = (officer.program(), officer.browser());
+    let facility = program.get("facilities").expect(200).json()["items"][0]["id"].clone();
+    let rooms = json!([{ "name": "Quầy một cửa", "function": "counter" }]);
+    let body = json!({ "facility": facility, "name": "Nhà A", "purpose": "office", "rooms": rooms });
+    let building = program.post("buildings", &body).expect(201).json()["id"].clone();
+    let room = program.get(&format!("rooms?building={building}")).expect(200).json()["items"][0]["id"].clone();
+    let csrf = app.shared.keys.csrf(&browser.cookies["hatang"]).unwrap();
+    for (plural, id) in [("facilities", facility), ("buildings", building), ("rooms", room)] {
+        let record = format!("/{plural}/{id}");
+        let form = format!("{record}/files");
+        assert!(browser.open(&record).text().contains(&format!("action=\"{form}\"")), "{record}");
+        let picture = photo(2000, 1500);
+        let sent = browser.post_file(&form, &[("csrf", &csrf)], ("photo", "mái dột.jpg", &picture));
+        assert_eq!(sent.leads_to(), record);
+        let page = browser.open(&record);
+        let file = file_on(&page);
+        assert!(file.starts_with("/sites/files/"), "{file}");
+        assert!(record.starts_with("/rooms") || page.shown().contains("mái dột.jpg"), "its timeline tells it");
+        let kept = browser.open(&file).body;
+        assert!(kept.len() <= 300 * 1024 && image::load_from_memory(&kept).is_ok());
+        assert_eq!(app.officer_of(TRANG_BOM).browser().get(&file).status, 404);
+        let refused = browser.post_file(&form, &[("csrf", &csrf)], ("photo", "a.jpg", b"MZ")).expect(422);
+        assert!(refused.shown().contains("Chỉ nhận ảnh JPEG, PNG, WebP hoặc tệp PDF."));
+        program.upload(&format!("{plural}/{id}/files?name=so-do.pdf"), b"%PDF-1.7 plan").expect(201);
+        let listed = program.get(&format!("{plural}/{id}/files")).expect(200).json();
+        let names: Vec<_> =
+            listed["items"].as_array().unwrap().iter().map(|f| f["name"].as_str().unwrap()).collect();
+        assert_eq!(names, ["mái dột.jpg", "so-do.pdf"]);
+        browser.post(&format!("{file}/retire"), &[("csrf", &csrf)]).leads_to();
+        assert_eq!(browser.get(&file).status, 404);
+        let second = listed["items"][1]["id"].clone();
+        program.post(&format!("sites/files/{second}/retire"), &json!({})).expect(204);
+        assert_eq!(program.get(&format!("{plural}/{id}/files")).expect(200).json()["items"], json!([]));
+    }
 }

@@ -1,13 +1,15 @@
 //! `hatang doctor` as an administrator runs it. Each check's own red test stands beside the checks.
 
 use hatang::db::{Lane, Sql};
+use serde_json::json;
 
-use crate::harness::{Engine, Installed, TestApp, TestDatabase, mode, told};
+use crate::harness::{Engine, Installed, TAN_AN, TestApp, TestDatabase, mode, told};
 
 crate::stories![
     a_sound_installation_passes_and_nothing_is_changed,
     the_exit_code_names_the_first_check_that_fails,
     a_clock_that_was_turned_back_is_found_by_the_trail,
+    another_installations_secret_is_found,
     nothing_is_made_by_looking;
     postgres: a_database_that_cannot_hold_vietnamese_is_found,
 ];
@@ -63,6 +65,23 @@ fn a_clock_that_was_turned_back_is_found_by_the_trail(engine: Engine) {
     installed.database.store().write_here(Lane::Interactive, |tx| Sql::new(entry).execute(tx.db())).unwrap();
     let output = installed.run(&SOUND);
     assert_eq!(output.status.code(), Some(24), "{}", told(&output));
+}
+
+fn another_installations_secret_is_found(engine: Engine) {
+    let app = TestApp::start(engine);
+    app.officer_of(TAN_AN)
+        .program()
+        .patch(&format!("units/{TAN_AN}"), "\"v1\"", &json!({ "tags": "một" }))
+        .expect(200);
+    app.seal_trail();
+    let installed = Installed::of(app);
+    assert!(line(&told(&installed.run(&SOUND)), "secret_file").starts_with("ok "));
+    std::fs::write(&installed.secret_file, hatang::crypto::hex(&[9; 32])).unwrap();
+    let another = installed.run(&SOUND);
+    assert_eq!(another.status.code(), Some(10), "{}", told(&another));
+    std::fs::remove_file(&installed.secret_file).unwrap();
+    let none = installed.run(&SOUND);
+    assert_eq!(none.status.code(), Some(10), "restored without it: {}", told(&none));
 }
 
 fn nothing_is_made_by_looking(engine: Engine) {

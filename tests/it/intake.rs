@@ -217,8 +217,10 @@ fn a_repeated_report_changes_nothing_and_another_says_what_changed(engine: Engin
     let memory = less.memory.as_mut().unwrap();
     memory.modules.pop();
     memory.installed_bytes = Some(4 << 30);
+    memory.slots = Some(4);
     agent.report(&less);
     let page = page_of(&mut officer.browser(), &tag).shown();
+    assert!(page.contains("Thanh nhớ Kingston KVR16N11S8/4 4 GB DDR3 1 trong 4 khe đã lắp"), "{page}");
     assert!(page.contains("Tháo Thanh nhớ: Kingston KVR16N11S8/4 4 GB DDR3"), "{page}");
     assert!(page.contains("Bộ nhớ 4 GB") && page.contains("Dung lượng bộ nhớ: 8 GB → 4 GB"), "{page}");
 }
@@ -300,8 +302,31 @@ fn pcs_without_a_room_are_placed_together(engine: Engine) {
         .map(|rest| rest.split('"').next().unwrap().to_owned())
         .collect();
     assert_eq!(ids.len(), 3);
-    let ticked = [("asset", ids[0].as_str()), ("asset", ids[1].as_str()), ("room", room.as_str())];
-    press(&mut browser, &app, "/equipment/move", &ticked).expect(303);
+    let nothing = press(&mut browser, &app, "/equipment/move", &[("room", room.as_str())]).expect(422).shown();
+    assert!(nothing.contains("Chưa đánh dấu mục nào."), "{nothing}");
+    let text = list.text();
+    let choice = text.split_once("<select id=\"room\"").unwrap().1;
+    assert!(choice.contains("<option value=\"\">– chọn –</option>"), "no room is taken unasked: {choice}");
+    let came =
+        text.split("name=\"to\" value=\"").find_map(|rest| rest.split('"').next().filter(|to| to.contains("room")));
+    let came = came.unwrap().replace("&#x3D;", "=").replace("&amp;", "&");
+    let ticked = [("asset", ids[0].as_str()), ("asset", ids[1].as_str()), ("room", room.as_str()), ("to", &came)];
+    let placed = press(&mut browser, &app, "/equipment/move", &ticked);
+    assert_eq!(placed.leads_to(), "/equipment?room=none&class=computer", "back to the list that it came from");
+    assert!(browser.open("/equipment?room=none").shown().contains("Đã lưu."));
+    let elsewhere = [("asset", ids[2].as_str()), ("room", room.as_str()), ("to", "//example.org/equipment?")];
+    assert_eq!(press(&mut browser, &app, "/equipment/move", &elsewhere[..]).leads_to(), "/equipment?room=none");
+    let undone = serde_json::json!({ "room": null });
+    let version = program.get(&format!("equipment/{}", ids[2])).json()["version"].to_string();
+    program.patch(&format!("equipment/{}", ids[2]), &format!("\"v{version}\""), &undone).expect(200);
+    // Whoever sees all units chooses among the rooms of the one that the list is of.
+    let other = serde_json::json!({ "unit": "25333", "kind": "printer", "name": "Máy in" });
+    app.admin().program().post("equipment", &other).expect(201);
+    let mut admin = app.admin().browser();
+    let options =
+        |page: String| page.split_once("<select id=\"room\"").map_or(0, |(_, rest)| rest.matches("Nhà A").count());
+    assert_eq!(options(admin.open(&format!("/equipment?room=none&unit={TAN_AN}")).text()), 1);
+    assert_eq!(options(admin.open("/equipment?room=none&unit=25333").text()), 0);
     let left = browser.open("/equipment?room=none&class=computer");
     assert_eq!(left.text().matches("name=\"asset\"").count(), 1, "{}", left.shown());
     assert_eq!(program.get(&format!("equipment?room={room}")).json()["total"], 2);

@@ -330,8 +330,9 @@ fn the_builds_of_the_folder_are_handed_out(engine: Engine) {
     let page = browser.open("/agents");
     assert!(page.text().contains("href=\"/agents/builds/hatang-agent\"") && !page.text().contains("notes.txt"));
     let made = browser.submit(&page, &[("uses", "3")]).expect(200);
-    let line = format!("hatang-agent enrol --server {} --code ", app.base);
-    assert!(made.text().contains(&format!("value=\"{line}")), "the one line to run: {}", made.text());
+    let line = format!("chmod +x hatang-agent && sudo ./hatang-agent enrol --server {} --code ", app.base);
+    assert!(made.shown_values().contains(&line), "the one line to run as it was downloaded: {}", made.text());
+    assert!(made.shown_values().contains("sudo ./hatang-agent run"), "what keeps it reporting");
     assert!(made.text().contains("href=\"/agents/builds/hatang-agent\""));
     let build = browser.get("/agents/builds/hatang-agent").expect(200);
     assert_eq!(build.body, b"\x7fELF a story's build");

@@ -9,7 +9,10 @@ use serde_json::{Value, json};
 
 use crate::harness::{Engine, Program, TAN_AN, TestApp};
 
-crate::stories![pages_hold_the_rows_of_the_whole_list_on_either_side_of_the_boundary];
+crate::stories![
+    pages_hold_the_rows_of_the_whole_list_on_either_side_of_the_boundary,
+    the_list_of_computers_goes_on_beyond_its_last_numbered_page,
+];
 
 /// Rows that match; there are more that do not.
 const SORTED: i64 = 10_000;
@@ -93,4 +96,32 @@ fn pages_hold_the_rows_of_the_whole_list_on_either_side_of_the_boundary(engine: 
             }
         }
     }
+}
+
+fn the_list_of_computers_goes_on_beyond_its_last_numbered_page(engine: Engine) {
+    let app = TestApp::start(engine);
+    let first = json!({ "unit": TAN_AN, "kind": "laptop", "name": "Máy tính" });
+    app.officer_of(TAN_AN).program().post("equipment", &first).expect(201);
+    let last = 16_000 + SORTED + 120;
+    app.shared.store.write_here(Lane::Bulk, move |tx| plant(tx, "laptop", "zeta", 16_000, last)).unwrap();
+    let plain = "SELECT id, id AS n FROM asset ORDER BY unit_id, sort_tag, id";
+    let all = app.shared.store.read_here(|db| Sql::new(plain).numbers(db)).unwrap();
+    let mut browser = app.person(Role::Finance, None).browser();
+    let (mut path, mut at) = (format!("/computers?per_page={SIZE}&page=50"), 49 * SIZE);
+    let mut pages = 0;
+    loop {
+        let html = browser.open(&path).text();
+        let shown: Vec<i64> = html
+            .split("href=\"/equipment/")
+            .skip(1)
+            .filter_map(|rest| rest.split('"').next()?.parse().ok())
+            .collect();
+        let rows: Vec<i64> = all.iter().skip(at).take(SIZE).map(|(id, _)| *id).collect();
+        assert_eq!(shown, rows, "{path}");
+        (at, pages) = (at + SIZE, pages + 1);
+        let next = html.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next());
+        let Some(next) = next.into_iter().find(|link| link.contains("after")) else { break };
+        path = next.replace("&amp;", "&").replace("&#x3D;", "=");
+    }
+    assert!(pages == 2 && at >= all.len(), "{pages} pages end at {at} of {}", all.len());
 }

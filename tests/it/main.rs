@@ -14,6 +14,7 @@ mod demo;
 mod doctor;
 mod erased;
 mod faults;
+mod forms;
 mod harness;
 mod intake;
 mod intake_bad;
@@ -53,6 +54,7 @@ fn main() -> std::process::ExitCode {
         doctor::stories(),
         erased::stories(),
         faults::stories(),
+        forms::stories(),
         intake::stories(),
         intake_bad::stories(),
         intake_facts::stories(),

@@ -52,6 +52,7 @@ pub(crate) fn fixture(app: &TestApp, noun: &Noun, unit: &str) -> String {
         "asset_file" => {
             attached(app, &format!("equipment/{}/files", fixture(app, &hatang::equipment::ASSET, unit)))
         }
+        "site_file" => attached(app, &format!("buildings/{}/files", building())),
         "fault_file" => attached(app, &format!("faults/{}/files", fixture(app, &hatang::faults::FAULT, unit))),
         word => panic!("tests/it/matrix.rs makes no {word:?} yet: teach `fixture` to make one"),
     };

@@ -140,6 +140,9 @@ fn an_empty_province_has_something_to_say(engine: Engine) {
     for figure in figures(&own) {
         assert_eq!(figure.n, rows(&mut officer, &figure.href), "{figure:?}");
     }
+    assert!(own.contains("href=\"/agents\">Tạo mã đăng ký") && own.contains("href=\"/equipment/new\""), "{own}");
+    assert!(!own.contains("/people/new") && !home.contains("Tạo mã đăng ký"), "each is shown what they may do");
+    assert!(app.admin().browser().open("/").text().contains("href=\"/people/new\">Mời người dùng"));
 }
 
 fn what_needs_an_eye_is_of_the_unit_whose_page_it_is(engine: Engine) {
@@ -163,6 +166,10 @@ fn what_needs_an_eye_is_of_the_unit_whose_page_it_is(engine: Engine) {
         };
         (of("/faults/"), of("/links/"))
     };
+    let mut shown = app.person(Role::Finance, None).browser();
+    let home = shown.open("/").shown();
+    assert!(home.contains("· Xã Tân An") && home.contains("· Phường Trảng Bom"), "a tag says nothing: {home}");
+    assert!(!shown.open(&format!("/units/{TAN_AN}")).shown().contains("· Xã Tân An"));
     let (all, one, other) = (named("/"), named(&format!("/units/{TAN_AN}")), named(&format!("/units/{TRANG_BOM}")));
     assert_eq!((all.0.len(), all.1.len()), (2, 2), "{all:?}");
     for of in [&one, &other] {

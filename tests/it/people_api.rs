@@ -83,6 +83,8 @@ fn an_invitation_sent_twice_makes_one_person(engine: Engine) {
     let (first, second) = (send(&body).expect(201).json(), send(&body).expect(201).json());
     assert_eq!(first, second);
     assert_eq!(program.get("people?q=lan.tanan").json()["total"], 1);
+    assert_eq!(program.get("people?q=t%C3%A2n+an").json()["total"], 1, "by the unit that she works for");
+    assert_eq!(program.get("people?q=lan+trang+bom").json()["total"], 0);
     let other = json!({ "username": "hoa.tanan", "full_name": "Đỗ Thị Hoa", "role": "leader", "unit": TAN_AN });
     assert_eq!(send(&other).expect(409).code(), "key_reused");
     let taken = program.post("people", &body).expect(422).json();

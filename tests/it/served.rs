@@ -151,7 +151,15 @@ fn verify_audit_says_whole_or_names_the_row(engine: Engine) {
     let forged = format!("{}{}", &printed[..printed.len() - 4], "0000");
     let (code, said) = verify(&["--anchor", &forged]);
     assert!(code == Some(1) && said.contains("does not stand in this trail"), "{code:?} {said}");
+    std::fs::write(&secret_file, hatang::crypto::hex(&[9; 32])).unwrap();
+    let (code, said) = verify(&[]);
+    assert!(code == Some(1) && said.contains("another installation's secret"), "{code:?} {said}");
+    std::fs::remove_file(&secret_file).unwrap();
+    let (code, said) = verify(&[]);
+    assert!(code != Some(0) && !said.contains("ALTERED") && !secret_file.exists(), "{code:?} {said}");
+    std::fs::write(&secret_file, hatang::crypto::hex(&secret)).unwrap();
     crate::trail::tamper(&database.store(), row);
     let (code, said) = verify(&[]);
     assert!(code == Some(1) && said.contains(&format!("row {row} ")), "{code:?} {said}");
+    assert!(!said.contains("another installation's secret"), "{said}");
 }

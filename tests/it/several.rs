@@ -129,6 +129,11 @@ fn lists_and_figures_count_the_three_together(engine: Engine) {
         }
         let pc = json!({ "unit": unit, "kind": "desktop", "name": "Máy tính", "bought_on": "2015-01-01" });
         app.admin().program().post("equipment", &pc).expect(201);
+        // One that figures count, and more of them where the officer does not work.
+        for name in if *unit == PHU_TRUNG { &["Cơ sở 2", "Cơ sở 3"][..] } else { &["Cơ sở 2"] } {
+            let surplus = json!({ "unit": unit, "name": name, "address": "Ấp 3", "use_status": "surplus" });
+            app.admin().program().post("facilities", &surplus).expect(201);
+        }
     }
     app.rescore();
     let officer = officer_of_three(&app);
@@ -148,6 +153,8 @@ fn lists_and_figures_count_the_three_together(engine: Engine) {
     let pages: Vec<String> = OWN.iter().map(|unit| format!("/units/{unit}")).collect();
     let pages: Vec<&str> = std::iter::once("/").chain(pages.iter().map(String::as_str)).collect();
     follow(&mut browser, Role::Officer, &pages);
+    let home = browser.open("/").text();
+    assert!(home.contains("Cơ sở nhà, đất<b>3</b>"), "three wait to be confirmed: {home}");
     browser.get(&format!("/units/{PHU_TRUNG}")).expect(404);
 }
 

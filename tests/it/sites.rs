@@ -103,6 +103,10 @@ fn a_wrong_row_loses_nothing_that_was_typed(engine: Engine) {
         text.contains("value=\"Phòng họp\"") && text.contains("value=\"rộng\"") && text.contains("value=\"2050\"")
     );
     assert!(shown.contains("Cần số trong khoảng 1850–2026.") && shown.contains("Không phải diện tích"), "{shown}");
+    let summary = shown.split_once("Tên nhà").unwrap().0;
+    let at = |line: &str| summary.find(line).unwrap_or_else(|| panic!("{line}: {summary}"));
+    assert!(at("Công năng: Cần điền") < at("Năm đưa vào sử dụng: Cần số"), "by label, in the form's order");
+    assert!(at("Năm đưa vào sử dụng: Cần số") < at("Diện tích (m²): Không phải"), "{summary}");
     assert_eq!(officer.program().get("buildings").expect(200).json()["total"], 0);
 }
 
@@ -134,13 +138,18 @@ fn somebody_elses_save_is_shown_side_by_side(engine: Engine) {
     let (mut browser, program) = (officer.browser(), officer.program());
     let building = building(&program, headquarters(&program, TAN_AN), json!({ "floors": 2 }));
     let form = browser.open(&format!("/buildings/{building}/edit"));
-    program.patch(&format!("buildings/{building}"), "\"v1\"", &json!({ "floors": 3 })).expect(200);
-    let refused = browser.submit(&form, &[("name", "Nhà A1"), ("floors", "2"), ("purpose", "office")]).expect(412);
-    let text = refused.text();
-    assert!(text.contains("value=\"Nhà A1\"") && text.contains("class=\"theirs\""), "{text}");
+    let theirs = json!({ "floors": 3, "built_year": 1999 });
+    program.patch(&format!("buildings/{building}"), "\"v1\"", &theirs).expect(200);
+    let typed = [("name", "Nhà A1"), ("built_year", "2001"), ("purpose", "office")];
+    let refused = browser.submit(&form, &typed).expect(412);
+    let (text, shown) = (refused.text(), refused.shown());
+    assert!(text.contains("value=\"Nhà A1\"") && text.contains("value=\"2001\""), "{text}");
+    assert!(shown.contains("Đang lưu: 1999") && shown.contains("Đang lưu: Nhà A"), "{shown}");
+    assert!(shown.contains("Người khác vừa sửa ô này; trước đó: 2"), "{shown}");
     browser.submit(&refused, &[("name", "Nhà A1"), ("purpose", "office")]).leads_to();
     let saved = program.get(&format!("buildings/{building}")).json();
-    assert_eq!((saved["name"].as_str(), saved["floors"].as_i64()), (Some("Nhà A1"), Some(2)));
+    assert_eq!((saved["name"].as_str(), saved["built_year"].as_i64()), (Some("Nhà A1"), Some(2001)));
+    assert_eq!(saved["floors"], 3, "what the reader left alone is not undone");
 }
 
 fn a_retired_place_leaves_the_lists_and_comes_back(engine: Engine) {

@@ -6,7 +6,7 @@ use hatang::auth::Role;
 use hatang::db::{DatabaseUrl, Lane, Sql, Store, TaskId};
 use hatang::error::Result;
 use hatang::tasks::{self, Progress, Work};
-use hatang::web::Shared;
+use hatang::web::{Job, Shared};
 use serde_json::{Value, json};
 
 use crate::audit_pages::awaited;
@@ -16,6 +16,8 @@ crate::stories![
     work_of_a_server_that_died_is_taken_over,
     work_waits_while_another_server_holds_the_lease,
     work_that_fails_says_why,
+    a_long_round_of_jobs_stays_with_one_server,
+    a_job_that_breaks_off_does_not_end_the_others,
     what_a_server_finds_after_it_lost_its_lease_is_not_kept,
     work_of_a_killed_server_is_finished_once_by_another,
 ];
@@ -81,6 +83,78 @@ fn work_that_fails_says_why(engine: Engine) {
     assert!(failed.contains("Không làm được") && failed.contains("audit_seal"), "{failed}");
     let told = auditor.program().get(&format!("audit/checks/{id}")).expect(200).json();
     assert_eq!((&told["state"], &told["failure"]["code"]), (&json!("failed"), &json!("internal")));
+}
+
+fn count(app: &Shared, sql: &'static str) -> i64 {
+    app.store.read_here(|db| Sql::new(sql).count(db)).unwrap()
+}
+
+/// The application's own runner stands aside: somebody else has the lease.
+fn lease_of_jobs(app: &TestApp, holder: &'static str) {
+    let (until, set) = (app.now().plus(30), "UPDATE lease SET holder = ");
+    let mut lease = Sql::new(set);
+    lease.bind(holder).with(", until = ", until).push(" WHERE name = 'jobs'");
+    while count(&app.shared, "SELECT count(*) AS n FROM lease WHERE name = 'jobs'") == 0 {
+        std::thread::yield_now();
+    }
+    execute(app, lease);
+}
+
+fn mark(app: &Shared, what: &'static str) -> Result<usize> {
+    let mut sql = Sql::new("INSERT INTO lease (name, holder, until) VALUES (");
+    sql.bind(hatang::crypto::token()?).with(", ", what).push(", '2026-01-01 00:00:00')");
+    app.store.write_here(Lane::Interactive, move |tx| sql.execute(tx.db()))
+}
+
+const BEGAN: &str = "SELECT count(*) AS n FROM lease WHERE holder = 'began'";
+
+/// A job that takes until it is told that it may end; one that is run beside it ends at once.
+fn long(app: &Shared) -> Result<()> {
+    mark(app, "began")?;
+    while count(app, BEGAN) == 1 && count(app, "SELECT count(*) AS n FROM lease WHERE holder = 'may end'") == 0 {
+        std::thread::yield_now();
+    }
+    Ok(())
+}
+
+fn a_long_round_of_jobs_stays_with_one_server(engine: Engine) {
+    let app = TestApp::start(engine);
+    lease_of_jobs(&app, "one");
+    let jobs = [Job { name: "story.long", every: 1, run: long }];
+    std::thread::scope(|scope| {
+        let first = scope.spawn(|| tasks::round(&app.shared, &jobs, "one"));
+        while count(&app.shared, BEGAN) == 0 {
+            std::thread::yield_now();
+        }
+        app.pass(20);
+        let mut held =
+            Sql::new("SELECT count(*) AS n FROM lease WHERE name = 'jobs' AND holder = 'one' AND until > ");
+        held.bind(app.now().plus(20));
+        let renewed = || app.shared.store.read_here(|db| held.count(db)).unwrap() == 1;
+        let patience = std::time::Instant::now();
+        while !renewed() && patience.elapsed().as_secs() < 30 {
+            std::thread::yield_now();
+        }
+        let kept = renewed();
+        // Longer in all than a lease holds.
+        app.pass(20);
+        tasks::round(&app.shared, &jobs, "two").unwrap();
+        let began = count(&app.shared, BEGAN);
+        mark(&app.shared, "may end").unwrap();
+        first.join().unwrap().unwrap();
+        assert!(kept && began == 1, "renewed: {kept}; run by {began} servers");
+    });
+}
+
+fn a_job_that_breaks_off_does_not_end_the_others(engine: Engine) {
+    let app = TestApp::start(engine);
+    lease_of_jobs(&app, "one");
+    let jobs = [
+        Job { name: "story.broken", every: 1, run: |_| panic!("a story's job") },
+        Job { name: "story.next", every: 1, run: |app| mark(app, "next").map(|_| ()) },
+    ];
+    tasks::round(&app.shared, &jobs, "one").unwrap();
+    assert_eq!(count(&app.shared, "SELECT count(*) AS n FROM lease WHERE holder = 'next'"), 1);
 }
 
 /// Work during which another server takes over.

@@ -26,6 +26,17 @@ pub(super) fn secret(path: &Path) -> Finding {
     }
 }
 
+/// A secret that is not the one that the database's trail is signed with, or none beside a signed trail.
+pub(super) fn another_secret(path: &Path, signed: Option<bool>) -> Option<Finding> {
+    (signed == Some(false)).then(|| {
+        Finding::fail(
+            Check::SecretFile,
+            format!("{} is not the secret that this database's audit trail is signed with", path.display()),
+            "put the installation's own secret file there: without it no second factor works and no trail verifies",
+        )
+    })
+}
+
 /// Who else may read the secret. Nothing to say where there is none.
 pub(super) fn secret_permissions(path: &Path) -> Option<Finding> {
     let mode = mode(path)?;

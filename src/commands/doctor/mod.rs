@@ -10,12 +10,15 @@ mod tls;
 #[cfg(test)]
 mod tests;
 
+use std::path::Path;
 use std::process::ExitCode;
 
 pub use finding::{Check, Finding, Level};
 
+use crate::audit;
 use crate::clock::Clock;
-use crate::config::ServeArgs;
+use crate::config::{self, ServeArgs};
+use crate::crypto::Keys;
 use crate::db::{DatabaseUrl, Db, Instant, Sql, Store, StoreOptions, health, migrate};
 use crate::error::Result;
 use crate::intake;
@@ -43,7 +46,7 @@ fn examine(args: &ServeArgs, now: Instant) -> Vec<Finding> {
         findings.extend(files::disk_space(path));
         findings.extend(files::journal(path));
     }
-    findings.extend(ask_database(&args.database.database, now));
+    findings.extend(ask_database(&args.database.database, &secret, now));
     findings.extend([
         address::public_url(args),
         address::listen(args),
@@ -59,7 +62,7 @@ fn examine(args: &ServeArgs, now: Instant) -> Vec<Finding> {
     findings
 }
 
-fn ask_database(url: &DatabaseUrl, now: Instant) -> Vec<Finding> {
+fn ask_database(url: &DatabaseUrl, secret: &Path, now: Instant) -> Vec<Finding> {
     if let DatabaseUrl::Sqlite(path) = url
         && !path.exists()
     {
@@ -71,11 +74,11 @@ fn ask_database(url: &DatabaseUrl, now: Instant) -> Vec<Finding> {
         )];
     }
     let asked = Store::open(url, StoreOptions { connections: 1 })
-        .and_then(|store| store.read_here(|db| questions(db, url, now)));
+        .and_then(|store| store.read_here(|db| questions(db, url, secret, now)));
     asked.unwrap_or_else(|error| vec![database::unreachable(error)])
 }
 
-fn questions(db: &mut Db, url: &DatabaseUrl, now: Instant) -> Result<Vec<Finding>> {
+fn questions(db: &mut Db, url: &DatabaseUrl, secret: &Path, now: Instant) -> Result<Vec<Finding>> {
     let version = migrate::version(db)?;
     let mut findings = vec![
         Finding::ok(Check::Database, format!("{url} answers")),
@@ -97,6 +100,13 @@ fn questions(db: &mut Db, url: &DatabaseUrl, now: Instant) -> Result<Vec<Finding
         // Two servers may be a second or two apart.
         let future = Sql::new("SELECT count(*) AS n FROM audit WHERE at > ").bind(now.plus(5)).count(db)?;
         findings.push(database::clock_against_trail(future));
+        // What is wrong with the file itself is a finding of its own.
+        let keys = config::read_secret(secret).ok().flatten().map(|secret| Keys::derive(&secret)).transpose()?;
+        let signed = match keys {
+            Some(keys) => audit::is_signed_with(db, &keys)?,
+            None => audit::head(db)?.map(|_| false),
+        };
+        findings.extend(files::another_secret(secret, signed));
     }
     Ok(findings)
 }

@@ -3,7 +3,7 @@
 use actix_web::web::{Path, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 
-use crate::attachments;
+use crate::attachments::{self, Files};
 use crate::db::{AssetId, AttachmentId, Subject};
 use crate::equipment::store;
 use crate::error::{Error, Result};
@@ -52,6 +52,25 @@ pub async fn receive(ctx: Ctx, id: Path<AssetId>, request: HttpRequest, body: Pa
     Ok(HttpResponse::Created().json(file))
 }
 
+/// `GET equipment/ID/files`.
+///
+/// # Errors
+/// `NotFound`.
+#[utoipa::path(
+    get,
+    path = "/api/v1/equipment/{id}/files",
+    summary = "The files of a piece of equipment",
+    responses((status = 200, body = Files)),
+)]
+pub async fn list(ctx: Ctx, id: Path<AssetId>) -> Result<HttpResponse> {
+    let (scope, day) = (ctx.scope.clone(), ctx.now.day());
+    let items = ctx.read(move |db| {
+        let asset = store::show(db, &scope, *id, day)?;
+        attachments::of(db, Subject::Asset(asset.id))
+    });
+    Ok(HttpResponse::Ok().json(Files { items: items.await? }))
+}
+
 /// Hands one out.
 ///
 /// # Errors
@@ -76,7 +95,26 @@ pub async fn show(ctx: Ctx, file: Path<AttachmentId>) -> Result<HttpResponse> {
 /// # Errors
 /// `NotFound`.
 pub async fn retire(ctx: Ctx, file: Path<AttachmentId>) -> Result<HttpResponse> {
-    let (scope, actor, now) = (ctx.scope.clone(), ctx.actor(), ctx.now);
-    let id = ctx.write(move |tx| store::retire_file(tx, &scope, *file, &actor, now)).await?;
+    let id = take_off(&ctx, *file).await?;
     Ok(ctx.to(&format!("/equipment/{id}")))
+}
+
+/// `POST equipment/files/ID/retire`.
+///
+/// # Errors
+/// `NotFound`.
+#[utoipa::path(
+    post,
+    path = "/api/v1/equipment/files/{id}/retire",
+    summary = "Take a file off its piece of equipment",
+    responses((status = 204)),
+)]
+pub async fn remove(ctx: Ctx, file: Path<AttachmentId>) -> Result<HttpResponse> {
+    take_off(&ctx, *file).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+async fn take_off(ctx: &Ctx, file: AttachmentId) -> Result<AssetId> {
+    let (scope, actor, now) = (ctx.scope.clone(), ctx.actor(), ctx.now);
+    ctx.write(move |tx| store::retire_file(tx, &scope, file, &actor, now)).await
 }

@@ -122,7 +122,12 @@ pub async fn show(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
         let ctx = &asker;
         let listed = store::list(db, &ctx.scope, &filter, sort, &page, ctx.now.day())?;
         let may_write = ctx.who.may(Permission::WriteRecords);
-        let rooms = if filter.no_room && may_write { store::room_choices(db, &ctx.scope)? } else { Vec::new() };
+        let rooms = if filter.no_room && may_write {
+            let within = units::narrowed(db, &ctx.scope, &query)?;
+            store::room_choices(db, &within)?
+        } else {
+            Vec::new()
+        };
         // Names of units cost a query, and only rooms to choose from bear them.
         let names = if rooms.is_empty() { BTreeMap::new() } else { units::names(db, ctx)? };
         let get = |name: &str| query.get(name).unwrap_or("").to_owned();
@@ -191,10 +196,12 @@ pub async fn xlsx(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
 pub async fn move_to(ctx: Ctx, form: Form) -> Result<HttpResponse> {
     let ids: Vec<AssetId> = form.all("asset").filter_map(|id| id.parse().ok()).collect();
     if ids.is_empty() {
-        return Err(Error::field("asset", "required"));
+        return Err(Error::field("asset", "nothing_ticked"));
     }
     let room = form.get("room").parse().map_err(|_| Error::field("room", "required"))?;
     let (scope, actor, now) = (ctx.scope.clone(), ctx.actor(), ctx.now);
     ctx.write(move |tx| store::move_to(tx, &scope, &ids, Some(room), &actor, now)).await?;
-    Ok(ctx.to("/equipment?room=none"))
+    // Back to the same list: what is left of it is placed next.
+    let to = Some(form.get("to")).filter(|to| to.starts_with("/equipment?"));
+    Ok(ctx.to(to.unwrap_or("/equipment?room=none")))
 }

@@ -266,7 +266,8 @@ pub fn events(db: &mut Db, id: AssetId, most: usize) -> Result<Vec<EventRow>> {
         "SELECT e.at, e.kind, e.detail, p.full_name AS person FROM asset_event e \
          LEFT JOIN account p ON p.id = e.account_id WHERE e.asset_id IN (SELECT m.id FROM asset m WHERE m.id = ",
     );
-    sql.bind(id).with(" OR m.merged_into = ", id).with(") ORDER BY e.id DESC LIMIT ", most).load(db)
+    // Of merged records, rows were written in turns of their own.
+    sql.bind(id).with(" OR m.merged_into = ", id).with(") ORDER BY e.at DESC, e.id DESC LIMIT ", most).load(db)
 }
 
 /// A printer's readings, latest first.

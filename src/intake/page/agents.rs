@@ -74,8 +74,38 @@ pub async fn show(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
 struct MadeView {
     code: String,
     uses: i64,
-    line: String,
-    builds: Vec<String>,
+    ways: Vec<Way>,
+}
+
+/// How one build comes to a computer: the lines to run where it was downloaded to.
+#[derive(Serialize)]
+struct Way {
+    /// The file to download; nothing where the server has none to hand out.
+    build: Option<String>,
+    enrol: String,
+    run: String,
+}
+
+/// A downloaded file may not be run on Linux before it is told so, and stands on nobody's search path.
+fn way(build: Option<String>, line: &str) -> Way {
+    let rest = line.trim_start_matches("hatang-agent ");
+    match build {
+        Some(name) if name.ends_with(".exe") => Way {
+            enrol: format!(".\\{name} {rest} && .\\{name} once"),
+            run: format!(".\\{name} run"),
+            build: Some(name),
+        },
+        Some(name) => Way {
+            enrol: format!("chmod +x {name} && sudo ./{name} {rest} && sudo ./{name} once"),
+            run: format!("sudo ./{name} run"),
+            build: Some(name),
+        },
+        None => Way {
+            build: None,
+            enrol: format!("sudo {line} && sudo hatang-agent once"),
+            run: "sudo hatang-agent run".to_owned(),
+        },
+    }
 }
 
 /// Makes a code and shows it, this once, with the one line to run.
@@ -93,7 +123,9 @@ pub async fn make(ctx: Ctx, form: Form) -> Result<HttpResponse> {
         Ok((code, uses)) => {
             let line = store::enrol_line(&ctx.app.public_url, &code);
             let builds = crate::intake::builds::list(ctx.app.agent_dir.as_deref());
-            ctx.page("intake/code_made", MadeView { code, uses, line, builds }).await
+            let builds = if builds.is_empty() { vec![None] } else { builds.into_iter().map(Some).collect() };
+            let ways = builds.into_iter().map(|build| way(build, &line)).collect();
+            ctx.page("intake/code_made", MadeView { code, uses, ways }).await
         }
         Err(refusal) => {
             let status = refusal.code.status();

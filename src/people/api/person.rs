@@ -60,8 +60,8 @@ fn shown((account, grants): (Account, Vec<GrantRow>)) -> Person {
 )]
 pub async fn list(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
     let query = ListQuery::parse(request.query_string())?;
-    let page = query.page()?;
-    Ok(HttpResponse::Ok().json(ctx.read(move |db| store::list(db, &query, &page)).await?))
+    let (page, now) = (query.page()?, ctx.now);
+    Ok(HttpResponse::Ok().json(ctx.read(move |db| store::list(db, &query, &page, now)).await?))
 }
 
 /// `GET people/ID`.

@@ -37,7 +37,7 @@ pub async fn list(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
     let page = query.page()?;
     let now = ctx.now;
     ctx.show("people/list", move |db| {
-        let listed = store::list(db, &query, &page)?;
+        let listed = store::list(db, &query, &page, now)?;
         let links = PageLinks::new(&query, "/people", &listed);
         let mut grants = store::grants_of(db, &listed.items, now)?;
         let line = |row: PersonRow| PersonLine { grants: grants.remove(&row.id).unwrap_or_default(), row };

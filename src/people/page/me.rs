@@ -7,6 +7,7 @@ use crate::auth::store::{SessionRow, list_sessions};
 use crate::auth::{PassphraseRules, Role};
 use crate::db::SessionId;
 use crate::error::Result;
+use crate::people::device::device;
 use crate::people::passphrase::{self, Typed};
 use crate::people::store;
 use crate::web::{Ctx, Form, FormState, ListQuery};
@@ -17,10 +18,18 @@ struct MeView {
     full_name: String,
     grants: Vec<store::GrantRow>,
     session: SessionId,
-    sessions: Vec<SessionRow>,
+    sessions: Vec<SessionShown>,
     roles: Vec<Role>,
     /// Whether the passphrase was changed a moment ago.
     changed: bool,
+}
+
+#[derive(Serialize)]
+struct SessionShown {
+    #[serde(flatten)]
+    row: SessionRow,
+    /// The browser, as people call it.
+    browser: String,
 }
 
 /// Shows it.
@@ -38,7 +47,10 @@ pub async fn show(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
             roles: grants.iter().map(|g| g.role).collect(),
             grants,
             session: who.session,
-            sessions: list_sessions(db, who.account, now)?,
+            sessions: list_sessions(db, who.account, now)?
+                .into_iter()
+                .map(|row| SessionShown { browser: device(&row.user_agent), row })
+                .collect(),
             changed,
         })
     })

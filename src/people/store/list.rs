@@ -66,31 +66,54 @@ impl From<GrantRow> for GrantOut {
 /// # Errors
 /// What the database says.
 pub fn called(db: &mut Db, typed: &str) -> Result<Vec<AccountId>> {
-    #[derive(diesel::QueryableByName)]
-    struct Person {
-        #[diesel(sql_type = diesel::sql_types::BigInt)]
-        id: AccountId,
-        #[diesel(sql_type = diesel::sql_types::Text)]
-        called: String,
-    }
+    Ok(fitting(everybody(db)?, typed))
+}
+
+#[derive(diesel::QueryableByName)]
+struct Person {
+    #[diesel(sql_type = diesel::sql_types::BigInt)]
+    id: AccountId,
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    called: String,
+}
+
+fn everybody(db: &mut Db) -> Result<Vec<Person>> {
+    Sql::new("SELECT id, username || ' ' || full_name AS called FROM account ORDER BY id").load(db)
+}
+
+fn fitting(people: Vec<Person>, typed: &str) -> Vec<AccountId> {
     let typed = fold::words(typed);
-    let people: Vec<Person> =
-        Sql::new("SELECT id, username || ' ' || full_name AS called FROM account ORDER BY id").load(db)?;
     let fits = |person: &Person| {
         let words = fold::words(&person.called);
         typed.iter().all(|typed| words.iter().any(|word| word.starts_with(typed.as_str())))
     };
-    Ok(people.into_iter().filter(fits).map(|person| person.id).collect())
+    people.into_iter().filter(fits).map(|person| person.id).collect()
 }
 
-/// People by login name, with a search in login and full name.
+/// Who is called so or works for a unit that is: "tân an" finds whoever looks after Tân An.
+fn called_or_of(db: &mut Db, typed: &str, now: Instant) -> Result<Vec<AccountId>> {
+    let mut people = everybody(db)?;
+    let labels = units::labels(db, &crate::auth::Scope::All, now.day())?;
+    let name = |grant: Grant| labels.iter().find(|label| Some(label.id) == grant.unit).map(|label| &label.name);
+    let ids: Vec<AccountId> = people.iter().map(|person| person.id).collect();
+    for (account, _, grant) in store::grants_of(db, &ids)? {
+        let person = people.iter_mut().find(|person| person.id == account);
+        if let Some((person, name)) = person.zip(name(grant)) {
+            person.called.push(' ');
+            person.called.push_str(name);
+        }
+    }
+    Ok(fitting(people, typed))
+}
+
+/// People by login name, with a search in login, full name and the names of their units.
 ///
 /// # Errors
 /// What the database says.
-pub fn list(db: &mut Db, query: &ListQuery, page: &Page) -> Result<Listed<PersonRow>> {
+pub fn list(db: &mut Db, query: &ListQuery, page: &Page, now: Instant) -> Result<Listed<PersonRow>> {
     let mut rest = Sql::new("FROM account WHERE state <> 'erased'");
     if let Some(q) = query.get("q") {
-        rest.within(" AND id", called(db, q)?);
+        rest.within(" AND id", called_or_of(db, q, now)?);
     }
     let counted = Sql::new("SELECT count(*) AS n ").append(&rest).count(db)?;
     let mut rows =

@@ -2,6 +2,7 @@
 
 pub mod building;
 pub mod facility;
+pub mod files;
 pub mod life;
 pub mod room;
 

@@ -5,5 +5,6 @@ pub mod building;
 pub mod building_list;
 pub mod facility;
 pub mod facility_list;
+pub mod files;
 pub mod life;
 pub mod room;

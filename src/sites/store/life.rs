@@ -36,7 +36,7 @@ pub struct EventRow {
     /// Its present name; empty for the facility itself.
     #[diesel(sql_type = Text)]
     pub name: String,
-    /// What: `created`, `changed`, `verified`, `retired`, `restored`.
+    /// What: `created`, `changed`, `verified`, `retired`, `restored`, `file`.
     #[diesel(sql_type = Text)]
     pub kind: String,
     /// Its particulars: the changed fields, the reason.
@@ -48,7 +48,7 @@ pub struct EventRow {
 }
 
 /// A record's place, version and whether it is retired.
-fn present(db: &mut Db, scope: &Scope, site: Site, at: Instant) -> Result<(Place, i64, bool)> {
+pub(super) fn present(db: &mut Db, scope: &Scope, site: Site, at: Instant) -> Result<(Place, i64, bool)> {
     Ok(match site {
         Site::Facility(id) => {
             let it = facility::show(db, scope, id, at.day())?;

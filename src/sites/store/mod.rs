@@ -6,6 +6,7 @@ pub(super) mod building;
 pub(super) mod building_list;
 pub(super) mod facility;
 pub(super) mod facility_list;
+pub(super) mod files;
 pub(super) mod life;
 pub(super) mod reference;
 pub(super) mod room;

@@ -19,7 +19,7 @@ pub(super) struct Place {
 }
 
 impl Place {
-    fn subject(self) -> Subject {
+    pub(super) fn subject(self) -> Subject {
         match (self.room, self.building) {
             (Some(room), _) => Subject::Room(room),
             (None, Some(building)) => Subject::Building(building),
@@ -38,7 +38,8 @@ pub(super) struct Told {
     pub(super) values: (Option<Value>, Option<Value>),
 }
 
-pub(super) fn tell(tx: &mut Tx, place: Place, told: Told, actor: &Actor, at: Instant) -> Result<()> {
+/// Writes a line of the timeline.
+pub(super) fn line(tx: &mut Tx, place: Place, event: &str, detail: &str, actor: &Actor, at: Instant) -> Result<()> {
     diesel::insert_into(site_event::table)
         .values((
             site_event::facility_id.eq(place.facility),
@@ -46,10 +47,15 @@ pub(super) fn tell(tx: &mut Tx, place: Place, told: Told, actor: &Actor, at: Ins
             site_event::room_id.eq(place.room),
             site_event::at.eq(at),
             site_event::account_id.eq(actor.account),
-            site_event::kind.eq(told.event),
-            site_event::detail.eq(&told.detail),
+            site_event::kind.eq(event),
+            site_event::detail.eq(detail),
         ))
         .execute(tx.db())?;
+    Ok(())
+}
+
+pub(super) fn tell(tx: &mut Tx, place: Place, told: Told, actor: &Actor, at: Instant) -> Result<()> {
+    line(tx, place, told.event, &told.detail, actor, at)?;
     let subject = place.subject();
     let (before, after) = told.values;
     audit::record(tx, Entry { at, actor, action: told.action, subject, unit: Some(place.unit), before, after })?;

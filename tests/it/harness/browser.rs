@@ -125,6 +125,11 @@ impl Answer {
         html::visible(&self.text())
     }
 
+    /// The page with its entities read: for what stands in a field.
+    pub(crate) fn shown_values(&self) -> String {
+        html::unescape(&self.text())
+    }
+
     /// Where it leads on to.
     #[track_caller]
     pub(crate) fn leads_to(&self) -> &str {

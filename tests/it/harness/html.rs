@@ -93,7 +93,7 @@ fn attributes(mut rest: &str) -> Vec<(String, String)> {
     }
 }
 
-fn unescape(text: &str) -> String {
+pub(super) fn unescape(text: &str) -> String {
     text.replace("&quot;", "\"")
         .replace("&#x27;", "'")
         .replace("&apos;", "'")
