@@ -26,9 +26,11 @@ const RENEWED_EVERY: Duration = Duration::from_secs(3);
 /// Between two looks for something to do.
 const PAUSE: Duration = Duration::from_millis(500);
 
-/// The runner; dropping it finishes the present round of jobs and stops. A task that is under way is left for whoever
-/// comes next.
+/// The runner; dropping it finishes the present round of jobs, stops and gives up the jobs' lease. A task that is under
+/// way is left for whoever comes next.
 pub struct Runner {
+    app: App,
+    holder: String,
     stop: Arc<AtomicBool>,
     threads: Vec<JoinHandle<()>>,
 }
@@ -41,11 +43,11 @@ impl Runner {
     pub fn start(app: App, jobs: Vec<Job>, works: Vec<Work>) -> Result<Self> {
         let stop = Arc::new(AtomicBool::new(false));
         let holder = crypto::token()?;
-        let (of_jobs, of_tasks) = (app.clone(), app);
-        let (me, stopping) = (holder.clone(), Arc::clone(&stop));
-        let jobs = thread("jobs", &stop, move || round(&of_jobs, &jobs, &holder))?;
-        let tasks = thread("tasks", &stop, move || run_next(&of_tasks, &works, &me, &stopping))?;
-        Ok(Runner { stop, threads: vec![jobs, tasks] })
+        let (of_jobs, of_tasks) = (app.clone(), app.clone());
+        let (one, other, stopping) = (holder.clone(), holder.clone(), Arc::clone(&stop));
+        let jobs = thread("jobs", &stop, move || round(&of_jobs, &jobs, &one))?;
+        let tasks = thread("tasks", &stop, move || run_next(&of_tasks, &works, &other, &stopping))?;
+        Ok(Runner { app, holder, stop, threads: vec![jobs, tasks] })
     }
 }
 
@@ -72,6 +74,11 @@ impl Drop for Runner {
         for thread in self.threads.drain(..) {
             thread.thread().unpark();
             let _ = thread.join();
+        }
+        // Whoever comes next need not wait until it ends by itself.
+        let (now, me) = (self.app.clock.now(), std::mem::take(&mut self.holder));
+        if let Err(error) = self.app.store.write_here(Lane::Bulk, move |tx| store::release(tx, LEASE, &me, now)) {
+            tracing::warn!("the jobs' lease is not given up: {error}");
         }
     }
 }

@@ -18,6 +18,7 @@ crate::stories![
     work_that_fails_says_why,
     a_long_round_of_jobs_stays_with_one_server,
     a_job_that_breaks_off_does_not_end_the_others,
+    a_server_that_stops_leaves_its_jobs_to_the_next,
     what_a_server_finds_after_it_lost_its_lease_is_not_kept,
     work_of_a_killed_server_is_finished_once_by_another,
 ];
@@ -155,6 +156,18 @@ fn a_job_that_breaks_off_does_not_end_the_others(engine: Engine) {
     ];
     tasks::round(&app.shared, &jobs, "one").unwrap();
     assert_eq!(count(&app.shared, "SELECT count(*) AS n FROM lease WHERE holder = 'next'"), 1);
+}
+
+fn a_server_that_stops_leaves_its_jobs_to_the_next(engine: Engine) {
+    let app = TestApp::start(engine);
+    let now = app.now();
+    while count(&app.shared, "SELECT count(*) AS n FROM lease WHERE name = 'jobs'") == 0 {
+        std::thread::yield_now();
+    }
+    let database = app.stopped();
+    let mut held = Sql::new("SELECT count(*) AS n FROM lease WHERE name = 'jobs' AND until > ");
+    held.bind(now);
+    assert_eq!(database.store().read_here(|db| held.count(db)).unwrap(), 0);
 }
 
 /// Work during which another server takes over.
