@@ -6,7 +6,8 @@
 //! a price ≥ 0; a price at 0 stays while its row is slack (Bertsekas 1982,
 //! "Projected Newton methods"). Between steps each resource's ρ is set exactly:
 //! to the midpoint of the two best margins of those who want it, as in an
-//! auction. Large instances begin on a sample of about 5,000 items.
+//! auction. Large instances begin on a sample of 5,000 items or more, and go on with a
+//! denser one.
 //!
 //! Where nothing is allowed D falls without end. Once it is below what every choice
 //! is worth at least, more steps would only prove more of the same.
