@@ -6,7 +6,8 @@
 //! a price ≥ 0; a price at 0 stays while its row is slack (Bertsekas 1982,
 //! "Projected Newton methods"). Between steps each resource's ρ is set exactly:
 //! to the midpoint of the two best margins of those who want it, as in an
-//! auction. Large instances begin on a sample of about 5,000 items.
+//! auction. Large instances begin on a sample of 5,000 items or more, and go on with a
+//! denser one.
 //!
 //! Where nothing is allowed D falls without end. Once it is below what every choice
 //! is worth at least, more steps would only prove more of the same.
@@ -22,8 +23,12 @@ use super::smooth::{Costs, Sweep, class_prices};
 const SAMPLE: usize = 5_000;
 const PER_ROW: usize = 20;
 
-/// Smoothing for the sample, then for all items, relative to a typical value.
+/// The second sample of a large instance has so many times the items of the first.
+const DENSER: usize = 8;
+
+/// Smoothing for the sample, for a denser one and for all items, relative to a typical value.
 const COARSE: [f64; 4] = [0.3, 0.1, 0.03, 0.01];
+const MIDDLE: [f64; 2] = [0.01, 3e-3];
 const FINE: [f64; 7] = [0.01, 3e-3, 1e-3, 3e-4, 1e-4, 3e-5, 1e-5];
 
 /// What smoothing may add to D, relative to it, before τ is fine enough: the
@@ -44,7 +49,9 @@ pub(crate) fn prices(problem: &Problem, start: Option<&Prices>, worth: Worth, co
         Some(start) => start.clone(),
         None => {
             let mut at = Prices::zero(problem);
-            for &tau in &COARSE {
+            let sampled = COARSE.iter().map(|&tau| (tau, stride));
+            let middle = MIDDLE.iter().map(|&tau| (tau, stride / DENSER)).filter(|m| m.1 > 1);
+            for (tau, stride) in sampled.chain(middle) {
                 descent.settle(&mut at, tau, stride, control);
                 if descent.below {
                     break;
@@ -55,7 +62,8 @@ pub(crate) fn prices(problem: &Problem, start: Option<&Prices>, worth: Worth, co
     };
     descent.best = (f64::INFINITY, at.clone());
     descent.below = false;
-    for &tau in &FINE[usize::from(warm.is_some()) * 2..] {
+    let near = warm.is_some() || stride / DENSER > 1;
+    for &tau in &FINE[usize::from(near) * 2..] {
         descent.settle(&mut at, tau, 1, control);
         let fine = descent.now.smooth - descent.now.exact < FINE_ENOUGH * descent.best.0.abs();
         if fine || descent.below {

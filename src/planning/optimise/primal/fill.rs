@@ -138,6 +138,9 @@ pub(super) struct Files {
 const KEPT: usize = 768;
 const KEPT_IN_ALL: usize = 400_000;
 
+/// But a row about many units of a large instance has further to go and keeps more.
+const ITEMS_A_MOVE: usize = 500;
+
 /// Moves kept of each way of a limit, and files there may be for ways to be told apart.
 const KEPT_OF_WAY: usize = 48;
 const FILES: usize = 1_000_000;
@@ -159,7 +162,8 @@ impl Files {
             How::Jointly => (rows / years * ways, vec![KEPT_OF_WAY; rows / years * ways]),
             How::Freely | How::Carefully => {
                 let narrow = KEPT.min(KEPT_IN_ALL / order.len().max(1)).max(64);
-                let kept = |row: &Row| if row.unit.is_none() { KEPT / 2 } else { narrow / 2 };
+                let wide = KEPT.max(ledger.choice.len() / ITEMS_A_MOVE);
+                let kept = |row: &Row| if row.unit.is_none() { wide / 2 } else { narrow / 2 };
                 (2 * rows, ledger.problem.rows.iter().flat_map(|row| [kept(row); 2]).collect())
             }
         };

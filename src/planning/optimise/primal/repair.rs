@@ -12,12 +12,15 @@ use crate::planning::optimise::control::Control;
 /// once where a row is far from allowed.
 const SHARES: [f64; 6] = [0.06, 0.06, 0.12, 0.25, 0.5, 1.0];
 
+/// And so many of them a round: what is still far off then is for `steer`.
+const LOOKS: usize = 2;
+
 /// Moves items until no single move helps.
 pub(super) fn repair(ledger: &mut Ledger, round: usize, control: &Control) {
     if round > 0 && !ledger.violated() && !ledger.far() {
         return;
     }
-    for &share in &SHARES[round.min(SHARES.len() - 1)..] {
+    for &share in SHARES[round.min(SHARES.len() - 1)..].iter().take(LOOKS) {
         let moves = cheapest(ledger, share);
         for _ in 0..2 {
             if !sweep(ledger, &moves) {
