@@ -6,6 +6,7 @@
 //! without. A node is left only on an integer proof, and a leaf is compared by
 //! its value; if the simplex is ever wrong, the node is merely divided again.
 
+mod near;
 mod prove;
 mod split;
 mod target;

@@ -17,6 +17,7 @@ pub(super) struct Step {
 }
 
 /// Averages by option and side.
+#[derive(Clone)]
 pub(super) struct Lessons {
     /// Numbers of the first option and item that are open, and how many options there are.
     first: (u32, usize),

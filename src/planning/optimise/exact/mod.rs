@@ -2,12 +2,14 @@
 //!
 //! * [`core`] fixes every option whose loss alone exceeds the gap;
 //! * [`relaxation`] states what is left as a linear problem;
-//! * [`cuts`] adds what whole choices must also keep to;
+//! * [`cuts`] says what whole choices must also keep to, [`separate`] which of it to add;
 //! * [`simplex`] solves the linear relaxation of the rest, in floating point;
 //! * [`propagate`] draws conclusions from one row at a time;
 //! * [`lessons`] remembers which decisions told most;
-//! * [`branch`] searches depth first, and believes nothing of the simplex that
-//!   it has not proved again in integers.
+//! * [`branch`] searches depth first (`target`: for what; `split`: on what to divide;
+//!   `within`: what is left of a subtree; `near`: a good choice for a long search;
+//!   `prove`: the proofs), and believes nothing of the simplex that it has not proved
+//!   again in integers.
 
 mod branch;
 mod core;

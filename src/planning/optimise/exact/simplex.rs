@@ -197,6 +197,15 @@ impl Simplex {
         counts.map(|(&v, &times)| (v - self.columns, times, self.value[v] >= self.upper[v]))
     }
 
+    /// Of every x, what the objective would gain by one more of it.
+    pub(super) fn reduced_costs(&self) -> Vec<f64> {
+        let mut costs = vec![0.0; self.columns];
+        for (&v, &d) in self.nonbasic.iter().zip(&self.d).filter(|v| *v.0 < self.columns) {
+            costs[v] = d;
+        }
+        costs
+    }
+
     /// The nonbasic x that rest at 1.
     pub(super) fn full(&self) -> impl Iterator<Item = usize> + '_ {
         self.nonbasic.iter().copied().filter(|&v| v < self.columns && self.value[v] > 0.5)

@@ -16,57 +16,59 @@ const ROUNDS: usize = 40;
 /// Without cuts and targets, small trees are searched sooner.
 const LOOK: u64 = 64;
 
+/// A search of more nodes than this is a long one.
+const LONG: u64 = 8_000;
+
 /// The first step is this part of the bound.
 const FIRST: i64 = 1024;
 
 impl Search<'_, '_> {
     /// Searches the whole core.
     pub(super) fn targets(&mut self) {
-        self.look(i64::MAX);
-        if self.done() {
+        let mut bound = i64::MAX;
+        if self.reach(None, LOOK, &mut bound) {
             return;
         }
         self.relaxation.cut(ROUNDS);
-        self.look(self.record.open_bound.unwrap_or(i64::MAX));
-        if self.done() {
+        if self.reach(None, LOOK, &mut bound) {
             return;
         }
-        self.record.most_nodes = u64::MAX;
-        let mut bound = self.record.open_bound.unwrap_or(i64::MAX);
         let mut step = (bound.saturating_abs() / FIRST).max(1);
+        let mut looked = false;
         loop {
-            let known = self.record.known;
+            let values = self.worth == Worth::Values;
             let target = bound.saturating_sub(step);
-            let last = self.worth == Worth::Nothing || target <= known.unwrap_or(0);
-            self.record.target = if last { known } else { Some(target) };
-            self.start(bound);
-            if last || self.record.known > known.max(Some(target)) {
+            let last = !values || target <= self.record.known.unwrap_or(0);
+            if self.reach((!last).then_some(target), u64::MAX, &mut bound) {
                 return;
             }
-            // What was not left open is worth no more than the target.
-            bound = self.record.open_bound.map_or(target, |open| open.clamp(target, bound));
-            if self.record.stopped {
-                self.record.open_bound = Some(bound);
-                return;
+            if values && !looked && self.record.nodes > LONG {
+                // This takes its time: a good choice first, in case it is stopped.
+                looked = true;
+                self.look_near(bound);
             }
             // Where nothing may be allowed at all, no bound helps: sooner to the end.
-            step = step.saturating_add((step / if known.is_none() { 2 } else { 4 }).max(1));
+            step = step.saturating_add((step / if self.record.known.is_none() { 2 } else { 4 }).max(1));
         }
     }
 
-    fn start(&mut self, bound: i64) {
+    /// Searches for more than the target, or anything better, in so many nodes. Lowers the
+    /// bound to what was proven, and says whether that was all.
+    fn reach(&mut self, target: Option<i64>, nodes: u64, bound: &mut i64) -> bool {
+        let known = self.record.known;
+        self.record.target = known.max(target);
+        let pretended = self.record.target > known;
+        self.record.most_nodes = self.record.nodes.saturating_add(nodes);
         self.record.stopped = false;
         self.record.open_bound = None;
-        self.node(bound, None);
-    }
-
-    /// A short search as it comes.
-    fn look(&mut self, bound: i64) {
-        self.record.most_nodes = self.record.nodes + LOOK;
-        self.start(bound);
-    }
-
-    fn done(&self) -> bool {
-        !self.record.stopped || self.control.stop()
+        self.node(*bound, None);
+        if !self.record.stopped && (!pretended || self.record.known > known.max(target)) {
+            return true;
+        }
+        // What was not left open is worth no more than what was looked for.
+        let rest = self.record.target.unwrap_or(*bound);
+        *bound = self.record.open_bound.map_or(rest, |open| open.max(rest)).min(*bound);
+        self.record.open_bound = Some(*bound);
+        self.control.stop()
     }
 }
