@@ -43,7 +43,7 @@ pub(super) fn forms() {
         let mut officer = Officer::sign_in(&server, &copy.province);
         let beside_scores = median(|| {
             spoil(&store);
-            make_due(&store);
+            make_due(&store, "priority.everything");
             let mut times = beside(&mut officer, || await_round(&store, "priority.everything"));
             count = times.len();
             p99(&mut times)
@@ -88,21 +88,22 @@ pub(super) fn scores() {
             began.elapsed().as_secs_f64()
         });
         row(&format!("{engine}: change to new score (at most 5 s)"), &format!("{one:.2} s"));
-        everything(engine, &server, &store, "scored again, as after a change of scales", spoil);
-        everything(engine, &server, &store, "scored again, as after a change of weights", reweigh);
-        everything(engine, &server, &store, "scored again, all of them the same", |_| ());
+        let (daily, policy) = ("priority.everything", "priority.policy");
+        everything(engine, &server, &store, "scored again, all of them the same", daily, |_| ());
+        everything(engine, &server, &store, "scored again by other weights", policy, reweigh);
+        everything(engine, &server, &store, "scored again, facts, factors and scores all others", daily, spoil);
     }
 }
 
-/// How long scoring everything takes after `before`.
-fn everything(engine: &str, server: &Server, store: &Store, what: &str, before: fn(&Store)) {
+/// How long scoring everything takes after `before`, by this job.
+fn everything(engine: &str, server: &Server, store: &Store, what: &str, job: &'static str, before: fn(&Store)) {
     let scores = store.read_here(|db| Sql::new("SELECT count(*) AS n FROM score").count(db)).expect("a count");
     let mut cpu = Vec::new();
     let wall = median(|| {
         before(store);
-        make_due(store);
+        make_due(store, job);
         let (began, before) = (Instant::now(), server.cpu());
-        await_round(store, "priority.everything");
+        await_round(store, job);
         cpu.push((server.cpu() - before).as_secs_f64());
         began.elapsed().as_secs_f64()
     });
@@ -112,7 +113,7 @@ fn everything(engine: &str, server: &Server, store: &Store, what: &str, before: 
     row(&format!("{engine}: {scores} {what} (at most 5 s)"), &format!("{wall:.1} s (processor time {cpu:.1} s)"));
 }
 
-/// Leaves no score as it would come out: as a change of weights does.
+/// Has an older policy have weighed every score: as a new version with other weights finds them.
 fn reweigh(store: &Store) {
     let other = store.write_here(Lane::Interactive, |tx| {
         Sql::new("UPDATE score SET policy = 0, total = total + 1").execute(tx.db())
@@ -120,7 +121,7 @@ fn reweigh(store: &Store) {
     other.expect("an update");
 }
 
-/// Leaves no score and no vector as they would come out: as a change of scales does.
+/// Leaves no score and no vector as they would come out.
 fn spoil(store: &Store) {
     let other = store.write_here(Lane::Interactive, |tx| {
         Sql::new("UPDATE score SET policy = 0, total = total + 1, digest = 0").execute(tx.db())?;
@@ -129,10 +130,10 @@ fn spoil(store: &Store) {
     other.expect("an update");
 }
 
-/// Makes the daily scoring of everything due now.
-fn make_due(store: &Store) {
-    let due = store.write_here(Lane::Interactive, |tx| {
-        Sql::new("DELETE FROM job_run WHERE name = 'priority.everything'").execute(tx.db())
+/// Makes a job due now.
+fn make_due(store: &Store, job: &'static str) {
+    let due = store.write_here(Lane::Interactive, move |tx| {
+        Sql::new("DELETE FROM job_run WHERE name = ").bind(job).execute(tx.db())
     });
     due.expect("a deletion");
 }
@@ -144,8 +145,10 @@ fn await_round(store: &Store, job: &'static str) {
     while ran().unwrap_or(0) == 0 {
         std::thread::sleep(Duration::from_millis(20));
     }
-    while store.read_here(|db| changes::waiting(db, Consumer::Priority)).unwrap_or(1) > 0 {
-        std::thread::sleep(Duration::from_millis(20));
+    for consumer in [Consumer::Priority, Consumer::Policy] {
+        while store.read_here(|db| changes::waiting(db, consumer)).unwrap_or(1) > 0 {
+            std::thread::sleep(Duration::from_millis(20));
+        }
     }
 }
 

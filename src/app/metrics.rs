@@ -85,7 +85,9 @@ fn database(db: &mut Db, now: Instant) -> Result<String> {
     }
     let name = "hatang_changes_waiting";
     metric(&mut out, name, "gauge", "Marks of changed records that a consumer has not taken yet");
-    line(&mut out, name, &[("consumer", "priority")], changes::waiting(db, Consumer::Priority)?);
+    for (word, consumer) in [("priority", Consumer::Priority), ("policy", Consumer::Policy)] {
+        line(&mut out, name, &[("consumer", word)], changes::waiting(db, consumer)?);
+    }
     Ok(out)
 }
 

@@ -151,7 +151,7 @@ pub fn subject_of(db: &mut Db, id: AttachmentId) -> Result<Option<Subject>> {
         .find(id.0)
         .filter(attachment::retired_at.is_null())
         .select((attachment::subject_kind, attachment::subject_id))
-        .first(db)
+        .get_result(db)
         .optional()?;
     Ok(on.and_then(|(kind, number)| Subject::from_parts(&kind, number)))
 }
@@ -168,7 +168,7 @@ pub fn fetch(db: &mut Db, id: AttachmentId) -> Result<(FileRow, Vec<u8>)> {
         .inner_join(attachment_blob::table.on(attachment_blob::hash.eq(attachment::hash)))
         .filter(attachment::id.eq(id))
         .select(attachment_blob::bytes)
-        .first(db)?;
+        .get_result(db)?;
     Ok((row, bytes))
 }
 

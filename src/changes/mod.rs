@@ -17,19 +17,23 @@ use crate::db::{Db, Instant, Subject, Tx};
 use crate::error::{Code, Error, Result};
 use crate::on_each;
 
-/// Who consumes marks. Each mark is written once for each of them.
+/// Who follows what happens below.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Consumer {
     /// Scores.
     Priority,
+    /// Scores by another policy, from the factors that are known. It reads no facts and gets no marks: it only sweeps.
+    Policy,
 }
 
+/// Who gets marks: each is written once for each of them.
 const CONSUMERS: [Consumer; 1] = [Consumer::Priority];
 
 impl Consumer {
     fn word(self) -> &'static str {
         match self {
             Consumer::Priority => "priority",
+            Consumer::Policy => "policy",
         }
     }
 }
@@ -99,7 +103,8 @@ pub fn done(tx: &mut Tx, marks: &[i64]) -> Result<()> {
 /// A round over everything that is under way: the last thing that was done.
 #[derive(Clone, Debug)]
 pub struct Sweep {
-    consumer: Consumer,
+    /// Whose it is.
+    pub consumer: Consumer,
     /// Kind and number, as the database names them: what comes next is of a higher number, or of a later kind.
     pub after: (String, i64),
     /// How often the row was written: who saw another number saw older facts.
@@ -129,7 +134,7 @@ pub fn sweep(db: &mut Db, consumer: Consumer) -> Result<Option<Sweep>> {
     use change_sweep as s;
     let under_way = s::table.find(consumer.word()).filter(s::subject_kind.is_not_null());
     let found: Option<(String, i64, i64)> =
-        under_way.select((s::subject_kind.assume_not_null(), s::subject_id, s::turn)).first(db).optional()?;
+        under_way.select((s::subject_kind.assume_not_null(), s::subject_id, s::turn)).get_result(db).optional()?;
     Ok(found.map(|(kind, id, turn)| Sweep { consumer, after: (kind, id), turn }))
 }
 

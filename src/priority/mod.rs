@@ -38,6 +38,7 @@ pub use routes::{Described, SCORE, room};
 pub use score::{Confidence, Interval, Score, score};
 pub use shown::level;
 pub use store::{
-    Ranked, RankedUnit, Scored, begin_round, count, first, of as score_of, rescore, units as ranked_units,
+    Ranked, RankedUnit, Scored, begin_round, count, first, follow_policy, of as score_of, rescore,
+    units as ranked_units,
 };
 pub use unit::{UnitScore, UnitSums};

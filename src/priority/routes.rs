@@ -30,6 +30,7 @@ pub fn room() -> Room {
         nav: vec![Nav { key: "nav-priorities", path: "/priorities", needs: ReadRecords, count: None }],
         jobs: vec![
             Job { name: "priority.everything", every: 86_400, run: |app| store::begin_round(&app.store) },
+            Job { name: "priority.policy", every: 60, run: |app| store::follow_policy(&app.store) },
             Job { name: "priority.rescore", every: 1, run: |app| store::rescore(&app.store, || app.clock.now()) },
         ],
     }

@@ -14,7 +14,7 @@ use crate::text_column;
 /// Takes or renews a lease; `false` where another holds it.
 pub(super) fn hold(tx: &mut Tx, name: &str, holder: &str, now: Instant, until: Instant) -> Result<bool> {
     let held: Option<(String, Instant)> =
-        lease::table.find(name).select((lease::holder, lease::until)).first(tx.db()).optional()?;
+        lease::table.find(name).select((lease::holder, lease::until)).get_result(tx.db()).optional()?;
     match held {
         Some((other, ends)) if other != holder && ends > now => Ok(false),
         Some(_) => {
@@ -34,7 +34,7 @@ pub(super) fn hold(tx: &mut Tx, name: &str, holder: &str, now: Instant, until: I
 
 /// Whether a job's time has come.
 pub(super) fn is_due(db: &mut Db, name: &str, every: i64, now: Instant) -> Result<bool> {
-    let last: Option<Instant> = job_run::table.find(name).select(job_run::last_at).first(db).optional()?;
+    let last: Option<Instant> = job_run::table.find(name).select(job_run::last_at).get_result(db).optional()?;
     Ok(last.is_none_or(|last| now.since(last) >= every))
 }
 
@@ -152,7 +152,7 @@ pub fn enqueue(tx: &mut Tx, kind: &str, args: &Value, by: AccountId, at: Instant
 /// # Errors
 /// `NotFound`.
 pub fn find(db: &mut Db, kind: &str, id: TaskId) -> Result<Task> {
-    Task::read(task::table.filter(task::id.eq(id)).filter(task::kind.eq(kind)).first(db)?)
+    Task::read(task::table.filter(task::id.eq(id)).filter(task::kind.eq(kind)).get_result(db)?)
 }
 
 /// The latest tasks of a kind, latest first.

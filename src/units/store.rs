@@ -263,7 +263,7 @@ impl UnitEdit {
 /// # Errors
 /// What the database says.
 pub fn id_of(db: &mut Db, code: &str) -> Result<Option<UnitId>> {
-    Ok(unit::table.filter(unit::code.eq(code)).select(unit::id).first(db).optional()?)
+    Ok(unit::table.filter(unit::code.eq(code)).select(unit::id).get_result(db).optional()?)
 }
 
 /// Every unit in scope as it is called on a day, in Vietnamese order, the province's own last.

@@ -13,6 +13,7 @@ crate::stories![
     what_comes_out_the_same_is_left_alone,
     a_change_while_scores_are_worked_out_is_scored_too,
     a_round_scores_what_nobody_marked,
+    another_policy_weighs_what_is_known,
     of_two_servers_at_one_round_the_later_notices,
     an_older_database_keeps_its_scores_and_their_numbers,
 ];
@@ -77,6 +78,43 @@ fn a_round_scores_what_nobody_marked(engine: Engine) {
     }
     let waiting = app.shared.store.read_here(|db| changes::waiting(db, Consumer::Priority));
     assert_eq!(waiting.unwrap(), 0, "the round has an end");
+}
+
+/// As after a start of a version with another policy. The vector of one thing is of other scales, and another's is not what
+/// its facts make of it: no facts are read for that one.
+fn another_policy_weighs_what_is_known(engine: Engine) {
+    let app = TestApp::start(engine);
+    let store = &app.shared.store;
+    let program = app.officer_of(TAN_AN).program();
+    let (known, other, judged) = (desktop(&program, TAN_AN), desktop(&program, TAN_AN), desktop(&program, TAN_AN));
+    let things = [known, other, judged];
+    let first = things.map(|id| total(&scored(&app, &program, "asset", id)));
+    let older = store.write_here(Lane::Bulk, move |tx| {
+        let whose = " WHERE score_id IN (SELECT id FROM score WHERE subject_kind = 'asset' AND subject_id = ";
+        Sql::new("UPDATE score SET policy = 0, total = total + 700, points = points + 7").execute(tx.db())?;
+        let judge = |scales: &'static str, id: i64, tx: &mut Tx| {
+            let older = "UPDATE score_vector SET vector = replace(replace(vector, '\"age\",0,10000', \
+                         '\"age\",10000,10000'), '\"scales\":1', ";
+            Sql::new(older).bind(scales).push(")").with(whose, id).push(")").execute(tx.db())
+        };
+        Ok((judge("\"scales\":1", other, tx)?, judge("\"scales\":0", judged, tx)?))
+    });
+    assert_eq!(older.unwrap(), (1, 1));
+    hatang::priority::follow_policy(store).unwrap();
+    rescore(&app);
+    let waiting = store
+        .read_here(|db| Ok((changes::waiting(db, Consumer::Policy)?, changes::waiting(db, Consumer::Priority)?)));
+    assert_eq!(waiting.unwrap(), (0, 0), "the round has an end");
+    let now = things.map(|id| total(&scored(&app, &program, "asset", id)));
+    assert_eq!(
+        (now[0], now[2]),
+        (first[0], first[2]),
+        "by the vector; where that was of other scales, by the facts"
+    );
+    assert!(now[1] > first[1], "as the vector has it: {now:?}, before {first:?}");
+    hatang::priority::follow_policy(store).unwrap();
+    let under_way = store.read_here(|db| changes::sweep(db, Consumer::Policy));
+    assert!(under_way.unwrap().is_none(), "nobody is behind");
 }
 
 fn of_two_servers_at_one_round_the_later_notices(engine: Engine) {

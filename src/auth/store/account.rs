@@ -95,7 +95,7 @@ pub fn any_administrator(db: &mut Db) -> Result<bool> {
 /// # Errors
 /// `NotFound`.
 pub fn account(db: &mut Db, id: AccountId) -> Result<Account> {
-    Ok(a::table.find(id.0).first(db)?)
+    Ok(a::table.find(id.0).get_result(db)?)
 }
 
 /// The account of a login name, whatever its state.
@@ -103,7 +103,7 @@ pub fn account(db: &mut Db, id: AccountId) -> Result<Account> {
 /// # Errors
 /// What the database says.
 pub fn by_username(db: &mut Db, username: &str) -> Result<Option<Account>> {
-    Ok(a::table.filter(a::username.eq(username.trim().to_lowercase())).first(db).optional()?)
+    Ok(a::table.filter(a::username.eq(username.trim().to_lowercase())).get_result(db).optional()?)
 }
 
 /// Makes an account in state *invited*, without credentials or grants.

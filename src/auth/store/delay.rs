@@ -15,7 +15,7 @@ const REMEMBERED_SECONDS: i64 = 15 * 60;
 /// What the database says.
 pub fn address_failures(db: &mut Db, address: &str, now: Instant) -> Result<i64> {
     let recent = d::table.filter(d::address.eq(address)).filter(d::last_at.gt(now.plus(-REMEMBERED_SECONDS)));
-    Ok(recent.select(d::failures).first(db).optional()?.unwrap_or(0))
+    Ok(recent.select(d::failures).get_result(db).optional()?.unwrap_or(0))
 }
 
 /// Notes a wrong try.

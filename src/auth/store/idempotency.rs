@@ -31,7 +31,7 @@ pub fn recall(db: &mut Db, account: AccountId, key: &str) -> Result<Option<Remem
         .filter(i::account_id.eq(account))
         .filter(i::key.eq(key))
         .select((i::request_hash, i::status, i::etag, i::body))
-        .first(db)
+        .get_result(db)
         .optional()?;
     Ok(row.map(|(request_hash, status, etag, body)| Remembered {
         request_hash,

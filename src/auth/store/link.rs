@@ -81,7 +81,7 @@ pub fn find_link(db: &mut Db, token: &str, now: Instant) -> Result<OneTimeLink> 
         .filter(l::ended_at.is_null())
         .filter(l::expires_at.gt(now))
         .select((l::id, l::kind, l::account_id, l::totp_secret, l::expires_at))
-        .first(db)
+        .get_result(db)
         .optional()?
         .ok_or_else(|| Error::new(Code::LinkUsedUp))
 }

@@ -130,7 +130,7 @@ pub fn find_signed(db: &mut Db, kind: SessionKind, token: &str, now: Instant) ->
         .filter(s::kind.eq(kind))
         .filter(s::ended_at.is_null())
         .select((a::all_columns, s::id, s::seen_at, s::idle_seconds, s::expires_at))
-        .first::<Found>(db)
+        .get_result::<Found>(db)
         .optional()?;
     signed(db, found, now)
 }
@@ -146,7 +146,7 @@ pub fn signed_by_id(db: &mut Db, id: SessionId, now: Instant) -> Result<Option<S
         .filter(s::kind.eq(SessionKind::Api))
         .filter(s::ended_at.is_null())
         .select((a::all_columns, s::id, s::seen_at, s::idle_seconds, s::expires_at))
-        .first::<Found>(db)
+        .get_result::<Found>(db)
         .optional()?;
     signed(db, found, now)
 }

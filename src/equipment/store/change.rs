@@ -95,7 +95,7 @@ fn check_room(tx: &mut Tx, unit: UnitId, chosen: Option<RoomId>) -> Result<()> {
         .filter(room::id.eq(chosen))
         .filter(room::retired_at.is_null())
         .select(room::unit_id)
-        .first(tx.db())
+        .get_result(tx.db())
         .optional()?;
     if of == Some(unit) { Ok(()) } else { Err(Error::field("room", "elsewhere")) }
 }
@@ -105,7 +105,7 @@ fn check_tag(tx: &mut Tx, unit: UnitId, tag: &str, but: Option<AssetId>) -> Resu
         .filter(asset::unit_id.eq(unit))
         .filter(asset::tag.eq(tag))
         .select(asset::id)
-        .first(tx.db())
+        .get_result(tx.db())
         .optional()?;
     if other.is_some_and(|other| Some(other) != but) { Err(Error::field("tag", "taken")) } else { Ok(()) }
 }
@@ -128,7 +128,7 @@ fn next_tag(tx: &mut Tx, unit: UnitId, kind: &str) -> Result<String> {
     let key = key.split(' ').next().unwrap_or_default();
     let mut sql = Sql::new("SELECT tag FROM asset WHERE unit_id = ");
     sql.bind(unit).with(" AND sort_tag >= ", format!("{key}0")).with(" AND sort_tag < ", format!("{key}:"));
-    sql.with(" AND tag LIKE ", format!("{prefix}-%")).push(" ORDER BY sort_tag DESC LIMIT 20");
+    sql.push(" ORDER BY sort_tag DESC LIMIT 20");
     let tags: Vec<Tag> = sql.keep().load(tx.db())?;
     let numbers = tags.iter().filter_map(|t| t.tag.rsplit('-').next()?.parse::<u32>().ok());
     Ok(format!("{prefix}-{:04}", numbers.max().unwrap_or(0) + 1))

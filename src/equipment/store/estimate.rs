@@ -55,18 +55,13 @@ pub(super) fn estimate(tx: &mut Tx, ids: &[AssetId]) -> Result<()> {
     let own = asset::table.filter(asset::id.eq_any(ids.to_vec())).filter(asset::merged_into.is_null());
     let had: Vec<(AssetId, Option<LocalDay>, Option<LocalDay>)> =
         own.select((asset::id, asset::bought_from, asset::bought_to)).load(tx.db())?;
-    let mut changed: BTreeMap<(Option<LocalDay>, Option<LocalDay>), Vec<AssetId>> = BTreeMap::new();
     for (id, from, to) in had {
         let days = told.get(&id).copied().flatten();
         let is = (days.map(|days| days.earliest), days.map(|days| days.latest));
         if is != (from, to) {
-            changed.entry(is).or_default().push(id);
+            let bounds = (asset::bought_from.eq(is.0), asset::bought_to.eq(is.1));
+            diesel::update(asset::table.find(id)).set(bounds).execute(tx.db())?;
         }
-    }
-    for ((from, to), ids) in changed {
-        diesel::update(asset::table.filter(asset::id.eq_any(ids)))
-            .set((asset::bought_from.eq(from), asset::bought_to.eq(to)))
-            .execute(tx.db())?;
     }
     Ok(())
 }

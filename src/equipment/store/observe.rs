@@ -96,7 +96,7 @@ pub fn observe(
     let (columns, _) = effective(observed, &overrides, at.day());
     put(tx, id, document, &columns, at)?;
     let (unit, into): (UnitId, Option<AssetId>) =
-        asset::table.find(id.0).select((asset::unit_id, asset::merged_into)).first(tx.db())?;
+        asset::table.find(id.0).select((asset::unit_id, asset::merged_into)).get_result(tx.db())?;
     for event in happened {
         let told = Told { id, unit, action: "", event: event.kind, detail: event.detail.clone() };
         tell_event(tx, &told, None, at)?;
@@ -109,8 +109,10 @@ pub fn observe(
 /// Maker, model and serial of the record follow the effective columns where these know them.
 pub(super) fn name_after(tx: &mut Tx, id: AssetId, columns: &Columns, at: Instant) -> Result<()> {
     type Named = (Option<String>, Option<String>, Option<String>, String);
-    let had: Named =
-        asset::table.find(id.0).select((asset::maker, asset::model, asset::serial, asset::name)).first(tx.db())?;
+    let had: Named = asset::table
+        .find(id.0)
+        .select((asset::maker, asset::model, asset::serial, asset::name))
+        .get_result(tx.db())?;
     let or = |new: &Option<String>, old: &Option<String>| new.clone().or_else(|| old.clone());
     let is = (or(&columns.vendor, &had.0), or(&columns.model, &had.1), or(&columns.serial, &had.2));
     if (&is.0, &is.1, &is.2) == (&had.0, &had.1, &had.2) {
@@ -174,7 +176,7 @@ pub(super) fn put(tx: &mut Tx, id: AssetId, document: &str, columns: &Columns, a
 /// # Errors
 /// What the database says.
 pub fn document(db: &mut Db, id: AssetId) -> Result<Option<String>> {
-    Ok(c::table.find(id.0).select(c::document).first(db).optional()?)
+    Ok(c::table.find(id.0).select(c::document).get_result(db).optional()?)
 }
 
 /// What is known of a computer from its reports, `columns_of` reading the columns of its document. Of records that were
@@ -218,7 +220,7 @@ pub fn texts(columns: &Columns) -> Vec<(Column, Option<String>)> {
 /// # Errors
 /// What the database says.
 pub fn set_merged(tx: &mut Tx, id: AssetId, into: Option<AssetId>, at: Instant) -> Result<()> {
-    let was: Option<AssetId> = asset::table.find(id.0).select(asset::merged_into).first(tx.db())?;
+    let was: Option<AssetId> = asset::table.find(id.0).select(asset::merged_into).get_result(tx.db())?;
     diesel::update(asset::table.find(id.0)).set(asset::merged_into.eq(into)).execute(tx.db())?;
     let touched: Vec<AssetId> = [Some(id), was, into].into_iter().flatten().collect();
     estimate(tx, &touched)?;

@@ -93,7 +93,7 @@ pub fn override_rows(db: &mut Db, id: AssetId) -> Result<Vec<OverrideRow>> {
         "SELECT o.id, o.field, o.value, o.account_id, p.full_name AS person, o.at, o.why, o.until_day AS until \
          FROM asset_override o JOIN asset m ON m.id = o.asset_id LEFT JOIN account p ON p.id = o.account_id WHERE m.id = ",
     );
-    sql.bind(id).with(" OR m.merged_into = ", id).push(" ORDER BY o.at, o.id").load(db)
+    sql.bind(id).with(" OR m.merged_into = ", id).push(" ORDER BY o.at, o.id").keep().load(db)
 }
 
 impl OverrideRow {

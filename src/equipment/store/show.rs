@@ -193,7 +193,7 @@ pub fn show(db: &mut Db, scope: &Scope, id: AssetId, day: LocalDay) -> Result<As
 /// # Errors
 /// `NotFound`.
 pub fn sticker(db: &mut Db, id: AssetId) -> Result<(String, String)> {
-    asset::table.find(id.0).select((asset::tag, asset::qr)).first(db).optional()?.ok_or_else(not_found)
+    asset::table.find(id.0).select((asset::tag, asset::qr)).get_result(db).optional()?.ok_or_else(not_found)
 }
 
 /// The unit of the asset in a path.
@@ -202,7 +202,7 @@ pub fn sticker(db: &mut Db, id: AssetId) -> Result<(String, String)> {
 /// What the database says.
 pub fn unit_of(db: &mut Db, id: &str) -> Result<Option<UnitId>> {
     let Ok(id) = id.parse::<AssetId>() else { return Ok(None) };
-    Ok(asset::table.find(id.0).select(asset::unit_id).first(db).optional()?)
+    Ok(asset::table.find(id.0).select(asset::unit_id).get_result(db).optional()?)
 }
 
 /// The asset of a tag in a unit.
@@ -211,7 +211,7 @@ pub fn unit_of(db: &mut Db, id: &str) -> Result<Option<UnitId>> {
 /// What the database says.
 pub fn by_tag(db: &mut Db, unit: UnitId, tag: &str) -> Result<Option<AssetId>> {
     let of = asset::table.filter(asset::unit_id.eq(unit)).filter(asset::tag.eq(tag));
-    Ok(of.select(asset::id).first(db).optional()?)
+    Ok(of.select(asset::id).get_result(db).optional()?)
 }
 
 /// The records that were merged into an asset.

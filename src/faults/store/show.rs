@@ -207,7 +207,7 @@ pub fn show(db: &mut Db, scope: &Scope, id: FaultId, now: Instant) -> Result<Fau
 /// What the database says.
 pub fn unit_of(db: &mut Db, id: &str) -> Result<Option<UnitId>> {
     let Ok(id) = id.parse::<FaultId>() else { return Ok(None) };
-    Ok(fault::table.find(id.0).select(fault::unit_id).first(db).optional()?)
+    Ok(fault::table.find(id.0).select(fault::unit_id).get_result(db).optional()?)
 }
 
 /// The unit of the file in a path.

@@ -58,7 +58,8 @@ pub fn sticker(db: &mut Db, qr: &str) -> Result<Sticker> {
 /// # Errors
 /// What the database says.
 pub fn takes_reports(db: &mut Db, unit: UnitId) -> Result<bool> {
-    let set = sticker_setting::table.find(unit.0).select(sticker_setting::takes_reports).first(db).optional()?;
+    let set =
+        sticker_setting::table.find(unit.0).select(sticker_setting::takes_reports).get_result(db).optional()?;
     Ok(set.unwrap_or(true))
 }
 

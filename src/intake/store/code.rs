@@ -178,7 +178,7 @@ pub fn revoke_code(tx: &mut Tx, scope: &Scope, id: EnrolCodeId, actor: &Actor, a
 /// What the database says.
 pub fn unit_of_code(db: &mut Db, id: &str) -> Result<Option<UnitId>> {
     let Ok(id) = id.parse::<EnrolCodeId>() else { return Ok(None) };
-    Ok(e::table.find(id.0).select(e::unit_id).first(db).optional()?)
+    Ok(e::table.find(id.0).select(e::unit_id).get_result(db).optional()?)
 }
 
 fn note(

@@ -90,7 +90,7 @@ pub fn conflicts(db: &mut Db, scope: &Scope, page: &Page) -> Result<Listed<Confl
 /// What the database says.
 pub fn unit_of_conflict(db: &mut Db, id: &str) -> Result<Option<UnitId>> {
     let Ok(id) = id.parse::<ConflictId>() else { return Ok(None) };
-    Ok(k::table.find(id.0).select(k::unit_id).first(db).optional()?)
+    Ok(k::table.find(id.0).select(k::unit_id).get_result(db).optional()?)
 }
 
 /// Settles a conflict as a person decided; the waiting report is applied at once.
@@ -108,7 +108,7 @@ pub fn settle(
     let found: Option<(UnitId, DeviceId, String, Option<Instant>)> = k::table
         .find(id.0)
         .select((k::unit_id, k::device_id, k::report, k::closed_at))
-        .first(tx.db())
+        .get_result(tx.db())
         .optional()?;
     let (unit, device, report, closed) = found.filter(|found| scope.has(found.0)).ok_or_else(not_found)?;
     if closed.is_some() {

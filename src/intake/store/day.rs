@@ -12,8 +12,8 @@ use crate::db::{AssetId, Db, DeviceId, Instant, LocalDay, Sql, Tx};
 use crate::error::Result;
 use crate::rules::WorkingCalendar;
 
-/// Rows of one statement.
-const ROWS: usize = 500;
+/// Most rows of one statement.
+const ROWS: usize = 512;
 /// Quarter-hours of a day.
 const QUARTERS: usize = 96;
 /// A quarter's seconds.
@@ -116,7 +116,7 @@ pub(super) struct Brought {
 
 /// Adds to devices' days; each day of a device stands there once.
 pub(super) fn add(tx: &mut Tx, days: &[Brought]) -> Result<()> {
-    for some in days.chunks(ROWS) {
+    for some in parts(days) {
         let read = those(tx, some)?;
         let mut sql = Sql::new(
             "INSERT INTO device_day (device_id, day, on_seconds, work_seconds, full_memory_seconds, measured_seconds, \
@@ -125,13 +125,13 @@ pub(super) fn add(tx: &mut Tx, days: &[Brought]) -> Result<()> {
         for (place, brought) in some.iter().enumerate() {
             let had = brought.had.as_ref().or_else(|| read.get(&(brought.device, brought.day)));
             let sum = sum(brought.day, &brought.add, had);
-            sql.push(if place == 0 { "(" } else { ", (" }).number(brought.device.0).with(", ", sum.day);
+            sql.with(if place == 0 { "(" } else { ", (" }, brought.device).with(", ", sum.day);
             for number in
                 [sum.on_seconds, sum.work_seconds, sum.full_memory_seconds, sum.measured_seconds, sum.hard_downs]
             {
-                sql.push(", ").number(number);
+                sql.with(", ", number);
             }
-            sql.with(", ", sum.strip).push(", ").number(brought.last_seq).push(")");
+            sql.with(", ", sum.strip).with(", ", brought.last_seq).push(")");
         }
         sql.push(
             " ON CONFLICT (device_id, day) DO UPDATE SET on_seconds = excluded.on_seconds, work_seconds = \
@@ -139,9 +139,19 @@ pub(super) fn add(tx: &mut Tx, days: &[Brought]) -> Result<()> {
              excluded.measured_seconds, hard_downs = excluded.hard_downs, strip = excluded.strip, last_seq = CASE \
              WHEN excluded.last_seq > device_day.last_seq THEN excluded.last_seq ELSE device_day.last_seq END",
         );
-        sql.execute(tx.db())?;
+        sql.keep().execute(tx.db())?;
     }
     Ok(())
+}
+
+/// Parts of as many rows as powers of two, so that there are few texts of statements: they stay prepared.
+fn parts<T>(mut rows: &[T]) -> impl Iterator<Item = &[T]> {
+    std::iter::from_fn(move || {
+        let size = 1 << rows.len().checked_ilog2()?;
+        let (part, rest) = rows.split_at(size.min(ROWS));
+        rows = rest;
+        Some(part)
+    })
 }
 
 /// The days that are still to be read: all of these devices and days, which is seldom more than is asked for.

@@ -132,7 +132,7 @@ pub fn grant_token(
         .filter(d::id.eq(device))
         .filter(d::revoked_at.is_null())
         .select((d::public_key, d::nonce_hash))
-        .first(tx.db())
+        .get_result(tx.db())
         .optional()?;
     let (public_key, used) = found.ok_or_else(bad)?;
     let key = URL_SAFE_NO_PAD.decode(public_key).map_err(Error::internal)?;
@@ -183,7 +183,7 @@ pub fn by_token(db: &mut Db, token: &str, now: Instant) -> Result<Device> {
         .filter(d::token_until.gt(now))
         .filter(d::revoked_at.is_null())
         .select((d::id, d::unit_id, d::asset_id, d::inventory_hash, d::inventory_at))
-        .first(db)
+        .get_result(db)
         .optional()?
         .ok_or_else(|| Error::new(Code::BadToken))
 }
@@ -228,7 +228,7 @@ pub fn revoke_device(tx: &mut Tx, scope: &Scope, id: DeviceId, actor: &Actor, at
         .filter(d::id.eq(id))
         .filter(d::revoked_at.is_null())
         .select(d::unit_id)
-        .first(tx.db())
+        .get_result(tx.db())
         .optional()?;
     let unit = unit.filter(|unit| scope.has(*unit)).ok_or_else(not_found)?;
     diesel::update(d::table.find(id.0))
@@ -244,5 +244,5 @@ pub fn revoke_device(tx: &mut Tx, scope: &Scope, id: DeviceId, actor: &Actor, at
 /// What the database says.
 pub fn unit_of_device(db: &mut Db, id: &str) -> Result<Option<UnitId>> {
     let Ok(id) = id.parse::<DeviceId>() else { return Ok(None) };
-    Ok(d::table.find(id.0).select(d::unit_id).first(db).optional()?)
+    Ok(d::table.find(id.0).select(d::unit_id).get_result(db).optional()?)
 }

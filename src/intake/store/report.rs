@@ -5,7 +5,7 @@ use hatang_report::Inventory;
 
 use super::device::Device;
 use crate::db::schema::intake::{conflict as k, device as d, identifier as i};
-use crate::db::{AssetId, Db, DeviceId, Instant, Sql, Tx};
+use crate::db::{AssetId, Db, DeviceId, Instant, Sql, Tx, UnitId};
 use crate::equipment::{self, Happened};
 use crate::error::{Code, Error, Result};
 use crate::intake::agent_clock;
@@ -36,6 +36,8 @@ pub fn take_inventory(
     let report = Report { identifiers: found.clone(), is_virtual: is_virtual(inventory) };
     let candidates = candidates(tx.db(), &found, binding)?;
     let decision = decide(&report, binding, &candidates, now);
+    // What a new record knows is all that there is to lay over it.
+    let first = || Observed::after(inventory.clone(), ignored, None);
     let asset = match &decision.verdict {
         Verdict::Existing { asset, events, .. } => {
             let foreign = events.iter().any(|event| matches!(event, Event::ForeignKey { .. }));
@@ -43,23 +45,19 @@ pub fn take_inventory(
             if binding.is_none() && !foreign {
                 bind(tx, device.id, own)?;
             }
+            apply(tx, own, inventory, ignored, now)?;
             Some(own)
         }
         Verdict::New { .. } => {
-            let columns = Observed::after(inventory.clone(), ignored, None).columns(now.day());
-            let asset = equipment::create_reported(tx, device.unit, &columns, now)?;
+            let asset = create(tx, device.unit, &first(), now)?;
             bind(tx, device.id, asset)?;
             Some(asset)
         }
-        Verdict::Clone { .. } => {
-            let columns = Observed::after(inventory.clone(), ignored, None).columns(now.day());
-            Some(equipment::create_reported(tx, device.unit, &columns, now)?)
-        }
+        Verdict::Clone { .. } => Some(create(tx, device.unit, &first(), now)?),
         Verdict::Conflict { .. } => None,
     };
     note_conflict(tx, device, &decision, inventory, now)?;
     if let Some(asset) = asset {
-        apply(tx, asset, inventory, ignored, now)?;
         remember(tx, asset, &found, now)?;
     }
     let reported = inventory.hostname.as_ref().map(|name| name.chars().take(100).collect::<String>());
@@ -124,7 +122,7 @@ fn binding(db: &mut Db, device: DeviceId) -> Result<Option<Binding>> {
         .filter(d::id.eq(device))
         .filter(d::revoked_at.is_null())
         .select((d::asset_id, d::bound_by_person))
-        .first(db)
+        .get_result(db)
         .optional()?;
     // Revoked while the report was on its way.
     let (asset, by_person) = row.ok_or_else(|| Error::new(Code::BadToken))?;
@@ -194,6 +192,15 @@ pub(super) fn candidates(db: &mut Db, found: &[Identifier], binding: Option<Bind
         }
     }
     Ok(candidates)
+}
+
+/// A record for a computer that nobody knows yet, with the facts of its report.
+fn create(tx: &mut Tx, unit: UnitId, observed: &Observed, now: Instant) -> Result<AssetId> {
+    let columns = observed.columns(now.day());
+    let asset = equipment::create_reported(tx, unit, &columns, now)?;
+    let document = serde_json::to_string(observed).map_err(Error::internal)?;
+    equipment::observe(tx, asset, &document, &columns, &[], now)?;
+    Ok(asset)
 }
 
 /// The report's facts over the record's: document, columns, what happened.

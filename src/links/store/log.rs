@@ -149,8 +149,8 @@ pub fn outage(db: &mut Db, scope: &Scope, id: OutageId, day: LocalDay) -> Result
 pub fn measurement_unit(db: &mut Db, id: &str) -> Result<Option<UnitId>> {
     let Ok(id) = id.parse::<MeasurementId>() else { return Ok(None) };
     let of: Option<i64> =
-        link_measurement::table.find(id.0).select(link_measurement::link_id).first(db).optional()?;
-    of.map_or(Ok(None), |of| Ok(link::table.find(of).select(link::unit_id).first(db).optional()?))
+        link_measurement::table.find(id.0).select(link_measurement::link_id).get_result(db).optional()?;
+    of.map_or(Ok(None), |of| Ok(link::table.find(of).select(link::unit_id).get_result(db).optional()?))
 }
 
 /// The unit of the outage in a path.
@@ -159,8 +159,8 @@ pub fn measurement_unit(db: &mut Db, id: &str) -> Result<Option<UnitId>> {
 /// What the database says.
 pub fn outage_unit(db: &mut Db, id: &str) -> Result<Option<UnitId>> {
     let Ok(id) = id.parse::<OutageId>() else { return Ok(None) };
-    let of: Option<i64> = link_outage::table.find(id.0).select(link_outage::link_id).first(db).optional()?;
-    of.map_or(Ok(None), |of| Ok(link::table.find(of).select(link::unit_id).first(db).optional()?))
+    let of: Option<i64> = link_outage::table.find(id.0).select(link_outage::link_id).get_result(db).optional()?;
+    of.map_or(Ok(None), |of| Ok(link::table.find(of).select(link::unit_id).get_result(db).optional()?))
 }
 
 /// Records a measurement.

@@ -183,7 +183,7 @@ pub fn of_building(db: &mut Db, building: BuildingId, day: LocalDay) -> Result<V
 /// What the database says.
 pub fn unit_of(db: &mut Db, id: &str) -> Result<Option<UnitId>> {
     let Ok(id) = id.parse::<LinkId>() else { return Ok(None) };
-    Ok(link::table.find(id.0).select(link::unit_id).first(db).optional()?)
+    Ok(link::table.find(id.0).select(link::unit_id).get_result(db).optional()?)
 }
 
 /// What happened to a link, latest first.

@@ -303,7 +303,7 @@ pub fn of(db: &mut Db, scope: &Scope, thing: Subject, day: LocalDay) -> Result<O
 /// What the database says.
 pub fn unit_of_score(db: &mut Db, id: &str) -> Result<Option<UnitId>> {
     let Ok(id) = id.parse::<i64>() else { return Ok(None) };
-    Ok(s::table.find(id).select(s::unit_id).first(db).optional()?)
+    Ok(s::table.find(id).select(s::unit_id).get_result(db).optional()?)
 }
 
 /// A unit in the ranking of units.

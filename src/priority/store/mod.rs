@@ -10,4 +10,4 @@ mod rescore;
 pub use list::{
     Filter, Ranked, RankedUnit, SORTS, Scored, count, first, list, of, scored, stream, unit_of_score, units,
 };
-pub use rescore::{begin_round, rescore};
+pub use rescore::{begin_round, follow_policy, rescore};

@@ -12,6 +12,7 @@ use crate::db::schema::priority::{score as s, score_vector as v};
 use crate::db::{Db, Instant, Lane, Sql, Store, Subject, Tx, UnitId};
 use crate::error::{Error, Result};
 use crate::on_each;
+use crate::priority::scale::scales;
 use crate::priority::unit::excess;
 use crate::priority::{FactorVector, Policy, score};
 
@@ -51,12 +52,18 @@ pub(super) struct Scored {
 impl Scored {
     /// What the policy says of a thing's factors.
     pub(super) fn of(subject: Subject, unit: UnitId, factors: &FactorVector) -> Result<Self> {
+        let vector = serde_json::to_string(factors).map_err(Error::internal)?;
+        Ok(Scored { row: Row::of(subject, unit, factors, digest(&vector)), vector })
+    }
+}
+
+impl Row {
+    fn of(subject: Subject, unit: UnitId, factors: &FactorVector, digest: i64) -> Self {
         let policy = Policy::shipped();
         let scored = score(factors, policy);
         let over = excess(scored.total, policy);
         let (kind, number) = subject.parts();
-        let vector = serde_json::to_string(factors).map_err(Error::internal)?;
-        let row = Row {
+        Row {
             subject_kind: kind.to_owned(),
             subject_id: number,
             unit_id: unit.0,
@@ -71,13 +78,10 @@ impl Scored {
             points: scored.points,
             confidence_bp: scored.confidence_bp(),
             reasons: scored.reasons(),
-            digest: digest(&vector),
-        };
-        Ok(Scored { row, vector })
+            digest,
+        }
     }
-}
 
-impl Row {
     /// What the indexes of the ranking hold.
     fn place(&self) -> (i64, &str, i64, i64, i64) {
         (self.unit_id, &self.need_group, self.total, self.reasons, self.confidence_bp)
@@ -152,14 +156,41 @@ pub(super) fn compare(db: &mut Db, scored: BTreeMap<Subject, Option<Scored>>) ->
     Ok(scored.into_iter().map(write).collect())
 }
 
-/// The scores of these things that stand.
-fn standing<'a>(db: &mut Db, subjects: impl Iterator<Item = &'a Subject>) -> Result<HashMap<Subject, (i64, Row)>> {
+/// What the policy makes of the factors that are known of these things, where an older one weighed them last: a dot product
+/// each. Whatever was judged by other scales is marked, since that takes its facts.
+pub(super) fn weighed(db: &mut Db, subjects: &[Subject]) -> Result<Vec<Write>> {
+    let mut all = Vec::with_capacity(subjects.len());
+    for (kind, ids) in by_kind(subjects.iter()) {
+        let those =
+            s::table.inner_join(v::table).filter(s::subject_kind.eq(kind)).filter(s::subject_id.eq_any(ids));
+        let behind = those.filter(s::policy.lt(Policy::shipped().version));
+        let rows: Vec<(i64, Row, String)> = behind.select((s::id, Row::as_select(), v::vector)).load(db)?;
+        all.extend(rows.into_iter().filter_map(|(id, old, vector)| {
+            let subject = Subject::from_parts(kind, old.subject_id)?;
+            let known = serde_json::from_str::<FactorVector>(&vector).ok();
+            let known = known.filter(|factors| factors.scales == scales().version);
+            Some(known.map_or(Write::Mark(subject), |factors| {
+                let row = Row::of(subject, UnitId(old.unit_id), &factors, old.digest);
+                Write::Other { id, moved: old.place() != row.place(), vector: None, row }
+            }))
+        }));
+    }
+    Ok(all)
+}
+
+/// The numbers of these things, by kind.
+fn by_kind<'a>(subjects: impl Iterator<Item = &'a Subject>) -> BTreeMap<&'static str, Vec<i64>> {
     let mut ids: BTreeMap<&'static str, Vec<i64>> = BTreeMap::new();
     for (kind, id) in subjects.map(|subject| subject.parts()) {
         ids.entry(kind).or_default().push(id);
     }
+    ids
+}
+
+/// The scores of these things that stand.
+fn standing<'a>(db: &mut Db, subjects: impl Iterator<Item = &'a Subject>) -> Result<HashMap<Subject, (i64, Row)>> {
     let mut all = HashMap::new();
-    for (kind, ids) in ids {
+    for (kind, ids) in by_kind(subjects) {
         let those = s::table.filter(s::subject_kind.eq(kind)).filter(s::subject_id.eq_any(ids));
         let rows: Vec<(i64, Row)> = those.select((s::id, Row::as_select())).load(db)?;
         let of = |(id, row): (i64, Row)| Some((Subject::from_parts(kind, row.subject_id)?, (id, row)));

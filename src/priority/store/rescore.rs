@@ -2,19 +2,20 @@
 //! and out of support without anybody touching them).
 //!
 //! Facts are read and weighed some thousand at a time beside everybody else's work; the writer is only asked for what
-//! came out differently. What changes meanwhile leaves a mark of its own, which is read afterwards.
+//! came out differently. What changes meanwhile leaves a mark of its own, which is read afterwards. Another policy is a
+//! round of its own that weighs the factors which are known, and reads no facts.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::gather::{self, Gathered};
 use super::places;
-use super::put::{Scored, Step, Write, compare, put};
+use super::put::{Scored, Step, Write, compare, put, weighed};
 use crate::changes::{self, Consumer, Marks, Progress, Sweep};
 use crate::db::{
     AssetId, BuildingId, DatabaseUrl, Db, FacilityId, Instant, Lane, LinkId, RoomId, Sql, Store, Subject,
 };
 use crate::error::{Code, Result};
-use crate::priority::{of_asset, of_building, of_link};
+use crate::priority::{Policy, of_asset, of_building, of_link};
 
 /// Things that are scored at once.
 const CHUNK: i64 = 2_000;
@@ -43,13 +44,15 @@ pub fn rescore(store: &Store, clock: impl Fn() -> Instant) -> Result<()> {
                 readers(db, &Marked::sort(due.marks.keys().flatten()))?.into_iter().map(Step::mark).collect();
             Ok((steps, due, now))
         })?;
-        let Due { mut marks, sweep, round, ended } = due;
-        let asked: BTreeSet<Subject> = marks.keys().flatten().chain(&round).copied().collect();
-        for (subject, write) in compared(store, &asked.into_iter().collect::<Vec<_>>(), now)? {
+        let Due { mut marks, sweep, gather, weigh, progress } = due;
+        for (subject, write) in compared(store, &gather, now)? {
             steps.push(Step::new(marks.remove(&Some(subject)).unwrap_or_default(), write));
         }
+        steps.extend(
+            store.read_here(|db| weighed(db, &weigh))?.into_iter().map(|write| Step::new(Vec::new(), write)),
+        );
         steps.extend(marks.into_values().map(|marks| Step::new(marks, Write::Nothing)));
-        order(&mut steps, &round, ended);
+        order(&mut steps, progress);
         if steps.is_empty() {
             return Ok(());
         }
@@ -65,18 +68,32 @@ pub fn rescore(store: &Store, clock: impl Fn() -> Instant) -> Result<()> {
 struct Due {
     marks: Marks,
     sweep: Option<Sweep>,
-    /// What comes next in the round over everything, and whether that is all.
-    round: Vec<Subject>,
-    ended: bool,
+    /// Whose facts are to be read: what is marked, and what comes next in a round over everything.
+    gather: Vec<Subject>,
+    /// Whose known factors are to be weighed.
+    weigh: Vec<Subject>,
+    /// How far the round has come then.
+    progress: Progress,
 }
 
 fn due(db: &mut Db) -> Result<Due> {
     let marks = changes::oldest(db, Consumer::Priority, CHUNK)?;
+    // A round over all facts weighs by the present policy too.
     let sweep = changes::sweep(db, Consumer::Priority)?;
+    let sweep = sweep.map_or_else(|| changes::sweep(db, Consumer::Policy), |sweep| Ok(Some(sweep)))?;
     // Whoever changed something waits for its score: marks come before the round.
     let room = CHUNK - i64::try_from(marks.len()).unwrap_or(CHUNK);
     let (round, ended) = sweep.as_ref().map_or(Ok((Vec::new(), false)), |sweep| next(db, sweep, room))?;
-    Ok(Due { marks, sweep, round, ended })
+    let progress =
+        if ended { Progress::Ended } else { round.last().map_or(Progress::Stays, |last| Progress::To(*last)) };
+    let mut gather: BTreeSet<Subject> = marks.keys().flatten().copied().collect();
+    let mut weigh = Vec::new();
+    if sweep.as_ref().is_some_and(|sweep| sweep.consumer == Consumer::Policy) {
+        weigh.extend(round.into_iter().filter(|subject| !gather.contains(subject)));
+    } else {
+        gather.extend(round);
+    }
+    Ok(Due { marks, sweep, gather: gather.into_iter().collect(), weigh, progress })
 }
 
 /// What is to be written about these things. PostgreSQL does most of the reading, in processes of its own: there two
@@ -108,6 +125,23 @@ pub fn begin_round(store: &Store) -> Result<()> {
     store.write_here(Lane::Bulk, |tx| changes::begin_sweep(tx, Consumer::Priority, SCORED[0].0))
 }
 
+/// Begins a round by the present policy where an older one weighed last; not while any round is under way.
+///
+/// # Errors
+/// What the database says.
+pub fn follow_policy(store: &Store) -> Result<()> {
+    let behind = store.read_here(|db| {
+        let idle =
+            changes::sweep(db, Consumer::Priority)?.is_none() && changes::sweep(db, Consumer::Policy)?.is_none();
+        let mut older = Sql::new("SELECT id AS n FROM score WHERE policy < ");
+        Ok(idle && older.bind(Policy::shipped().version).push(" LIMIT 1").count(db)? > 0)
+    })?;
+    if behind {
+        store.write_here(Lane::Bulk, |tx| changes::begin_sweep(tx, Consumer::Policy, SCORED[0].0))?;
+    }
+    Ok(())
+}
+
 /// What comes next in a round, at most so many; and whether that is all.
 fn next(db: &mut Db, sweep: &Sweep, most: i64) -> Result<(Vec<Subject>, bool)> {
     let (mut round, (kind, mut after)) = (Vec::new(), (&sweep.after.0, sweep.after.1));
@@ -123,12 +157,10 @@ fn next(db: &mut Db, sweep: &Sweep, most: i64) -> Result<(Vec<Subject>, bool)> {
 
 /// Puts marks first, then scores in the order of the ranking, so that neighbours there are written together; the last
 /// says how far the round has come. Where that was not reached, what was written is found to be so the next time.
-fn order(steps: &mut Vec<Step>, round: &[Subject], ended: bool) {
+fn order(steps: &mut Vec<Step>, progress: Progress) {
     steps.sort_by_key(Step::place);
-    if ended {
-        steps.push(Step::progress(Progress::Ended));
-    } else if let Some(last) = round.last() {
-        steps.push(Step::progress(Progress::To(*last)));
+    if progress != Progress::Stays {
+        steps.push(Step::progress(progress));
     }
 }
 
@@ -222,7 +254,7 @@ mod tests {
     fn marks_on_readers_come_before_what_caused_them_is_settled() {
         let settled = Step::new(vec![7], Write::Nothing);
         let mut steps = vec![settled, Step::mark(Subject::Building(BuildingId(1)))];
-        order(&mut steps, &[], true);
+        order(&mut steps, Progress::Ended);
         assert_eq!(steps.iter().map(Step::place).collect::<Vec<_>>(), [None, Some(i64::MAX), Some(i64::MAX)]);
     }
 }

@@ -168,7 +168,7 @@ pub(super) fn of_facility(db: &mut Db, facility: FacilityId) -> Result<Vec<Numbe
 /// What the database says.
 pub fn unit_of(db: &mut Db, id: &str) -> Result<Option<UnitId>> {
     let Ok(id) = id.parse::<BuildingId>() else { return Ok(None) };
-    Ok(building::table.find(id.0).select(building::unit_id).first(db).optional()?)
+    Ok(building::table.find(id.0).select(building::unit_id).get_result(db).optional()?)
 }
 
 /// Records a building of a facility, with its rooms where they come along.

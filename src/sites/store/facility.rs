@@ -121,7 +121,7 @@ pub fn show(db: &mut Db, scope: &Scope, id: FacilityId, day: LocalDay) -> Result
 /// What the database says.
 pub fn unit_of(db: &mut Db, id: &str) -> Result<Option<UnitId>> {
     let Ok(id) = id.parse::<FacilityId>() else { return Ok(None) };
-    Ok(facility::table.find(id.0).select(facility::unit_id).first(db).optional()?)
+    Ok(facility::table.find(id.0).select(facility::unit_id).get_result(db).optional()?)
 }
 
 /// Records a facility; what a person records is verified.

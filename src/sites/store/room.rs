@@ -149,7 +149,7 @@ pub fn list(
 /// What the database says.
 pub fn unit_of(db: &mut Db, id: &str) -> Result<Option<UnitId>> {
     let Ok(id) = id.parse::<RoomId>() else { return Ok(None) };
-    Ok(room::table.find(id.0).select(room::unit_id).first(db).optional()?)
+    Ok(room::table.find(id.0).select(room::unit_id).get_result(db).optional()?)
 }
 
 /// Records several rooms of a building.

@@ -1,0 +1,2 @@
+-- SQLite's search index alone.
+SELECT 1;
