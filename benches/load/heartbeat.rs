@@ -3,11 +3,11 @@
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
-use hatang::db::{Lane, Sql};
+use hatang::db::{DatabaseUrl, Lane, Sql};
 
 use super::agents;
 use super::http::Client;
-use super::province::{Copy, LARGE, Province};
+use super::province::{Copy, LARGE, Province, settle};
 use super::server::Server;
 use super::{median, middle, ms, row};
 
@@ -125,6 +125,10 @@ fn lengthen(copy: &Copy) {
             sql.execute(tx.db())
         });
         assert!(longer.expect("rows") > 100_000, "a province's history");
+    }
+    drop(store);
+    if let DatabaseUrl::Sqlite(file) = copy.province.database() {
+        settle(&file);
     }
 }
 

@@ -76,6 +76,7 @@ impl Province {
             DatabaseUrl::Sqlite(path) => {
                 let copy = folder.path().join("hatang.db");
                 std::fs::copy(path, &copy).expect("room for a copy");
+                settle(&copy);
                 format!("sqlite://{}", copy.display())
             }
             DatabaseUrl::Postgres(url) => {
@@ -130,6 +131,11 @@ impl Province {
         assert_eq!(touched.expect("an update"), tokens.len(), "devices are numbered from 1");
         tokens
     }
+}
+
+/// Puts a file on the disk: what the system still has to write would be written beside the runs.
+pub(crate) fn settle(file: &std::path::Path) {
+    std::fs::File::open(file).and_then(|file| file.sync_all()).expect("the disk takes it");
 }
 
 /// A province that is gone when this is dropped.
