@@ -197,11 +197,12 @@ fn attempt<T>(db: &mut Db, lane: Lane, change: &mut impl FnMut(&mut Tx<'_>) -> R
     }
 }
 
-/// Begins a write. Intake's batches are upserts that need no serialisable snapshot and take their own locks.
+/// Begins a write. Intake's batches are upserts that need no serialisable snapshot and take their own locks; what is
+/// derived was read before, and is written by number to rows that must be as they were seen.
 pub(super) fn begin(db: &mut Db, lane: Lane) -> Result<()> {
     let postgres = match lane {
-        Lane::Interactive | Lane::Bulk | Lane::Derived => "BEGIN ISOLATION LEVEL SERIALIZABLE",
-        Lane::Ingest => "BEGIN ISOLATION LEVEL READ COMMITTED",
+        Lane::Interactive | Lane::Bulk => "BEGIN ISOLATION LEVEL SERIALIZABLE",
+        Lane::Ingest | Lane::Derived => "BEGIN ISOLATION LEVEL READ COMMITTED",
     };
     begin_with(db, "BEGIN IMMEDIATE", postgres)?;
     match db {

@@ -47,7 +47,7 @@ fn a_change_while_scores_are_worked_out_is_scored_too(engine: Engine) {
     };
     let done = |marks: &[i64]| {
         let marks = marks.to_vec();
-        store.write_here(Lane::Bulk, move |tx| changes::done(tx, &marks))
+        store.write_here(Lane::Derived, move |tx| changes::done(tx, &marks))
     };
     let (one, other) = (read(), read());
     assert!(!one.is_empty());
@@ -125,7 +125,7 @@ fn of_two_servers_at_one_round_the_later_notices(engine: Engine) {
     let see = || store.read_here(|db| changes::sweep(db, Consumer::Priority)).unwrap().expect("it is under way");
     let go_on = |from: &Sweep, to: Progress| {
         let from = from.clone();
-        store.write_here(Lane::Bulk, move |tx| changes::swept(tx, &from, to))
+        store.write_here(Lane::Derived, move |tx| changes::swept(tx, &from, to))
     };
     begin().unwrap();
     let (one, other) = (see(), see());
