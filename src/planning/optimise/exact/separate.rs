@@ -62,7 +62,7 @@ impl Relaxation {
     /// The deepest cuts that differ.
     fn broken(&self) -> Vec<Cut> {
         let n = self.columns.len();
-        let share = &self.simplex.value[..n];
+        let share = self.simplex.shares();
         let sums = self.differences(share);
         let own: Vec<Source> = self.cuts.iter().map(Cut::source).collect();
         let mut found: Vec<(f64, Sum)> = Vec::new();

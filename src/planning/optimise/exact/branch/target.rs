@@ -66,9 +66,9 @@ impl Search<'_, '_> {
         if !self.record.stopped && (!pretended || self.record.known > known.max(target)) {
             return true;
         }
-        // What was not left open is worth no more than what was looked for.
-        let rest = self.record.target.unwrap_or(*bound);
-        *bound = self.record.open_bound.map_or(rest, |open| open.max(rest)).min(*bound);
+        // What was not left open is worth no more than what was looked for, or is not allowed.
+        let proven = self.record.open_bound.max(self.record.target);
+        *bound = proven.unwrap_or(*bound).min(*bound);
         self.record.open_bound = Some(*bound);
         self.control.stop()
     }
