@@ -350,10 +350,11 @@ fn way(lower: f64, upper: f64, at_upper: bool) -> f64 {
 }
 
 /// Keeps those parts of so many entries each that stay.
-fn retain<T>(list: &mut Vec<T>, stays: &[bool], entries: usize) {
-    let mut k = 0;
-    list.retain(|_| {
-        k += 1;
-        stays[(k - 1) / entries]
-    });
+fn retain<T: Copy>(list: &mut Vec<T>, stays: &[bool], entries: usize) {
+    let mut to = 0;
+    for (k, _) in stays.iter().enumerate().filter(|stays| *stays.1) {
+        list.copy_within(k * entries..(k + 1) * entries, to);
+        to += entries;
+    }
+    list.truncate(to);
 }
