@@ -193,8 +193,10 @@ impl<'a, 'i> Search<'a, 'i> {
             };
             let inner = self.trail.len();
             self.decide(&split, true);
+            let here = self.relaxation.simplex.apart();
             self.node(bound, Some(split.step(true, objective)));
             self.undo(inner);
+            self.relaxation.simplex.back(here);
             if self.settled(bound) {
                 break;
             }
@@ -306,7 +308,7 @@ impl<'a, 'i> Search<'a, 'i> {
         let mut choice = self.decided();
         for (k, open) in self.core.open.iter().enumerate() {
             for c in self.possible(k) {
-                match self.relaxation.simplex.value[c] {
+                match self.relaxation.simplex.shares()[c] {
                     x if x > 1.0 - 1e-6 => choice[open.item] = self.relaxation.columns[c].1,
                     x if x > 1e-6 => return None,
                     _ => (),

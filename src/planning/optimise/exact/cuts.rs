@@ -30,6 +30,7 @@ pub(super) use table::{Part, of_table};
 /// `Σ coefficient · x ≤ high` over columns of the relaxation.
 #[derive(Debug, Clone)]
 pub(super) struct Cut {
+    /// (column, coefficient), by rising columns.
     pub(super) terms: Vec<(usize, i64)>,
     pub(super) high: i64,
     /// The largest coefficient.
@@ -81,10 +82,13 @@ impl Cut {
     }
 
     /// The cosine of the angle between two cuts.
-    pub(super) fn alike(&self, other: &Self, columns: usize) -> f64 {
-        let mut own = vec![0.0; columns];
-        self.terms.iter().for_each(|&(c, a)| own[c] = a as f64);
-        let product: f64 = other.terms.iter().map(|&(c, a)| a as f64 * own[c]).sum();
+    pub(super) fn alike(&self, other: &Self) -> f64 {
+        let mut others = other.terms.iter().peekable();
+        let mut product = 0.0;
+        for &(c, a) in &self.terms {
+            while others.next_if(|o| o.0 < c).is_some() {}
+            product += others.next_if(|o| o.0 == c).map_or(0.0, |o| a as f64 * o.1 as f64);
+        }
         let square = |cut: &Self| cut.terms.iter().map(|t| (t.1 as f64) * (t.1 as f64)).sum::<f64>();
         product / (square(self) * square(other)).sqrt().max(1e-12)
     }
@@ -114,35 +118,35 @@ pub(super) struct Sum<'a> {
 
 impl Sum<'_> {
     /// About how far the shares break its cut, in lengths of its coefficients: in floating
-    /// point, only to choose by. `scratch` has a place for each column.
-    pub(super) fn off(&self, share: &[f64], scratch: &mut Vec<f64>) -> f64 {
-        scratch.clear();
-        scratch.resize(share.len(), 0.0);
+    /// point, only to choose by.
+    pub(super) fn off(&self, share: &[f64], scratch: &mut Scratch) -> f64 {
+        scratch.clear(share.len());
         let divisor = self.divisor as f64;
         let mut high = 0.0;
         for &(times, source) in &self.rows {
             let times = times as f64 / divisor;
-            source.terms.iter().for_each(|&(c, a)| scratch[c] += times * a as f64);
+            source.terms.iter().for_each(|&(c, a)| scratch.add(c, times * a as f64));
             high += times * source.high as f64;
         }
-        let rest = high - high.floor();
+        let rest = high - floor(high);
         if !(1e-6..1.0 - 1e-6).contains(&rest) {
             return 0.0;
         }
         let f = |a: f64| {
-            let whole = a.floor();
+            let whole = floor(a);
             whole * (1.0 - rest) + (a - whole - rest).max(0.0)
         };
-        scratch.iter_mut().filter(|a| **a != 0.0).for_each(|a| *a = f(*a));
+        scratch.touched.iter().for_each(|&c| scratch.amount[c] = f(scratch.amount[c]));
         high = f(high);
         for &(times, source) in &self.rows {
             let slack = f(times as f64 / divisor);
-            source.terms.iter().for_each(|&(c, a)| scratch[c] -= slack * a as f64);
+            source.terms.iter().for_each(|&(c, a)| scratch.amount[c] -= slack * a as f64);
             high -= slack * source.high as f64;
         }
         let (mut sum, mut square) = (0.0, 0.0);
-        for (a, x) in scratch.iter().zip(share) {
-            sum += a * x;
+        for &c in &scratch.touched {
+            let a = scratch.amount[c];
+            sum += a * share[c];
             square += a * a;
         }
         (sum - high) / square.sqrt().max(1e-12)
@@ -164,7 +168,10 @@ impl Sum<'_> {
             return None;
         }
         // |F(a)| is at most |a| + divisor.
-        let f = |a: i128| a.div_euclid(divisor) * (divisor - rest) + (a.rem_euclid(divisor) - rest).max(0);
+        let f = |a: i128| {
+            let whole = times(a, divisor);
+            whole * (divisor - rest) + (a - whole * divisor - rest).max(0)
+        };
         terms.iter_mut().filter(|a| **a != 0).for_each(|a| *a = f(*a));
         high = f(high);
         for &(times, source) in &self.rows {
@@ -182,15 +189,72 @@ impl Sum<'_> {
         let common = terms.iter().fold(0, |common, &a| divisor_of(common, a.abs()));
         let most = terms.iter().map(|a| a.abs()).max().filter(|&a| a > 0)?;
         let unit = common.max(most >> BITS);
-        let terms = terms.iter().enumerate().map(|(c, a)| (c, a.div_euclid(unit) as i64)).filter(|t| t.1 != 0);
+        let terms = terms
+            .iter()
+            .enumerate()
+            .filter(|t| *t.1 != 0)
+            .map(|(c, a)| (c, times(*a, unit) as i64))
+            .filter(|t| t.1 != 0);
         let high = i64::try_from(high.div_euclid(unit)).ok()?;
         Some(Cut { terms: terms.collect(), high, divisor: (most / unit) as f64 })
+    }
+}
+
+/// Room for a sum's amount of every column, most of them zero.
+#[derive(Default)]
+pub(super) struct Scratch {
+    amount: Vec<f64>,
+    seen: Vec<bool>,
+    touched: Vec<usize>,
+}
+
+impl Scratch {
+    fn clear(&mut self, columns: usize) {
+        self.amount.resize(columns, 0.0);
+        self.seen.resize(columns, false);
+        for c in self.touched.drain(..) {
+            (self.amount[c], self.seen[c]) = (0.0, false);
+        }
+    }
+
+    fn add(&mut self, column: usize, amount: f64) {
+        self.amount[column] += amount;
+        if !self.seen[column] {
+            self.seen[column] = true;
+            self.touched.push(column);
+        }
+    }
+}
+
+/// The next whole number below, up to the size of an `i64`.
+fn floor(a: f64) -> f64 {
+    let whole = a as i64 as f64;
+    if whole > a { whole - 1.0 } else { whole }
+}
+
+/// How many whole times the divisor fits, rounded down: mostly small numbers, which the
+/// processor divides at once.
+fn times(a: i128, divisor: i128) -> i128 {
+    match (i64::try_from(a), i64::try_from(divisor)) {
+        (Ok(a), Ok(divisor)) => a.div_euclid(divisor).into(),
+        _ => a.div_euclid(divisor),
     }
 }
 
 fn divisor_of(a: i128, b: i128) -> i128 {
     let (mut a, mut b) = (a, b);
     while b != 0 {
+        if let (Ok(small), Ok(other)) = (u64::try_from(a), u64::try_from(b)) {
+            return divisor_of_small(small, other).into();
+        }
+        (a, b) = (b, a % b);
+    }
+    a
+}
+
+fn divisor_of_small(a: u64, b: u64) -> u64 {
+    let (mut a, mut b) = (a, b);
+    while b > 0 && a != 1 {
         (a, b) = (b, a % b);
     }
     a

@@ -3,7 +3,7 @@
 //! Each round asks `cuts` for what the optimum breaks, takes the deepest that do not
 //! say the same, and solves again. What no longer holds the optimum goes.
 
-use super::cuts::{self, Cut, Part, Source, Sum};
+use super::cuts::{self, Cut, Part, Scratch, Source, Sum};
 use super::relaxation::Relaxation;
 use super::simplex::End;
 
@@ -62,11 +62,11 @@ impl Relaxation {
     /// The deepest cuts that differ.
     fn broken(&self) -> Vec<Cut> {
         let n = self.columns.len();
-        let share = &self.simplex.value[..n];
+        let share = self.simplex.shares();
         let sums = self.differences(share);
         let own: Vec<Source> = self.cuts.iter().map(Cut::source).collect();
         let mut found: Vec<(f64, Sum)> = Vec::new();
-        let mut scratch = Vec::new();
+        let mut scratch = Scratch::default();
         let mut off = |sum: &Sum<'_>| sum.off(share, &mut scratch);
         for source in self.sources.iter().chain(&sums) {
             let mut best: Option<(f64, Sum)> = None;
@@ -91,7 +91,7 @@ impl Relaxation {
             if taken.len() >= CUTS {
                 break;
             }
-            let differs = |cut: &Cut| taken.iter().all(|t| t.alike(cut, n) < ALIKE);
+            let differs = |cut: &Cut| taken.iter().all(|t| t.alike(cut) < ALIKE);
             taken.extend(sum.round(n).filter(|cut| cut.off(share) > OFF).filter(differs));
         }
         taken

@@ -11,6 +11,10 @@ use super::Search;
 const TENTHS: [usize; 3] = [2, 3, 4];
 const NODES: u64 = 300;
 
+/// What is looked for is a choice worth at most this part of the gap less than the bound:
+/// much first, which is soon found or ruled out among so few options.
+const PARTS: [i64; 3] = [4, 2, 1];
+
 impl Search<'_, '_> {
     /// Looks for better choices near the optimum here. `bound` is that of the whole.
     pub(super) fn look_near(&mut self, bound: i64) {
@@ -31,10 +35,13 @@ impl Search<'_, '_> {
                     self.forbid(c);
                 }
             }
-            self.record.target = self.record.known;
-            self.record.most_nodes = self.record.nodes + NODES;
-            self.record.stopped = false;
-            self.node(bound, None);
+            for part in PARTS {
+                let target = self.record.known.map(|known| bound - (bound - known).max(0) / part);
+                self.record.target = target.max(self.record.known);
+                self.record.most_nodes = self.record.nodes + NODES;
+                self.record.stopped = false;
+                self.node(bound, None);
+            }
             self.undo(mark);
         }
         self.record.open_bound = outer;

@@ -36,7 +36,7 @@ impl Search<'_, '_> {
     fn splits(&self) -> Vec<Split> {
         let mut splits = Vec::new();
         let years = self.problem.years;
-        let value = &self.relaxation.simplex.value;
+        let value = self.relaxation.simplex.shares();
         let mut offer = |open: usize, columns: Vec<usize>, lesson: usize| {
             let share: f64 = columns.iter().map(|&c| value[c]).sum();
             if share > 1e-6 && share < 1.0 - 1e-6 {
@@ -70,7 +70,7 @@ impl Search<'_, '_> {
             let open = (0..self.none.len()).find(|&k| self.possibilities[k] > 1)?;
             let column = self.possible(open).next()?;
             let lesson = self.record.lessons.of_option(self.option(column));
-            let share = self.relaxation.simplex.value[column].clamp(0.0, 1.0);
+            let share = self.relaxation.simplex.shares()[column].clamp(0.0, 1.0);
             Some(Split { open, columns: vec![column], lesson, share, score: 0.0 })
         })
     }
@@ -90,8 +90,7 @@ impl Search<'_, '_> {
     }
 
     /// Tries both sides of the most promising splits that were hardly tried. Where one side
-    /// proves to hold nothing it takes the other and says so; else it returns to the optimum
-    /// here.
+    /// proves to hold nothing it takes the other and says so.
     pub(super) fn try_out(&mut self, cutoff: f64, objective: f64) -> bool {
         let mut splits = self.splits();
         splits.truncate(TRIED);
@@ -101,10 +100,13 @@ impl Search<'_, '_> {
                 let mark = self.trail.len();
                 self.decide(split, up);
                 let closed = !self.narrow() || {
+                    let here = self.relaxation.simplex.apart();
                     let end = self.relaxation.simplex.solve(cutoff);
                     let after = (end != End::Infeasible).then(|| self.relaxation.objective());
                     self.record.lessons.learn(&split.step(up, objective), after);
-                    self.closed(end)
+                    let closed = self.closed(end);
+                    self.relaxation.simplex.back(here);
+                    closed
                 };
                 self.undo(mark);
                 if closed {
@@ -112,9 +114,6 @@ impl Search<'_, '_> {
                     return true;
                 }
             }
-        }
-        if !splits.is_empty() {
-            self.relaxation.simplex.solve(cutoff);
         }
         false
     }

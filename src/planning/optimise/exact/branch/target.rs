@@ -18,7 +18,7 @@ const ROUNDS: usize = 40;
 const LOOK: u64 = if cfg!(test) { 0 } else { 64 };
 
 /// A search of more nodes than this is a long one.
-const LONG: u64 = if cfg!(test) { 3 } else { 8_000 };
+const LONG: u64 = if cfg!(test) { 3 } else { 500 };
 
 /// The first step is this part of the bound.
 const FIRST: i64 = 1024;
@@ -66,10 +66,38 @@ impl Search<'_, '_> {
         if !self.record.stopped && (!pretended || self.record.known > known.max(target)) {
             return true;
         }
-        // What was not left open is worth no more than what was looked for.
-        let rest = self.record.target.unwrap_or(*bound);
-        *bound = self.record.open_bound.map_or(rest, |open| open.max(rest)).min(*bound);
+        // What was not left open is worth no more than what was looked for, or is not allowed.
+        let proven = self.record.open_bound.max(self.record.target);
+        *bound = proven.unwrap_or(*bound).min(*bound);
         self.record.open_bound = Some(*bound);
         self.control.stop()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Record, Search};
+    use crate::planning::optimise::Control;
+    use crate::planning::optimise::bound::Worth;
+    use crate::planning::optimise::exact::Core;
+    use crate::planning::optimise::problem::{Asked, Problem};
+    use crate::planning::optimise::testing::{Small, SmallItem, SmallOption};
+
+    /// Of two purchases for 2 and 3 only one fits in 4; before either is decided, the
+    /// first and two thirds of the second do.
+    #[test]
+    fn a_search_that_is_stopped_lowers_the_bound_without_a_choice() {
+        let option = |cost: i64, value: i64| SmallOption { cost: vec![cost], value, fund: None, uses: None };
+        let item = |cost, value| SmallItem { unit: 0, kind: 0, force: 0, options: vec![option(cost, value)] };
+        let items = vec![item(2, 3), item(3, 4)];
+        let instance = Small { years: 1, cap: vec![4], limits: Vec::new(), items }.build();
+        let problem = Problem::new(&instance, &Asked::all(&instance));
+        let core = Core::whole(&problem);
+        let record = Record::new(&core, problem.years, None);
+        let control = Control::default();
+        let mut search = Search::new(&problem, core, Worth::Values, &control, record);
+        let mut bound = i64::MAX;
+        assert!(!search.reach(None, 2, &mut bound));
+        assert_eq!((search.record.known, bound), (None, 5));
     }
 }
