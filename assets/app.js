@@ -21,13 +21,12 @@ document.addEventListener("submit", (event) => {
     return;
   }
   form.dataset.sent = "1";
-  // A form with an address of its own stands on a page that shows other things as well.
-  if (form.method === "post" && form.hasAttribute("action") && form.closest("main") && document.body.dataset.unsent) {
+  if (form.method === "post" && form.closest("main") && document.body.dataset.unsent) {
     event.preventDefault();
     send(form, event.submitter);
   }
 });
-// Sends such a form and stays on its page when it is refused or the line breaks: nothing typed is lost.
+// Sends a form and stays on its page when it is refused or the line breaks: nothing typed is lost.
 async function send(form, submitter) {
   const fields = [...form.querySelectorAll("input[type=file]")];
   const files = new Map();
@@ -47,6 +46,11 @@ async function send(form, submitter) {
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const main = page.querySelector("main");
     if (!main) throw new Error(String(answer.status));
+    // Its reader signed in again in another tab: with that session's token it is sent once more.
+    if (answer.status === 400 && (await renewed(form))) {
+      await send(form, submitter);
+      return;
+    }
     delete form.dataset.sent;
     if (main.querySelector("[data-refused]")) refused(form, main);
     else again(main, page.title, files);
@@ -54,6 +58,14 @@ async function send(form, submitter) {
     delete form.dataset.sent;
     tell(form, form.dataset.keep || document.body.dataset.unsent);
   }
+}
+// Takes the anti-forgery token that this page has now; whether it is another one than the form's.
+async function renewed(form) {
+  const page = new DOMParser().parseFromString(await (await fetch(location.href)).text(), "text/html");
+  const fresh = page.querySelector("main input[name=csrf]")?.value;
+  const other = Boolean(fresh) && fresh !== form.elements.csrf?.value;
+  if (other) for (const field of document.querySelectorAll("input[name=csrf]")) field.value = fresh;
+  return other;
 }
 // What is wrong, beside the fields that it is about; the rest above the form.
 function refused(form, main) {
@@ -74,12 +86,13 @@ function refused(form, main) {
     first ??= field;
   }
   if (first) first.focus();
-  if (rest.length || !first) tell(form, rest.join(" ") || main.querySelector("[data-refused]").textContent);
+  if (rest.length || !first) tell(form, rest.join(" ") || main.querySelector("[data-refused]").textContent, main.querySelector("[data-way]"));
 }
-function tell(form, text) {
+function tell(form, text, way = null) {
   const note = document.createElement("p");
   [note.className, note.textContent, note.dataset.told] = ["note bad", text, ""];
   note.setAttribute("role", "alert");
+  if (way) note.append(" ", document.adoptNode(way));
   for (const old of form.querySelectorAll("p[data-told]")) old.remove();
   form.prepend(note);
   note.scrollIntoView({ block: "center" });

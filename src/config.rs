@@ -15,7 +15,7 @@ pub struct DatabaseArgs {
     /// The database: sqlite://FILE, or postgres://USER@HOST/NAME for more than one machine
     #[arg(long = "database", env = "DATABASE_URL", default_value = "sqlite://data/hatang.db", value_name = "URL")]
     pub database: DatabaseUrl,
-    /// The installation's secret; made where absent. Keep a copy apart from the backups
+    /// The installation's secret; made for a new database. Keep a copy apart from the backups
     #[arg(long, env = "HATANG_SECRET_FILE", value_name = "FILE")]
     pub secret_file: Option<PathBuf>,
 }
@@ -114,18 +114,6 @@ impl DatabaseArgs {
             DatabaseUrl::Postgres(_) => PathBuf::from("data/hatang.secret"),
         }
     }
-
-    /// Reads the secret, or makes it with mode 0600 where there is none.
-    ///
-    /// # Errors
-    /// `Internal` where the file cannot be read, written or is no secret of ours.
-    pub fn secret(&self) -> Result<[u8; 32]> {
-        let path = self.secret_path();
-        match read_secret(&path)? {
-            Some(secret) => Ok(secret),
-            None => make_secret(&path),
-        }
-    }
 }
 
 /// Reads a secret file; `None` where there is none.
@@ -154,7 +142,11 @@ fn parse_secret(text: &str) -> Option<[u8; 32]> {
     Some(secret)
 }
 
-fn make_secret(path: &Path) -> Result<[u8; 32]> {
+/// Makes a secret file with mode 0600, and the folder that it is to lie in.
+///
+/// # Errors
+/// `Internal` where it cannot be written or is there already.
+pub fn make_secret(path: &Path) -> Result<[u8; 32]> {
     use std::io::Write;
     let secret = crypto::random::<32>()?;
     let fail = |e: std::io::Error| Error::internal(format!("{}: {e}", path.display()));
@@ -178,13 +170,12 @@ mod tests {
     fn the_secret_is_made_once_and_for_its_owner_only() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("sub/hatang.secret");
-        let database = DatabaseUrl::Sqlite(folder.path().join("hatang.db"));
-        let args = DatabaseArgs { database, secret_file: Some(path.clone()) };
-        let made = args.secret().unwrap();
-        assert_eq!(args.secret().unwrap(), made);
+        let made = make_secret(&path).unwrap();
+        assert_eq!(read_secret(&path).unwrap(), Some(made));
+        assert!(make_secret(&path).is_err());
         #[cfg(unix)]
         assert_eq!(std::os::unix::fs::PermissionsExt::mode(&path.metadata().unwrap().permissions()) & 0o777, 0o600);
         std::fs::write(&path, "short").unwrap();
-        assert!(args.secret().is_err());
+        assert!(read_secret(&path).is_err());
     }
 }

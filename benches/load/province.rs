@@ -53,11 +53,12 @@ impl Province {
         let _ = std::fs::remove_dir_all(&self.folder);
         std::fs::create_dir_all(&self.folder).expect("a folder");
         let (scale, folder) = (scale.to_string(), self.folder.to_string_lossy().into_owned());
+        let secret = self.folder.join("hatang.secret").to_string_lossy().into_owned();
         let place = if engine == "postgres" {
             create(&self.url, None);
-            ["--database", &self.url]
+            vec!["--database", &self.url, "--secret-file", &secret]
         } else {
-            ["--keep", &folder]
+            vec!["--keep", &folder]
         };
         let mut demo = Server::demo(&[&["--scale", &scale][..], &place].concat());
         let logins: Vec<String> = demo.says.by_ref().take_while(|line| line.starts_with("login ")).collect();

@@ -8,7 +8,7 @@ use actix_web::{App, HttpResponse, HttpServer, web};
 use hatang::app::{Application, Config};
 use hatang::auth::AuthPolicy;
 use hatang::clock::Clock;
-use hatang::config::DatabaseArgs;
+use hatang::config::read_secret;
 use hatang::db::{Lane, Sql, Store, UnitId};
 use hatang::equipment::{Record, State, Stock, create_many};
 use hatang::web::Org;
@@ -51,11 +51,10 @@ fn bare(head: &str, body: &str) {
 
 /// The application; a number of rows on its input is written in bulk, in slices, while it serves.
 fn bulk(url: &str, secret: &str) {
-    let args = DatabaseArgs { database: url.parse().expect("a database"), secret_file: Some(secret.into()) };
     let config = Config {
         metrics_listen: None,
-        secret: args.secret().expect("the secret"),
-        database: args.database,
+        secret: read_secret(secret.as_ref()).expect("a secret").expect("the province's"),
+        database: url.parse().expect("a database"),
         listen: "127.0.0.1:0".parse().expect("an address"),
         public_url: None,
         tls: None,

@@ -156,6 +156,7 @@ audit-field-measurement = Measurement number
 audit-field-media-type = File type
 audit-field-medium = Medium
 audit-field-merged-into = Merged into
+audit-field-absorbed = Together with
 audit-field-method = Method
 audit-field-model = Model
 audit-field-monthly-cost = Monthly cost

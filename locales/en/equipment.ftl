@@ -111,3 +111,7 @@ asset-bought-estimate = estimated between { $from } and { $to } by the processor
 asset-life-over-estimate = its useful life is probably over; the books must confirm it
 event-override-cleared = Correction taken back: { $detail }
 event-override-lapsed = Correction is over: { $detail }
+event-merged-into = Merged into { $detail }
+event-absorbed = { $detail } was merged into this record
+event-split-from = Split from { $detail }
+event-gave-back = { $detail } was split off again

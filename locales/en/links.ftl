@@ -11,6 +11,7 @@ links-column-provider = Link
 links-column-ends-on = Contract ends
 links-column-updated-at = Last change
 link-new = Add a link
+link-new-where = Add a link: choose the building
 link-edit = Edit the link
 link-form-title = Link
 link-form-why = As the contract says. Leave empty what is not known.

@@ -176,3 +176,5 @@ score-interval = possible range, for what is unknown
 score-confidence = of the weight rests on machines or papers
 score-reasons = Why { $points } points
 score-all-reasons = All { $n } reasons
+priorities-search-hint = Tag, name, room, unit…
+score-waits = Something just changed that is not in the score yet: score and reasons follow in a few seconds; reload the page to see them.

@@ -156,6 +156,7 @@ audit-field-measurement = Lần đo số
 audit-field-media-type = Loại tệp
 audit-field-medium = Loại đường truyền
 audit-field-merged-into = Gộp vào
+audit-field-absorbed = Gồm cả
 audit-field-method = Cách đo
 audit-field-model = Kiểu máy
 audit-field-monthly-cost = Cước mỗi tháng

@@ -111,3 +111,7 @@ asset-bought-estimate = ước từ { $from } đến { $to } theo đời bộ x�
 asset-life-over-estimate = ước đã quá thời gian sử dụng, cần đối chiếu sổ sách
 event-override-cleared = Bỏ sửa tay: { $detail }
 event-override-lapsed = Hết hạn sửa tay: { $detail }
+event-merged-into = Gộp vào hồ sơ { $detail }
+event-absorbed = Gộp hồ sơ { $detail } vào đây
+event-split-from = Tách khỏi hồ sơ { $detail }
+event-gave-back = Tách hồ sơ { $detail } ra

@@ -122,6 +122,7 @@ code-over = hết hạn
 code-made = Mã đăng ký mới
 code-made-why = Dùng cho { $uses } máy, trong 14 ngày. Mã chỉ hiện lần này.
 code-step-download = Tải phần mềm trạm về máy:
+code-step-run-there = Trong thư mục chứa tệp hatang-agent trên máy cần khai báo, chạy dòng lệnh này (quyền quản trị); máy được đăng ký và gửi báo cáo đầu tiên:
 code-step-run = Trong thư mục vừa tải về, chạy dòng lệnh này (quyền quản trị); máy được đăng ký và gửi báo cáo đầu tiên:
 code-step-keep = Để máy tiếp tục báo, cho lệnh này chạy cùng máy (dịch vụ):
 builds = Phần mềm trạm

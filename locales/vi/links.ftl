@@ -11,6 +11,7 @@ links-column-provider = Đường truyền
 links-column-ends-on = Hết hạn hợp đồng
 links-column-updated-at = Sửa lần cuối
 link-new = Thêm đường truyền
+link-new-where = Thêm đường truyền: chọn nhà
 link-edit = Sửa đường truyền
 link-form-title = Đường truyền
 link-form-why = Ghi theo hợp đồng. Chưa biết thì để trống.

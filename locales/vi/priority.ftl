@@ -158,3 +158,5 @@ score-interval = khoảng có thể, do số liệu chưa rõ
 score-confidence = trọng số dựa trên máy tự báo hoặc giấy tờ
 score-reasons = Vì sao { $points } điểm
 score-all-reasons = Xem cả { $n } lý do
+priorities-search-hint = Mã, tên, phòng, đơn vị…
+score-waits = Vừa có thay đổi chưa tính vào điểm: điểm và lý do theo sau vài giây, tải lại trang để xem.

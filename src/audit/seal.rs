@@ -94,17 +94,19 @@ pub fn head(db: &mut Db) -> Result<Option<Head>> {
     Ok(last.map(|(seq, hash)| Head { seq, hash }))
 }
 
-/// Whether the chain's end is signed with these keys; `None` where nothing is sealed yet.
+/// Whether the chain's end is signed with these keys, never without keys; `None` where nothing is sealed yet.
 ///
 /// # Errors
 /// What the database says.
-pub fn is_signed_with(db: &mut Db, keys: &Keys) -> Result<Option<bool>> {
+pub fn is_signed_with(db: &mut Db, keys: Option<&Keys>) -> Result<Option<bool>> {
     let last: Option<(i64, String, String)> = audit_seal::table
         .order(audit_seal::seq.desc())
         .select((audit_seal::seq, audit_seal::hash, audit_seal::signature))
         .first(db)
         .optional()?;
-    Ok(last.map(|(seq, hash, signature)| keys.head_is_signed(&Head { seq, hash }.printed(), &signature)))
+    let by =
+        |keys: &Keys, seq, hash, signature: &str| keys.head_is_signed(&Head { seq, hash }.printed(), signature);
+    Ok(last.map(|(seq, hash, signature)| keys.is_some_and(|keys| by(keys, seq, hash, &signature))))
 }
 
 /// How far below the latest sealed row a late commit is looked for every time; what is older is found by [`seal_late`].

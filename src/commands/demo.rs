@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use crate::app::Config;
 use crate::auth::AuthPolicy;
 use crate::clock::Clock;
+use crate::config::DatabaseArgs;
 use crate::crypto;
 use crate::db::{DatabaseUrl, Store, StoreOptions, migrate};
 use crate::demo::{Plan, Planted, plant};
@@ -29,6 +30,9 @@ pub struct Args {
     /// Fill this database instead; it must be empty
     #[arg(long, value_name = "URL")]
     database: Option<DatabaseUrl>,
+    /// The secret of a database that is kept
+    #[arg(long, env = "HATANG_SECRET_FILE", value_name = "FILE")]
+    secret_file: Option<PathBuf>,
     /// Which province: the same seed on the same day gives the same one
     #[arg(long, default_value_t = 1, value_name = "N")]
     seed: u64,
@@ -67,9 +71,12 @@ pub fn run(args: &Args) -> Result<()> {
         )));
     }
     let secret = match (&args.keep, &args.database) {
-        // Beside the database, so that `hatang serve --database` goes on with it.
-        (Some(_), _) => crate::config::DatabaseArgs { database: database.clone(), secret_file: None }.secret()?,
-        (None, Some(_) | None) => crypto::random()?,
+        (None, None) => crypto::random()?,
+        // Kept too, so that `hatang serve --database` goes on with it.
+        (Some(_), _) | (_, Some(_)) => {
+            let secret_file = args.secret_file.clone();
+            super::secret::of(&DatabaseArgs { database: database.clone(), secret_file })?
+        }
     };
     let clock = Clock::system();
     let planted = fill(&database, args, &clock)?;

@@ -8,6 +8,7 @@ pub mod openapi;
 pub mod optimise;
 pub mod restore;
 pub mod routes;
+mod secret;
 pub mod serve;
 pub mod user;
 pub mod verify_audit;

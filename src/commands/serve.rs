@@ -25,7 +25,7 @@ pub fn run(args: &ServeArgs) -> Result<()> {
     };
     let config = Config {
         database: args.database.database.clone(),
-        secret: args.database.secret()?,
+        secret: super::secret::of(&args.database)?,
         listen: args.listen,
         public_url: args.public_url.clone(),
         tls,

@@ -30,7 +30,7 @@ pub enum UserCommand {
 pub fn run(command: &UserCommand) -> Result<()> {
     match command {
         UserCommand::ResetTotp { username, public_url, database } => {
-            let keys = Keys::derive(&database.secret()?)?;
+            let keys = Keys::derive(&super::secret::of(database)?)?;
             migrate::run(&database.database)?;
             let store = Store::open(&database.database, StoreOptions { connections: 1 })?;
             let token = people::reset_second_factor(&store, &keys, username, Clock::system().now())?;

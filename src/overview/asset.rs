@@ -17,11 +17,16 @@ use crate::rules::kinds::Class;
 use crate::rules::{Days, LifeState, WorkingCalendar, kinds, lives};
 use crate::web::{Choice, Ctx, Text, day, file_size, when};
 
+/// Lines of the timeline.
+const TOLD: usize = 50;
+
 #[derive(Serialize)]
 struct View {
     asset: AssetView,
     /// Maker and model.
     product: String,
+    /// Whether its name says more than maker and model.
+    named: bool,
     printer: bool,
     /// `over`, `over-estimate`, `running`, `unclear`, or nothing where the day of purchase leaves it open.
     life: Option<&'static str>,
@@ -107,7 +112,7 @@ pub async fn show(ctx: Ctx, id: Path<AssetId>) -> Result<HttpResponse> {
     ctx.show("overview/asset", move |db| {
         let asset = equipment::show(db, &asker.scope, *id, asker.now.day())?;
         let printer = kinds::find(&asset.kind).is_some_and(|kind| kind.class == Class::Printer);
-        let events = equipment::events(db, asset.id, 50)?;
+        let events = timeline(db, asset.id)?;
         let pc = pc(db, &asker, &asset)?;
         let may_write = asker.who.scope(Permission::WriteRecords).has(asset.unit_id);
         let may_manage = asker.who.scope(Permission::ManageAgents).has(asset.unit_id);
@@ -119,8 +124,10 @@ pub async fn show(ctx: Ctx, id: Path<AssetId>) -> Result<HttpResponse> {
         let (records, computers) = if pc.is_some() { (twins, vec![]) } else { (vec![], twins) };
         let bounds = asset.bought_from.zip(asset.bought_to).filter(|_| asset.bought_on.is_none());
         let estimate = bounds.map(|(earliest, latest)| Days { earliest, latest });
+        let product = equipment::product(asset.maker.as_deref(), asset.model.as_deref());
         Ok(View {
-            product: equipment::product(asset.maker.as_deref(), asset.model.as_deref()),
+            named: !asset.name.is_empty() && (asset.model.is_none() || asset.name != product),
+            product,
             printer,
             life: life(&asset, estimate, asker.now.day()),
             estimate,
@@ -148,6 +155,16 @@ pub async fn show(ctx: Ctx, id: Path<AssetId>) -> Result<HttpResponse> {
         })
     })
     .await
+}
+
+/// What happened to it, latest first, its merges among the rest.
+fn timeline(db: &mut Db, id: AssetId) -> Result<Vec<EventRow>> {
+    let mut events = equipment::joinings(db, id, TOLD)?;
+    events.extend(equipment::events(db, id, TOLD)?);
+    // Stable: those of one moment stay in their order.
+    events.sort_by_key(|event| std::cmp::Reverse(event.at));
+    events.truncate(TOLD);
+    Ok(events)
 }
 
 fn pc(db: &mut Db, ctx: &Ctx, asset: &AssetView) -> Result<Option<PcView>> {

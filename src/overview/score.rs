@@ -15,6 +15,7 @@ pub(super) struct ScoreView {
     points: i64,
     rank: i64,
     of: i64,
+    waits: bool,
     reasons: Vec<ReasonSaid>,
 }
 
@@ -26,6 +27,7 @@ pub(super) fn score(db: &mut Db, ctx: &Ctx, of: Subject) -> Result<Option<ScoreV
         points: scored.ranked.points,
         rank: scored.rank,
         of: scored.of,
+        waits: scored.waits,
         reasons: reasons(ctx, &scored.vector),
     }))
 }

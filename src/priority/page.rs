@@ -15,6 +15,7 @@ use crate::web::{Choice, Ctx, ListQuery, Listed, PageLinks, file};
 
 #[derive(Serialize)]
 struct View {
+    q: String,
     group: String,
     unit: String,
     reason: String,
@@ -64,6 +65,7 @@ pub async fn list(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
         let several = ctx.own_unit().is_none();
         let units = if several { units::choices(db, &ctx.scope, ctx.now.day(), name)? } else { Vec::new() };
         Ok(View {
+            q: get("q"),
             group: get("group"),
             unit: get("unit"),
             reason: get("reason"),

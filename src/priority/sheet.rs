@@ -25,6 +25,7 @@ const COLUMNS: [(&str, u16); 11] = [
 
 /// The filters in the address.
 pub(super) const FILTERS: Filters = &[
+    ("q", Asked::Typed("search")),
     ("group", Asked::Word("asset-kind", "need-group")),
     ("unit", Asked::By(units::unit_asked)),
     ("reason", Asked::Word("priorities-reason", "factor")),

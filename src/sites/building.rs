@@ -134,10 +134,10 @@ impl Typed {
     ///
     /// # Errors
     /// All field errors.
-    pub fn judge(&self, today: LocalDay) -> Result<(Record, Vec<room::Record>)> {
+    pub fn judge(&self, today: LocalDay) -> Result<(Record, room::Sent)> {
         let mut check = Check::default();
         let record = self.read(&mut check, today);
-        let rooms: Vec<_> = self.rooms.iter().filter_map(|(path, room)| room.read(&mut check, path)).collect();
+        let rooms = room::read_all(&mut check, &self.rooms);
         check.done()?;
         Ok((record, rooms))
     }
@@ -218,7 +218,7 @@ mod tests {
         let (record, rooms) = typed.judge(today()).unwrap();
         assert_eq!((record.floor_dm2, record.condition_on), (Some(125_050), None));
         assert_eq!(
-            rooms.iter().map(|r| r.name.as_str()).collect::<Vec<_>>(),
+            rooms.iter().map(|(_, r)| r.name.as_str()).collect::<Vec<_>>(),
             ["Quầy một cửa", "Phòng Văn hóa – Xã hội"]
         );
     }

@@ -19,7 +19,7 @@ pub use room::Record as RoomRecord;
 pub use routes::{BUILDING, Described, FACILITY, ROOM, room};
 pub use store::batch::{NewBuilding, confirm_facilities, create_buildings, create_facilities, headquarters};
 pub use store::building::{BuildingView, all_of as buildings_of, create as create_building, show as building};
-pub use store::building_list::count as count_buildings;
+pub use store::building_list::{count as count_buildings, only as only_building};
 pub use store::facility::{FacilityView, create as create_facility, show as facility};
 pub use store::facility_list::count as count_facilities;
 pub use store::life::{EventRow, events};

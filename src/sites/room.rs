@@ -48,7 +48,7 @@ impl Typed {
     }
 
     /// Reads one of several rooms, noting slips under `path`; a row without any name, floor or area is passed over.
-    pub(super) fn read(&self, check: &mut Check, path: &str) -> Option<Record> {
+    fn read(&self, check: &mut Check, path: &str) -> Option<Record> {
         if [&self.name, &self.floor, &self.area_dm2].iter().all(|text| text.trim().is_empty()) {
             return None;
         }
@@ -63,18 +63,26 @@ impl Typed {
     }
 }
 
+/// Rooms that are recorded together, each with the path of its fields in what was sent: `room_1_`, `rooms[0].`.
+pub type Sent = Vec<(String, Record)>;
+
 /// Judges the rooms that are added to a building together; at least one.
 ///
 /// # Errors
 /// All field errors; `name: required` of the first row where all are empty.
-pub fn judge_all(rooms: &[(String, Typed)]) -> Result<Vec<Record>> {
+pub fn judge_all(rooms: &[(String, Typed)]) -> Result<Sent> {
     let mut check = Check::default();
-    let records: Vec<_> = rooms.iter().filter_map(|(path, room)| room.read(&mut check, path)).collect();
+    let records = read_all(&mut check, rooms);
     if records.is_empty() {
         check.add(format!("{}name", rooms.first().map_or("", |(path, _)| path)), "required");
     }
     check.done()?;
     Ok(records)
+}
+
+/// Reads several rooms; rows that say nothing are passed over.
+pub(super) fn read_all(check: &mut Check, rooms: &[(String, Typed)]) -> Sent {
+    rooms.iter().filter_map(|(path, room)| Some((path.clone(), room.read(check, path)?))).collect()
 }
 
 #[cfg(test)]
@@ -97,6 +105,6 @@ mod tests {
     fn rooms_without_any_row_are_no_rooms() {
         let rows = [("room_1_".to_owned(), room("", "")), ("room_2_".to_owned(), room(" ", ""))];
         assert!(judge_all(&rows).unwrap_err().fields.contains_key("room_1_name"));
-        assert_eq!(judge_all(&[("room_1_".to_owned(), room("P. họp", "-1"))]).unwrap()[0].floor, Some(-1));
+        assert_eq!(judge_all(&[("room_1_".to_owned(), room("P. họp", "-1"))]).unwrap()[0].1.floor, Some(-1));
     }
 }

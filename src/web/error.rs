@@ -90,6 +90,10 @@ struct ErrorView {
     code: &'static str,
     sentence: String,
     fields: Vec<FieldView>,
+    /// A one-time link that opens nothing any more: whoever used it signs in.
+    used_up: bool,
+    /// A form was sent when the session was over.
+    signed_out: bool,
     /// A form was sent: the browser still has what was typed.
     sent: bool,
     request: String,
@@ -113,6 +117,8 @@ fn as_page(visitor: &Visitor, error: &Error, sent: bool) -> Result<HttpResponse>
         code: error.code.word(),
         sentence: sentence(texts, lang, error),
         fields: error.fields.iter().map(field).collect(),
+        used_up: error.code == Code::LinkUsedUp,
+        signed_out: sent && error.code == Code::SignInNeeded,
         sent,
         request: visitor.request.0.clone(),
     };

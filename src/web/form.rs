@@ -90,10 +90,17 @@ impl Form {
         if !kind.starts_with("application/x-www-form-urlencoded") {
             return Err(Code::WrongType.into());
         }
-        let values =
+        let values: Vec<(String, String)> =
             serde_urlencoded::from_bytes(&body).map_err(|e| Error::new(Code::Unreadable).with_detail(e))?;
+        let values = values.into_iter().map(|(name, value)| (name, without_nul(value))).collect();
         Ok(Form { values, files: Vec::new() })
     }
+}
+
+/// What was typed, without the one character that PostgreSQL takes in no text: it comes by pasting and is seen by nobody.
+pub(super) fn without_nul(mut typed: String) -> String {
+    typed.retain(|c| c != '\0');
+    typed
 }
 
 async fn receive_bytes(mut payload: Payload, most: usize) -> Result<Bytes> {
@@ -142,7 +149,7 @@ async fn receive_parts(mut parts: Multipart, most: usize) -> Result<Form> {
                 form.files.push(Upload { field, name, bytes: bytes.freeze(), too_large });
             }
             Some(_) => {}
-            None => form.values.push((field, String::from_utf8_lossy(&bytes).into_owned())),
+            None => form.values.push((field, without_nul(String::from_utf8_lossy(&bytes).into_owned()))),
         }
     }
     Ok(form)

@@ -164,6 +164,10 @@ async fn admit(route: &Route, shown: bool, request: &mut ServiceRequest) -> Resu
         visitor.here.truncate(visitor.here.rfind('/').unwrap_or(0).max(1));
     }
     request.extensions_mut().insert(visitor.clone());
+    // No record's name has a NUL, and PostgreSQL takes none.
+    if request.match_info().iter().any(|(_, part)| part.contains('\0')) {
+        return Err(not_found());
+    }
     if route.access != Access::Open && !app.is_set_up().await? {
         return Err(Code::NotSetUp.into());
     }

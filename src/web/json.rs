@@ -97,11 +97,24 @@ impl<T: ToSchema + ComposeSchema> ToSchema for Patch<T> {
     }
 }
 
+/// Whether JSON has the escape of a NUL: the letters after a backslash that is not itself escaped.
+fn names_nul(body: &[u8]) -> bool {
+    let mut escaped = false;
+    body.iter().enumerate().any(|(at, byte)| {
+        let begins = escaped && body[at..].starts_with(b"u0000");
+        escaped = !escaped && *byte == b'\\';
+        begins
+    })
+}
+
 /// Reads a JSON body.
 ///
 /// # Errors
-/// `Unreadable` where it is no JSON; `Invalid` naming the field whose value does not fit.
+/// `Unreadable` where it is no JSON or a text in it has a NUL, which PostgreSQL does not take; `Invalid` naming the field whose value does not fit.
 pub fn read_json<T: DeserializeOwned>(body: &[u8]) -> Result<T> {
+    if names_nul(body) {
+        return Err(Error::new(Code::Unreadable).with_detail("a text with a NUL"));
+    }
     let mut input = serde_json::Deserializer::from_slice(body);
     let value = serde_path_to_error::deserialize(&mut input).map_err(|e| {
         let path = e.path().to_string();

@@ -5,6 +5,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Serialize;
 
+use super::form::without_nul;
 use crate::error::{Code, Error, Result};
 
 /// Rows of a page where nobody asked for another number.
@@ -72,8 +73,9 @@ impl ListQuery {
     /// # Errors
     /// `Unreadable` where it cannot be decoded.
     pub fn parse(query: &str) -> Result<Self> {
-        let pairs = serde_urlencoded::from_str(query).map_err(|e| Error::new(Code::Unreadable).with_detail(e))?;
-        Ok(ListQuery { pairs })
+        let pairs: Vec<(String, String)> =
+            serde_urlencoded::from_str(query).map_err(|e| Error::new(Code::Unreadable).with_detail(e))?;
+        Ok(ListQuery { pairs: pairs.into_iter().map(|(name, value)| (name, without_nul(value))).collect() })
     }
 
     /// A parameter's text, `None` where it is empty or absent.

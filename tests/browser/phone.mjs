@@ -162,10 +162,32 @@ async function aSlipStaysWhereItIs(browser, base, qr, state, options, picture) {
   return flaws;
 }
 
+// A long form whose session ends while it is filled in: nothing typed is lost, and after a sign-in elsewhere it is sent.
+async function aSessionThatEnds(browser, base, qr, state, options) {
+  const flaws = [];
+  const its = await phone(browser, state, options);
+  await its.page.goto(`${base}/equipment/new`, { waitUntil: "load" });
+  await its.page.selectOption("select[name=kind]", "projector");
+  await its.page.fill("[name=name]", "Máy chiếu ở hội trường");
+  const cookies = await its.context.cookies();
+  await its.context.clearCookies();
+  await its.page.locator("form.form button.go").click();
+  await its.page.locator("[data-told] a[href='/sign-in']").waitFor();
+  if ((await its.page.inputValue("[name=name]")) !== "Máy chiếu ở hội trường") flaws.push("what was typed is lost");
+  // A token of another session, as after a new sign-in.
+  await its.context.addCookies(cookies);
+  await its.page.evaluate(() => { for (const field of document.querySelectorAll("input[name=csrf]")) field.value = "of-the-old-session"; });
+  await its.page.locator("form.form button.go").click();
+  await its.page.waitForURL(/\/equipment\/\d+/);
+  if (!(await its.page.innerText("main")).includes("Máy chiếu ở hội trường")) flaws.push("the record lacks what was typed");
+  await its.context.close();
+  return flaws;
+}
+
 // Answers each story with its flaws.
 export async function reports(browser, base, qr, state, options) {
   const picture = await photo(browser);
-  const stories = { "a report in three taps": inThreeTaps, "a report on a line that breaks": onALineThatBreaks, "a report without scripts": withoutScripts, "a slip stays where it is": aSlipStaysWhereItIs };
+  const stories = { "a report in three taps": inThreeTaps, "a report on a line that breaks": onALineThatBreaks, "a report without scripts": withoutScripts, "a slip stays where it is": aSlipStaysWhereItIs, "a session that ends": aSessionThatEnds };
   const told = [];
   for (const [name, tell] of Object.entries(stories)) {
     const flaws = picture.buffer.length < 3e6 ? [`the photo is no phone's: ${picture.buffer.length} bytes`] : [];

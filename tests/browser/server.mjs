@@ -118,7 +118,7 @@ export async function records(browser, server, state) {
     await page.selectOption("select[name=kind]", kind);
     await page.fill("[name=name]", name);
     await page.click("form.form button.go");
-    await page.waitForLoadState();
+    await page.waitForURL(/\/equipment\/\d+/);
     ids.asset = page.url().split("/").pop().split("?")[0];
   }
   await rooms(server.base, ids);

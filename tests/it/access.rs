@@ -140,6 +140,9 @@ fn opening_a_link_uses_nothing_up_and_using_it_does(engine: Engine) {
         "link_used_up",
         "and an unknown one looks the same"
     );
+    let page = browser.get(&link).expect(410);
+    assert!(page.text().contains("<a class=\"btn go\" href=\"/sign-in\">Đăng nhập</a>"), "{}", page.text());
+    assert!(page.shown().contains("tạo liên kết mới"), "{}", page.shown());
 }
 
 fn a_link_is_good_for_72_hours(engine: Engine) {

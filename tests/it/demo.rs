@@ -243,9 +243,10 @@ fn a_kept_province_is_served_on(engine: Engine) {
     // A folder holds a SQLite database; on PostgreSQL the URL itself is what is kept.
     let (folder, kept) = (tempfile::tempdir().unwrap(), TestDatabase::empty(engine));
     let (path, url) = (folder.path().display().to_string(), kept.argument());
+    let named = format!("{path}/the.secret");
     let arguments = match engine {
-        Engine::Sqlite => ["--keep", &path, "--scale", "0.05"],
-        Engine::Postgres => ["--database", &url, "--scale", "0.05"],
+        Engine::Sqlite => vec!["--keep", &path, "--scale", "0.05"],
+        Engine::Postgres => vec!["--database", &url, "--scale", "0.05", "--secret-file", &named],
     };
     let mut demo = Demo::start(&arguments);
     assert_eq!(demo.logins.len(), 7);
@@ -257,13 +258,13 @@ fn a_kept_province_is_served_on(engine: Engine) {
     demo.stop();
     let again = Command::new(env!("CARGO_BIN_EXE_hatang"))
         .args(["demo", "--listen", "127.0.0.1:0"])
-        .args(arguments)
+        .args(&arguments)
         .output()
         .unwrap();
     assert!(String::from_utf8_lossy(&again.stderr).contains("is not empty") && !again.status.success());
     let (database, secret) = match engine {
         Engine::Sqlite => (format!("sqlite://{path}/hatang.db"), folder.path().join("hatang.secret")),
-        Engine::Postgres => (url, folder.path().join("another.secret")),
+        Engine::Postgres => (url, named.clone().into()),
     };
     let server = Server::start_at(&database, &secret);
     assert_eq!(counted(&demo.program("finance", &server.base)), before);
@@ -271,8 +272,10 @@ fn a_kept_province_is_served_on(engine: Engine) {
 
 fn the_command_plants_by_seed_and_scale(engine: Engine) {
     let plant = |seed: &str, scale: &str| {
-        let database = TestDatabase::empty(engine);
-        let mut demo = Demo::start(&["--database", &database.argument(), "--seed", seed, "--scale", scale]);
+        let (database, folder) = (TestDatabase::empty(engine), tempfile::tempdir().unwrap());
+        let (url, secret) = (database.argument(), folder.path().join("secret").display().to_string());
+        let mut demo =
+            Demo::start(&["--database", &url, "--secret-file", &secret, "--seed", seed, "--scale", scale]);
         let (exports, counted) = (demo.exports(), counted(&demo.program("finance", &demo.base)));
         demo.stop();
         (exports, counted)

@@ -82,6 +82,13 @@ fn another_installations_secret_is_found(engine: Engine) {
     std::fs::remove_file(&installed.secret_file).unwrap();
     let none = installed.run(&SOUND);
     assert_eq!(none.status.code(), Some(10), "restored without it: {}", told(&none));
+    for arguments in [&["serve", "--listen", "127.0.0.1:0"][..], &["user", "reset-totp", "nobody"]] {
+        let refused = installed.run(arguments);
+        let shown = told(&refused);
+        assert!(!refused.status.success() && shown.contains("Put the kept copy there"), "{arguments:?}: {shown}");
+        assert!(shown.contains(installed.secret_file.to_str().unwrap()), "{shown}");
+        assert!(!installed.secret_file.exists(), "{arguments:?} makes none");
+    }
 }
 
 fn nothing_is_made_by_looking(engine: Engine) {

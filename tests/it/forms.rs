@@ -8,6 +8,7 @@ crate::stories![
     a_refused_small_form_names_its_fields,
     a_script_is_told_where_a_form_leads,
     a_forms_own_address_is_no_dead_end,
+    a_character_that_a_database_refuses_is_no_fault_of_the_server,
 ];
 
 fn printer(app: &TestApp) -> i64 {
@@ -57,4 +58,25 @@ fn a_forms_own_address_is_no_dead_end(engine: Engine) {
     let opened = browser.get(&format!("/faults/{id}/comments")).expect(404);
     assert_eq!(opened.code(), "not_found");
     assert!(opened.shown().contains("There is no such page"), "{}", opened.shown());
+}
+
+/// PostgreSQL takes no NUL in a text: people's is left out, a program is told.
+fn a_character_that_a_database_refuses_is_no_fault_of_the_server(engine: Engine) {
+    let app = TestApp::start(engine);
+    let officer = app.officer_of(TAN_AN);
+    let mut browser = officer.browser();
+    let form = browser.open("/equipment/new");
+    let made = browser.submit(&form, &[("kind", "printer"), ("name", "Máy\0 in quầy 2")]).leads_to().to_owned();
+    assert!(browser.open(&made).shown().contains("Máy in quầy 2"));
+    for path in ["/equipment?unit=%00", "/equipment?q=qu%00ay"] {
+        assert_eq!(browser.get(path).status, 200, "{path}");
+    }
+    for path in ["/q/%00", "/units/%00"] {
+        assert_eq!(browser.get(path).status, 404, "{path}");
+    }
+    let body = json!({ "kind": "printer", "name": "Máy\0 in" });
+    assert_eq!(officer.program().post("equipment", &body).expect(400).code(), "unreadable");
+    let backslash = json!({ "kind": "printer", "name": "\\u0000" });
+    let made = officer.program().post("equipment", &backslash).expect(201).json();
+    assert_eq!(made["name"], "\\u0000", "six signs are a name");
 }

@@ -352,6 +352,7 @@ fn an_empty_folder_is_said_to_be_empty(engine: Engine) {
     assert!(page.shown().contains("HATANG_AGENT_DIR"), "{}", page.shown());
     let made = browser.submit(&page, &[("uses", "1")]).expect(200).shown();
     assert!(made.contains("HATANG_AGENT_DIR"), "{made}");
+    assert!(!made.contains("vừa tải về") && made.contains("thư mục chứa tệp hatang-agent"), "{made}");
     assert_eq!(code_of(&officer, "1").len(), 14);
     assert_eq!(browser.get("/agents/builds/hatang-agent").status, 404);
 }

@@ -128,19 +128,31 @@ fn a_merge_and_its_split_leave_every_row_as_it_was(engine: Engine) {
         assert!(told(table) > 0, "{table} tells of them: {before:#?}");
     }
     let mut browser = officer.browser();
+    app.pass(60);
     let page = browser.open(&format!("/equipment/{}", ids[0]));
     let to = browser.submit(&page, &[("tag", "PC-0002")]).leads_to().to_owned();
     assert_eq!(to, format!("/equipment/{}", ids[1]));
     let merged = browser.open(&to);
     assert!(merged.shown().contains("Đã gộp: PC-0001"), "{}", merged.shown());
+    assert!(merged.shown().contains("Gộp hồ sơ PC-0001 vào đây"), "its timeline tells it: {}", merged.shown());
     assert_ne!(everything_of(&app, &ids), before, "the merge is there");
     assert_eq!(officer.program().get("equipment").json()["total"], 1);
     // One click back, from the page that the merge led to.
     let path = format!("/equipment/{}/split", ids[0]);
+    app.pass(60);
     assert!(merged.text().contains(&format!("action=\"{path}\"")));
     press(&mut browser, &app, &path, &[]).expect(303);
     assert_eq!(everything_of(&app, &ids), before);
     assert_eq!(officer.program().get("equipment").json()["total"], 2);
+    let told = [
+        (ids[0], ["Tách khỏi hồ sơ PC-0002", "Gộp vào hồ sơ PC-0002", "Máy tự báo lần đầu"]),
+        (ids[1], ["Tách hồ sơ PC-0001 ra", "Gộp hồ sơ PC-0001 vào đây", "Máy tự báo lần đầu"]),
+    ];
+    for (id, lines) in told {
+        let page = browser.open(&format!("/equipment/{id}")).shown();
+        let at = lines.map(|line| page.find(line).unwrap_or_else(|| panic!("{line}: {page}")));
+        assert!(at.is_sorted(), "the latest first: {page}");
+    }
 }
 
 fn what_happens_while_merged_stays_with_the_record_it_happened_to(engine: Engine) {

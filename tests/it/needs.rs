@@ -15,6 +15,7 @@ crate::stories![
     a_rooms_function_reaches_the_computer_in_it,
     what_is_out_of_use_leaves_the_ranking,
     everything_stands_in_one_ranking_and_is_filtered,
+    a_change_that_the_score_does_not_say_yet_is_announced,
     a_units_score_counts_its_links_and_buildings,
     another_commune_sees_none_of_it,
     a_scores_page_keeps_its_address,
@@ -288,10 +289,29 @@ fn everything_stands_in_one_ranking_and_is_filtered(engine: Engine) {
             found["items"].as_array().unwrap().iter().map(|row| row["subject"].as_str().unwrap()).collect();
         assert_eq!(kinds, expected, "{query}");
     }
+    for (q, expected) in [
+        ("0001", vec!["asset"]),
+        ("tiep+nhan", vec!["asset"]),
+        ("vnpt", vec!["link"]),
+        ("phong+101", vec!["building"]),
+        ("an+tan", vec!["asset", "building", "link"]),
+        ("khong-co", vec![]),
+    ] {
+        let found = program.get(&format!("priorities?q={q}")).expect(200).json();
+        let mut kinds: Vec<&str> =
+            found["items"].as_array().unwrap().iter().map(|row| row["subject"].as_str().unwrap()).collect();
+        kinds.sort_unstable();
+        assert_eq!(kinds, expected, "{q}: {found}");
+    }
+    let elsewhere = app.officer_of(TRANG_BOM).program().get("priorities?q=vnpt").expect(200).json();
+    assert_eq!(elsewhere["total"], 0, "another unit's things are not found");
     let by_confidence =
         |word: &str| program.get(&format!("priorities?confidence={word}")).json()["total"].as_i64().unwrap();
     assert_eq!(by_confidence("low") + by_confidence("medium") + by_confidence("high"), 3);
     let mut browser = app.person(Role::Finance, None).browser();
+    let page = browser.open("/priorities?q=VNPT");
+    assert!(page.text().contains("name=\"q\" value=\"VNPT\"") && page.shown().contains("VNPT Internet"));
+    assert!(!page.shown().contains("PC-0001"), "{}", page.shown());
     let page = browser.open("/priorities");
     for (path, name) in [
         (format!("/buildings/{house}"), "Nhà A"),
@@ -305,6 +325,29 @@ fn everything_stands_in_one_ranking_and_is_filtered(engine: Engine) {
     let home = browser.open("/").text();
     assert!(home.contains(&format!("<a href=\"/buildings/{house}\">Nhà A</a>")), "{home}");
     assert!(browser.open("/priorities.xlsx?group=link").body.starts_with(b"PK"));
+}
+
+fn a_change_that_the_score_does_not_say_yet_is_announced(engine: Engine) {
+    let app = TestApp::start(engine);
+    let officer = app.officer_of(TAN_AN);
+    let program = officer.program();
+    let (house, _) = building(&program, "counter", json!({ "condition": "good" }));
+    let (pc, line) = (desktop(&program, TAN_AN), link(&program, house));
+    let of_link = scored(&app, &program, "link", line)["id"].clone();
+    let mut browser = officer.browser();
+    let records = [format!("/equipment/{pc}"), format!("/links/{line}"), format!("/buildings/{house}")];
+    let mut announced = |path: &str| browser.open(path).shown().contains("Vừa có thay đổi chưa tính vào điểm");
+    for record in &records {
+        assert!(!announced(record), "{record}: its score says all there is");
+    }
+    log(&program, &format!("asset-{pc}"), "no_power");
+    program.patch(&format!("links/{line}"), "\"v1\"", &json!({ "down_kbps": 100_000 })).expect(200);
+    assert!(announced(&records[0]) && announced(&records[1]) && announced(&format!("/priorities/{of_link}")));
+    assert!(!announced(&records[2]), "nothing changed of the building");
+    rescore(&app);
+    for record in &records {
+        assert!(!announced(record), "{record}: said by now");
+    }
 }
 
 fn a_units_score_counts_its_links_and_buildings(engine: Engine) {

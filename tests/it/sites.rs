@@ -1,5 +1,6 @@
 //! Facilities, buildings, rooms: an officer records them on a phone, others read them, nothing is lost or deleted.
 
+use hatang::auth::Role;
 use serde_json::{Value, json};
 
 use crate::harness::{Browser, Engine, Program, TAN_AN, TRANG_BOM, TestApp};
@@ -8,6 +9,8 @@ crate::stories![
     an_officer_starts_from_an_unverified_headquarters,
     a_building_is_recorded_with_its_rooms_in_one_form,
     a_wrong_row_loses_nothing_that_was_typed,
+    no_two_places_go_by_one_name,
+    lists_lead_to_where_records_are_added,
     a_facility_shows_what_stands_in_its_rooms,
     somebody_elses_save_is_shown_side_by_side,
     a_retired_place_leaves_the_lists_and_comes_back,
@@ -110,6 +113,79 @@ fn a_wrong_row_loses_nothing_that_was_typed(engine: Engine) {
     assert_eq!(officer.program().get("buildings").expect(200).json()["total"], 0);
 }
 
+fn no_two_places_go_by_one_name(engine: Engine) {
+    let app = TestApp::start(engine);
+    let officer = app.officer_of(TAN_AN);
+    let program = officer.program();
+    let facility = headquarters(&program, TAN_AN);
+    let house = building(&program, facility, json!({ "rooms": [{ "name": "Phòng họp", "function": "office" }] }));
+    let refused = |path: &str, body: &Value| {
+        let fields = program.post(path, body).expect(422).json()["error"]["fields"].clone();
+        fields
+            .as_object()
+            .unwrap()
+            .iter()
+            .map(|(path, slip)| format!("{path} {}", slip["code"]))
+            .collect::<String>()
+    };
+    // Whatever the case and however the marks were typed.
+    let again = json!({ "facility": facility, "name": "NHA\u{300} A", "purpose": "office" });
+    assert_eq!(refused("buildings", &again), "name \"name_used\"");
+    let again = json!({ "building": house, "name": "phòng HỌP", "function": "office" });
+    assert_eq!(refused("rooms", &again), "name \"name_used\"");
+    let mut browser = officer.browser();
+    let form = browser.open(&format!("/buildings/{house}/rooms/new"));
+    let mut typed = vec![("room_1_name", "Phòng họp"), ("room_2_name", "Kho"), ("room_3_name", "kho")];
+    typed.extend(["room_1_function", "room_2_function", "room_3_function"].map(|field| (field, "office")));
+    typed.push(("room_2_area_dm2", "12"));
+    let page = browser.submit(&form, &typed).expect(422);
+    let beside = |page: &crate::harness::Answer, field: &str| {
+        page.text().contains(&format!("id=\"e-{field}\">Tên này đã có ở đây"))
+    };
+    assert!(beside(&page, "room_1_name") && beside(&page, "room_3_name"), "{}", page.text());
+    assert!(!beside(&page, "room_2_name") && page.text().contains("value=\"12\""), "{}", page.text());
+    assert_eq!(program.get(&format!("rooms?building={house}")).json()["total"], 1, "none of them is kept");
+    // One that keeps its name is saved; one that takes another's is not.
+    let other = building(&program, facility, json!({ "name": "Nhà B" }));
+    program.patch(&format!("buildings/{other}"), "\"v1\"", &json!({ "name": "nhà B", "floors": 2 })).expect(200);
+    let edit = browser.open(&format!("/buildings/{other}/edit"));
+    assert!(beside(&browser.submit(&edit, &[("name", "Nhà A"), ("purpose", "office")]).expect(422), "name"));
+    // A name that is free again is taken, and then the first one's record does not come back under it.
+    let page = browser.open(&format!("/buildings/{house}"));
+    browser.submit(&page, &[("reason", "Đã tháo dỡ theo quyết định"), ("step", "retire")]).leads_to();
+    building(&program, facility, json!({}));
+    let page = browser.open(&format!("/buildings/{house}"));
+    let refused = browser.submit(&page, &[("step", "restore")]).expect(422);
+    assert!(refused.shown().contains("Tên này đã có ở đây"), "{}", refused.shown());
+}
+
+fn lists_lead_to_where_records_are_added(engine: Engine) {
+    let app = TestApp::start(engine);
+    let officer = app.officer_of(TAN_AN);
+    let program = officer.program();
+    let mut browser = officer.browser();
+    let mut leads = |list: &str, to: &str, called: &str| {
+        let text = browser.open(list).text();
+        assert!(text.contains(&format!("<a class=\"btn go\" href=\"{to}\">{called}</a>")), "{list} {to}: {text}");
+    };
+    let facility = headquarters(&program, TAN_AN);
+    leads("/buildings", &format!("/facilities/{facility}/buildings/new"), "Thêm nhà");
+    leads("/links", "/buildings", "Thêm đường truyền: chọn nhà");
+    let house = building(&program, facility, json!({}));
+    leads("/buildings", &format!("/facilities/{facility}/buildings/new"), "Thêm nhà");
+    leads("/links", &format!("/buildings/{house}/links/new"), "Thêm đường truyền");
+    building(&program, facility, json!({ "name": "Nhà B" }));
+    leads("/links", "/buildings", "Thêm đường truyền: chọn nhà");
+    leads(&format!("/links?building={house}"), &format!("/buildings/{house}/links/new"), "Thêm đường truyền");
+    let more = json!({ "name": "Kho lưu trữ", "address": "Ấp 2", "use_status": "in_use" });
+    program.post("facilities", &more).expect(201);
+    leads("/buildings", "/facilities", "Thêm nhà: chọn cơ sở");
+    let mut finance = app.person(Role::Finance, None).browser();
+    for list in ["/buildings", "/links"] {
+        assert!(!finance.open(list).text().contains("class=\"btn go\""), "{list}: finance changes no record");
+    }
+}
+
 fn a_facility_shows_what_stands_in_its_rooms(engine: Engine) {
     let app = TestApp::start(engine);
     let officer = app.officer_of(TAN_AN);
@@ -160,6 +236,12 @@ fn a_retired_place_leaves_the_lists_and_comes_back(engine: Engine) {
     let building = building(&program, facility, json!({}));
     let page = browser.open(&format!("/buildings/{building}"));
     browser.submit(&page, &[("reason", "x"), ("step", "retire")]).expect(422);
+    let path = format!("buildings/{building}/retire");
+    for (reason, code) in [("  ", "required"), ("abc", "too_short_5")] {
+        let refused =
+            program.call("POST", &path, &[("if-match", "\"v1\"")], &json!({ "reason": reason })).expect(422);
+        assert_eq!(refused.json()["error"]["fields"]["reason"]["code"], code, "{reason:?}");
+    }
     browser.submit(&page, &[("reason", "Đã tháo dỡ theo quyết định"), ("step", "retire")]).leads_to();
     assert_eq!(program.get("buildings").json()["total"], 0);
     assert_eq!(program.get("buildings?retired=true").json()["total"], 1);

@@ -15,8 +15,8 @@ pub(super) fn secret(path: &Path) -> Finding {
         Ok(Some(_)) => Finding::ok(Check::SecretFile, format!("{shown} is there")),
         Ok(None) => Finding::warn(
             Check::SecretFile,
-            format!("{shown} is not there; the next start makes a new one"),
-            "right for a new installation; for a restored one put the kept copy there first",
+            format!("{shown} is not there; the first start on a new database makes one"),
+            "right for a new installation; for a restored one, or a further server, put the kept copy there first",
         ),
         Err(error) => Finding::fail(
             Check::SecretFile,

@@ -102,11 +102,7 @@ fn questions(db: &mut Db, url: &DatabaseUrl, secret: &Path, now: Instant) -> Res
         findings.push(database::clock_against_trail(future));
         // What is wrong with the file itself is a finding of its own.
         let keys = config::read_secret(secret).ok().flatten().map(|secret| Keys::derive(&secret)).transpose()?;
-        let signed = match keys {
-            Some(keys) => audit::is_signed_with(db, &keys)?,
-            None => audit::head(db)?.map(|_| false),
-        };
-        findings.extend(files::another_secret(secret, signed));
+        findings.extend(files::another_secret(secret, audit::is_signed_with(db, keys.as_ref())?));
     }
     Ok(findings)
 }

@@ -160,7 +160,9 @@ pub async fn show(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
 }
 
 fn said(row: AssetRow) -> RowSaid {
-    RowSaid { product: product(row.maker.as_deref(), row.model.as_deref()), row }
+    let product = product(row.maker.as_deref(), row.model.as_deref());
+    // Many are called what they are: said once.
+    RowSaid { product: if product == row.name { String::new() } else { product }, row }
 }
 
 /// Exactly what the list shows, as CSV, sent while it is read.

@@ -160,9 +160,13 @@ pub fn merge(tx: &mut Tx, scope: &Scope, from: AssetId, into: AssetId, actor: &A
         return Err(Code::IllegalStep.into());
     }
     equipment::set_merged(tx, from, Some(into), at)?;
-    let (subject, unit) = (Subject::Asset(from), Some(one.unit_id));
-    let after = Some(json!({ "merged_into": into }));
-    audit::record(tx, Entry { at, actor, action: "asset.merge", subject, unit, before: None, after }).map(drop)
+    // Told of both: each one's timeline and trail say it.
+    for (id, field, other) in [(from, equipment::INTO, into), (into, equipment::ABSORBED, from)] {
+        let (subject, unit) = (Subject::Asset(id), Some(one.unit_id));
+        let after = Some(json!({ field: other }));
+        audit::record(tx, Entry { at, actor, action: "asset.merge", subject, unit, before: None, after })?;
+    }
+    Ok(())
 }
 
 /// Says that a merged record is another computer after all: both are as they were.
@@ -176,7 +180,10 @@ pub fn split(tx: &mut Tx, scope: &Scope, from: AssetId, actor: &Actor, at: Insta
         return Err(Code::IllegalStep.into());
     }
     equipment::set_merged(tx, from, None, at)?;
-    let (subject, unit) = (Subject::Asset(from), Some(shown.unit_id));
-    let before = Some(json!({ "merged_into": into }));
-    audit::record(tx, Entry { at, actor, action: "asset.split", subject, unit, before, after: None }).map(drop)
+    for (id, field, other) in [(from, equipment::INTO, into), (into, equipment::ABSORBED, from)] {
+        let (subject, unit) = (Subject::Asset(id), Some(shown.unit_id));
+        let before = Some(json!({ field: other }));
+        audit::record(tx, Entry { at, actor, action: "asset.split", subject, unit, before, after: None })?;
+    }
+    Ok(())
 }

@@ -3,6 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;
 
+use crate::auth::Permission;
 use crate::db::{BuildingId, Db};
 use crate::error::Result;
 use crate::links::link::Circuit;
@@ -24,6 +25,8 @@ struct View {
     units: Vec<Choice>,
     circuits: Vec<Choice>,
     filtered: bool,
+    /// Where a link is added: in the building that is meant, else in one that is chosen first.
+    add: Option<String>,
     chips: Vec<Chip>,
     /// Below this share of the contract's rate a link is marked, basis points.
     degraded_bp: i64,
@@ -87,6 +90,17 @@ fn chips(query: &ListQuery, filter: &Filter) -> Vec<Chip> {
     all.into_iter().map(chip).collect()
 }
 
+fn add(db: &mut Db, ctx: &Ctx, filter: &Filter) -> Result<Option<String>> {
+    if !ctx.who.may(Permission::WriteRecords) {
+        return Ok(None);
+    }
+    let meant = match filter.building {
+        Some(id) => Some(id),
+        None => sites::only_building(db, &ctx.scope)?,
+    };
+    Ok(Some(meant.map_or_else(|| "/buildings".into(), |id| format!("/buildings/{id}/links/new"))))
+}
+
 /// Everything in scope that fits the filters.
 ///
 /// # Errors
@@ -109,6 +123,7 @@ pub async fn show(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
             units: units::choice(db, ctx, "all")?,
             circuits: Choice::or(ctx, "all", Choice::words::<Circuit>(ctx, "circuit")),
             filtered: is_filtered(&query, FILTERS),
+            add: add(db, ctx, &filter)?,
             chips: chips(&query, &filter),
             degraded_bp: floor::floor(ctx.now.day()).link_degraded_bp,
             csv: query.with("/links.csv", &[]),

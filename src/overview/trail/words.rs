@@ -140,7 +140,7 @@ pub(super) fn shape(action: &str, field: &str) -> Shape {
     match field {
         "unit" => Shape::Record("unit"),
         "room" => Shape::Record("room"),
-        "asset" | "merged_into" => Shape::Record("asset"),
+        "asset" | "merged_into" | "absorbed" => Shape::Record("asset"),
         "assigned_to" => Shape::Record("account"),
         "about" => Shape::About,
         "price" | "monthly_cost" | "original_cost" | "cost" => Shape::Money,

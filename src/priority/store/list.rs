@@ -5,9 +5,10 @@ use diesel::sql_types::{BigInt, Nullable, Text, Timestamp};
 use serde::Serialize;
 
 use crate::auth::Scope;
+use crate::db::schema::ground::change_mark as m;
 use crate::db::schema::priority::score as s;
+use crate::db::search::Index;
 use crate::db::{Db, Instant, LocalDay, Sql, Subject, UnitId};
-
 use crate::error::{Error, Result, not_found};
 use crate::links;
 use crate::priority::facts::Fact;
@@ -108,6 +109,8 @@ impl Ranked {
 /// What the ranking shows.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
+    /// Words typed.
+    q: Option<String>,
     unit: Option<String>,
     group: Option<NeedGroup>,
     reason: Option<FactorId>,
@@ -127,6 +130,7 @@ impl Filter {
             return Err(Error::field("confidence", "unknown_word"));
         }
         Ok(Filter {
+            q: query.text("q"),
             unit: query.get("unit").map(str::to_owned),
             group: query.word("group")?,
             reason: query.word("reason")?,
@@ -164,7 +168,27 @@ fn matching(db: &mut Db, scope: &Scope, filter: &Filter) -> Result<Sql> {
         Some(_) => sql.with(" AND s.confidence_bp < ", policy.confidence_medium_bp),
         None => &mut sql,
     };
+    if let Some(q) = &filter.q {
+        found(db, q, &mut sql);
+    }
     Ok(sql)
+}
+
+/// Only what has the typed words: equipment, links and buildings by the words that their own lists find them by.
+fn found(db: &Db, q: &str, sql: &mut Sql) {
+    let indexes = [
+        (Index::Asset, "'asset' AND z.subject_id IN (SELECT a.id FROM asset a WHERE 1 = 1", "a"),
+        (Index::Link, "'link' AND z.subject_id IN (SELECT l.id FROM link l WHERE 1 = 1", "l"),
+        (Index::Building, "'building' AND z.subject_id IN (SELECT b.id FROM building b WHERE 1 = 1", "b"),
+    ];
+    let mut before = " AND s.id IN (";
+    for (index, of, record) in indexes {
+        let Some(words) = index.words(db, record, q) else { return };
+        sql.push(before).push("SELECT z.id FROM score z WHERE z.subject_kind = ").push(of);
+        sql.append(&words.fit).push(")");
+        before = " UNION ALL ";
+    }
+    sql.push(")");
 }
 
 /// The order; the index to walk where every unit is asked for (those of one unit have one that SQLite takes).
@@ -263,6 +287,8 @@ pub struct Scored {
     pub rank: i64,
     /// Among how many.
     pub of: i64,
+    /// Whether something changed that the score does not say yet: it does within seconds.
+    pub waits: bool,
     /// Its factors.
     #[serde(skip)]
     pub vector: FactorVector,
@@ -283,7 +309,18 @@ pub fn scored(db: &mut Db, scope: &Scope, id: i64, day: LocalDay) -> Result<Scor
     scope.limit(&mut above, " AND s.unit_id");
     let mut all = Sql::new("SELECT count(*) AS n FROM score s WHERE 1 = 1");
     scope.limit(&mut all, " AND s.unit_id");
-    Ok(Scored { rank: above.count(db)? + 1, of: all.count(db)?, ranked, vector })
+    let waits = waits(db, &ranked.subject, ranked.subject_id)?;
+    Ok(Scored { rank: above.count(db)? + 1, of: all.count(db)?, waits, ranked, vector })
+}
+
+/// Marks that are looked through for a thing's own: whoever just changed it finds it among the newest.
+const NEWEST_MARKS: i64 = 1000;
+
+/// Whether a thing is marked and not scored anew yet.
+fn waits(db: &mut Db, kind: &str, id: i64) -> Result<bool> {
+    let newest: Vec<(String, i64)> =
+        m::table.order(m::id.desc()).limit(NEWEST_MARKS).select((m::subject_kind, m::subject_id)).load(db)?;
+    Ok(newest.iter().any(|(of, number)| of == kind && *number == id))
 }
 
 /// The score of a piece of equipment, a link or a building, once it is scored.

@@ -9,7 +9,7 @@ use super::{area, day, money, text, whole, word};
 use crate::db::{BuildingId, Dong, FacilityId, LocalDay};
 use crate::error::{Error, Result};
 use crate::sites::building::{Record, Typed};
-use crate::sites::room::Record as RoomRecord;
+use crate::sites::room::Sent as Rooms;
 use crate::sites::store::building::{self as store, BuildingView};
 use crate::sites::store::building_list::{self, Filter, SORTS};
 use crate::web::{
@@ -79,7 +79,7 @@ struct Sent {
 
 impl Sent {
     /// Lays what was sent over the present record and judges the whole, as the form does.
-    fn over(self, present: Option<&BuildingView>, today: LocalDay) -> Result<(Record, Vec<RoomRecord>)> {
+    fn over(self, present: Option<&BuildingView>, today: LocalDay) -> Result<(Record, Rooms)> {
         let rooms = self.rooms.over(None).unwrap_or_default();
         // A new condition is of today unless it says otherwise; the day of the old one says nothing about it.
         let condition_on = match &self.condition {

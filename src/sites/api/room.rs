@@ -90,7 +90,7 @@ pub async fn create(ctx: Ctx, request: HttpRequest, body: Bytes) -> Result<HttpR
     created(&ctx, &request, &body, move |tx| {
         let Patch::Value(building) = sent.building else { return Err(Error::field("building", "required")) };
         let record: Record = sent.clone().typed(None).judge()?;
-        let made = store::create(tx, &scope, building, &[record], &actor, now)?;
+        let made = store::create(tx, &scope, building, &vec![(String::new(), record)], &actor, now)?;
         let id = made.first().copied().ok_or_else(|| Error::internal("one room was recorded"))?;
         let room = store::show(tx.db(), &scope, id)?;
         Ok((room.version, room))

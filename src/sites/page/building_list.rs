@@ -12,7 +12,7 @@ use crate::sites::building::Purpose;
 use crate::sites::facility::UseStatus;
 use crate::sites::sheet::building::SHEET;
 use crate::sites::store::building_list::{self as store, BuildingRow, Filter, SORTS};
-use crate::sites::store::facility;
+use crate::sites::store::{facility, facility_list};
 use crate::units;
 use crate::web::{Choice, Ctx, ListQuery, Listed, PageLinks, Sort, SortLink, download, file};
 
@@ -31,7 +31,8 @@ struct View {
     conditions: Vec<Choice>,
     purposes: Vec<Choice>,
     filtered: bool,
-    may_write: bool,
+    /// Where a building is added: in the facility that is meant, else in one that is chosen first.
+    add: Option<String>,
     retired: bool,
     retired_link: String,
     csv: String,
@@ -72,6 +73,17 @@ fn asked(request: &HttpRequest) -> Result<(ListQuery, Filter, Sort)> {
     Ok((query, filter, sort))
 }
 
+fn add(db: &mut Db, ctx: &Ctx, filter: &Filter) -> Result<Option<String>> {
+    if !ctx.who.may(Permission::WriteRecords) {
+        return Ok(None);
+    }
+    let meant = match filter.facility {
+        Some(id) => Some(id),
+        None => facility_list::only(db, &ctx.scope)?,
+    };
+    Ok(Some(meant.map_or_else(|| "/facilities".into(), |id| format!("/facilities/{id}/buildings/new"))))
+}
+
 /// Everything in scope that fits the filters.
 ///
 /// # Errors
@@ -101,7 +113,7 @@ pub async fn show(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
             conditions,
             purposes: Choice::or(ctx, "all", Choice::words::<Purpose>(ctx, "purpose")),
             filtered: is_filtered(&query, FILTERS),
-            may_write: ctx.who.may(Permission::WriteRecords),
+            add: add(db, ctx, &filter)?,
             retired: filter.retired,
             retired_link: query.with(PATH, &[("retired", (!filter.retired).then_some("true"))]),
             csv: query.with("/buildings.csv", &[]),

@@ -5,6 +5,7 @@ use diesel::sql_types::{BigInt, Bool, Date, Nullable, Text, Timestamp};
 use serde::Serialize;
 
 use super::facility;
+use super::names::{self, Among};
 use super::room;
 use super::tell::{Place, Told, fields, tell};
 use crate::audit::{self, Actor};
@@ -16,7 +17,7 @@ use crate::error::{Code, Error, Result, not_found};
 use crate::rules::Condition;
 use crate::sites::building::{Grade, Purpose, Record, condition_place};
 use crate::sites::facility::UseStatus;
-use crate::sites::room::Record as RoomRecord;
+use crate::sites::room::Sent;
 use crate::units::{self, UnitKind};
 
 /// One building as its page shows it.
@@ -174,13 +175,14 @@ pub fn unit_of(db: &mut Db, id: &str) -> Result<Option<UnitId>> {
 /// Records a building of a facility, with its rooms where they come along.
 ///
 /// # Errors
-/// `NotFound` where the facility is out of scope; the field error `facility: retired_place`.
+/// `NotFound` where the facility is out of scope; the field errors `facility: retired_place`, `name: name_used` of the
+/// building or a room that would share its name.
 pub fn create(
     tx: &mut Tx,
     scope: &Scope,
     facility: FacilityId,
     record: &Record,
-    rooms: &[RoomRecord],
+    rooms: &Sent,
     actor: &Actor,
     at: Instant,
 ) -> Result<BuildingId> {
@@ -188,6 +190,7 @@ pub fn create(
     if of.retired_at.is_some() {
         return Err(Error::field("facility", "retired_place"));
     }
+    names::renamed(tx.db(), Among::Buildings(facility), "", &record.name)?;
     let id: i64 = diesel::insert_into(building::table)
         .values((
             building::facility_id.eq(facility),
@@ -214,9 +217,7 @@ pub fn create(
     let after = Some(serde_json::to_value(record).map_err(Error::internal)?);
     let told = Told { action: "building.create", event: "created", detail: String::new(), values: (None, after) };
     tell(tx, place, told, actor, at)?;
-    for one in rooms {
-        room::insert(tx, place, id, one, actor, at)?;
-    }
+    room::insert_all(tx, place, id, rooms, actor, at)?;
     index(tx, id)?;
     Ok(id)
 }
@@ -224,7 +225,7 @@ pub fn create(
 /// Saves a building, where `version` is still its own. It stays in its facility.
 ///
 /// # Errors
-/// `NotFound` out of scope; `LostUpdate`.
+/// `NotFound` out of scope; `LostUpdate`; the field error `name: name_used`.
 pub fn save(
     tx: &mut Tx,
     scope: &Scope,
@@ -239,6 +240,7 @@ pub fn save(
         return Err(Code::LostUpdate.into());
     }
     let Some((was, is)) = audit::changed(&old.record(), record)? else { return Ok(version) };
+    names::renamed(tx.db(), Among::Buildings(old.facility), &old.name, &record.name)?;
     diesel::update(building::table.find(id.0))
         .set((
             building::name.eq(&record.name),

@@ -4,6 +4,7 @@ use diesel::QueryableByName;
 use diesel::sql_types::{BigInt, Date, Nullable, Text, Timestamp};
 use serde::Serialize;
 
+use super::building::Numbered;
 use crate::auth::Scope;
 use crate::db::search::Index;
 use crate::db::{BuildingId, Db, FacilityId, Instant, LocalDay, Sql, UnitId};
@@ -128,6 +129,17 @@ impl Filter {
             retired: query.word("retired")?.unwrap_or(false),
         })
     }
+}
+
+/// The building in use in scope, where there is exactly one: whoever adds a link need not choose then.
+///
+/// # Errors
+/// What the database says.
+pub fn only(db: &mut Db, scope: &Scope) -> Result<Option<BuildingId>> {
+    let mut sql = Sql::new("SELECT b.id FROM ");
+    sql.append(&matching(db, scope, &Filter::default())?);
+    let found: Vec<Numbered> = sql.push(" LIMIT 2").load(db)?;
+    Ok(if let [one] = found.as_slice() { Some(one.id) } else { None })
 }
 
 /// The rows that a person may see and asked for: everything after FROM.

@@ -160,6 +160,22 @@ pub fn count(db: &mut Db, scope: &Scope, query: &ListQuery) -> Result<i64> {
     Sql::new("SELECT count(*) AS n FROM ").append(&matching).count(db)
 }
 
+/// The facility in use in scope, where there is exactly one: whoever adds a building need not choose then.
+///
+/// # Errors
+/// What the database says.
+pub fn only(db: &mut Db, scope: &Scope) -> Result<Option<FacilityId>> {
+    #[derive(QueryableByName)]
+    struct Numbered {
+        #[diesel(sql_type = BigInt)]
+        id: FacilityId,
+    }
+    let mut sql = Sql::new("SELECT id FROM facility WHERE retired_at IS NULL");
+    scope.limit(&mut sql, " AND unit_id");
+    let found: Vec<Numbered> = sql.push(" LIMIT 2").load(db)?;
+    Ok(if let [one] = found.as_slice() { Some(one.id) } else { None })
+}
+
 /// How many facilities nobody has confirmed: the number beside the navigation's entry.
 ///
 /// # Errors

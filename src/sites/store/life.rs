@@ -6,6 +6,7 @@ use diesel::sql_types::{Nullable, Text, Timestamp};
 use serde::Serialize;
 use serde_json::json;
 
+use super::names::{self, Among};
 use super::tell::{Place, Told, tell};
 use super::{building, facility, room};
 use crate::audit::Actor;
@@ -68,7 +69,8 @@ pub(super) fn present(db: &mut Db, scope: &Scope, site: Site, at: Instant) -> Re
 /// Retires a record for `reason`, or brings it back where there is none; `version` is still the record's.
 ///
 /// # Errors
-/// `NotFound` out of scope; `LostUpdate`; `IllegalStep` where it is so already.
+/// `NotFound` out of scope; `LostUpdate`; `IllegalStep` where it is so already; the field error `name: name_used` where
+/// another took the name of what is brought back.
 pub fn set_retired(
     tx: &mut Tx,
     scope: &Scope,
@@ -84,6 +86,9 @@ pub fn set_retired(
     }
     if retired == reason.is_some() {
         return Err(Code::IllegalStep.into());
+    }
+    if reason.is_none() {
+        still_free(tx.db(), scope, site, at)?;
     }
     let (table, id, retire, restore) = match site {
         Site::Facility(id) => ("UPDATE facility SET ", id.0, "facility.retire", "facility.restore"),
@@ -107,6 +112,23 @@ pub fn set_retired(
         building::index(tx, of)?;
     }
     Ok(version + 1)
+}
+
+/// Whether nobody took the name of what is brought back.
+fn still_free(db: &mut Db, scope: &Scope, site: Site, at: Instant) -> Result<()> {
+    let (among, name) = match site {
+        // Facilities have an address besides.
+        Site::Facility(_) => return Ok(()),
+        Site::Building(id) => {
+            let it = building::show(db, scope, id, at.day())?;
+            (Among::Buildings(it.facility), it.name)
+        }
+        Site::Room(id) => {
+            let it = room::show(db, scope, id)?;
+            (Among::Rooms(it.building), it.name)
+        }
+    };
+    names::renamed(db, among, "", &name)
 }
 
 /// What happened in a facility, or in one building of it, latest first.

@@ -8,6 +8,7 @@ pub(super) mod facility;
 pub(super) mod facility_list;
 pub(super) mod files;
 pub(super) mod life;
+mod names;
 pub(super) mod reference;
 pub(super) mod room;
 mod tell;

@@ -5,14 +5,15 @@ use diesel::sql_types::{BigInt, Nullable, Text, Timestamp};
 use serde::Serialize;
 
 use super::building;
+use super::names::{self, Among};
 use super::tell::{Place, Told, fields, tell};
 use crate::audit::{self, Actor};
 use crate::auth::Scope;
 use crate::db::schema::sites::room;
 use crate::db::{BuildingId, Db, FacilityId, Instant, RoomId, Sql, Tx, UnitId, fold};
-use crate::error::{Code, Error, Result, not_found};
+use crate::error::{Check, Code, Error, Result, not_found};
 use crate::rules::RoomFunction;
-use crate::sites::room::Record;
+use crate::sites::room::{Record, Sent};
 use crate::units;
 use crate::web::{EXACT_TO, Listed, Page};
 
@@ -155,12 +156,13 @@ pub fn unit_of(db: &mut Db, id: &str) -> Result<Option<UnitId>> {
 /// Records several rooms of a building.
 ///
 /// # Errors
-/// `NotFound` where the building is out of scope; the field error `building: retired_place`.
+/// `NotFound` where the building is out of scope; the field errors `building: retired_place`, `name: name_used` of a room
+/// that would share its name.
 pub fn create(
     tx: &mut Tx,
     scope: &Scope,
     building: BuildingId,
-    records: &[Record],
+    rooms: &Sent,
     actor: &Actor,
     at: Instant,
 ) -> Result<Vec<RoomId>> {
@@ -168,13 +170,34 @@ pub fn create(
     if of.retired_at.is_some() || of.facility_retired {
         return Err(Error::field("building", "retired_place"));
     }
-    let made: Result<Vec<RoomId>> =
-        records.iter().map(|record| insert(tx, of.place(), building, record, actor, at)).collect();
+    let made = insert_all(tx, of.place(), building, rooms, actor, at)?;
     building::index(tx, building)?;
-    made
+    Ok(made)
 }
 
-pub(super) fn insert(
+/// Records rooms, where no two of the building would be called the same.
+pub(super) fn insert_all(
+    tx: &mut Tx,
+    of: Place,
+    building: BuildingId,
+    rooms: &Sent,
+    actor: &Actor,
+    at: Instant,
+) -> Result<Vec<RoomId>> {
+    let mut used = names::in_use(tx.db(), Among::Rooms(building))?;
+    let mut check = Check::default();
+    for (path, record) in rooms {
+        let key = names::key(&record.name);
+        if used.contains(&key) {
+            check.add(format!("{path}name"), "name_used");
+        }
+        used.push(key);
+    }
+    check.done()?;
+    rooms.iter().map(|(_, record)| insert(tx, of, building, record, actor, at)).collect()
+}
+
+fn insert(
     tx: &mut Tx,
     of: Place,
     building: BuildingId,
@@ -206,7 +229,7 @@ pub(super) fn insert(
 /// Saves a room, where `version` is still its own. It stays in its building.
 ///
 /// # Errors
-/// `NotFound` out of scope; `LostUpdate`.
+/// `NotFound` out of scope; `LostUpdate`; the field error `name: name_used`.
 pub fn save(
     tx: &mut Tx,
     scope: &Scope,
@@ -221,6 +244,7 @@ pub fn save(
         return Err(Code::LostUpdate.into());
     }
     let Some((was, is)) = audit::changed(&old.record(), record)? else { return Ok(version) };
+    names::renamed(tx.db(), Among::Rooms(old.building), &old.name, &record.name)?;
     diesel::update(room::table.find(id.0))
         .set((
             room::name.eq(&record.name),
