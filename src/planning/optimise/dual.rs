@@ -35,6 +35,12 @@ const FINE: [f64; 7] = [0.01, 3e-3, 1e-3, 3e-4, 1e-4, 3e-5, 1e-5];
 /// bound lies much closer to the best than that.
 const FINE_ENOUGH: f64 = 1e-5;
 
+/// Radius to begin with at each τ (see [`Descent`]).
+const RADIUS: f64 = 4.0;
+
+/// Ridge, relative to the diagonal, at that radius.
+const RIDGE: f64 = 1e-5;
+
 /// Steps at one τ at most.
 const STEPS: usize = 10;
 
@@ -118,7 +124,7 @@ impl<'p, 'i> Descent<'p, 'i> {
             worth,
             value,
             most,
-            radius: 4.0,
+            radius: RADIUS,
             cost,
             costs: Costs::new(problem),
             now: Sweep::new(problem),
@@ -135,18 +141,26 @@ impl<'p, 'i> Descent<'p, 'i> {
         let tau = tau * self.value;
         self.now.run(self.problem, &self.costs, at, tau, stride, self.worth);
         self.note(at, stride, false);
-        self.radius = self.radius.max(4.0);
+        self.radius = self.radius.max(RADIUS);
         for _ in 0..STEPS {
             if control.stop() || self.below {
                 return;
             }
             let (free, gradient) = self.gradient(at, &self.now);
-            let longest = self.radius * tau / self.cost;
-            let step = newton::step(self.problem, &self.now, tau, &free, &gradient, longest);
+            let longest = self.longest(at, &gradient, tau);
+            let step = newton::step(
+                self.problem,
+                &self.now,
+                tau,
+                &free,
+                &gradient,
+                &longest,
+                RIDGE * (RADIUS / self.radius).min(1.0),
+            );
             let mut moved = at.clone();
             let mut promised = 0.0;
             for r in (0..step.len()).filter(|&r| free[r]) {
-                moved.row[r] = self.project(r, at.row[r], step[r], 8.0 * longest);
+                moved.row[r] = self.project(r, at.row[r], step[r], 8.0 * longest[r]);
                 promised -= gradient[r] * (moved.row[r] - at.row[r]) / 2.0;
             }
             if stride == 1 {
@@ -214,6 +228,18 @@ impl<'p, 'i> Descent<'p, 'i> {
             free[r] = !slack && !pushed && (row.low > 0 || row.high < NO_HIGH);
         }
         (free, gradient)
+    }
+
+    /// How far each price should go at most. Where a floor's row spends twice what it
+    /// must, that may be all the way to nothing: a sample of a unit's items that can't
+    /// meet the floor has driven the price far off.
+    fn longest(&self, at: &Prices, gradient: &[f64], tau: f64) -> Vec<f64> {
+        let longest = self.radius * tau / self.cost;
+        let own = |r: usize| match at.row[r] < 0.0 && gradient[r] < -self.problem.rows[r].low as f64 {
+            true => longest.max(-at.row[r]),
+            false => longest,
+        };
+        (0..gradient.len()).map(own).collect()
     }
 
     /// The new price of a row: a step of bounded length that doesn't jump over
