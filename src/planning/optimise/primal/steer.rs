@@ -1,8 +1,9 @@
-//! Keeping rows about many units near their sides while they are filled one by one.
+//! Keeping rows that are filled one after the other near their sides.
 //!
 //! A row's turn (see `fill`) leaves what it can't bear to the rows that come later, and
-//! the last one, with few moves of its own, would pay for all. So before each turn moves
-//! that touch no row already done are made wherever they lower
+//! the last one, with few moves of its own, would pay for all. So the rows about many
+//! units are steered together, and so are the years of a limit about one: before each
+//! turn moves that touch no row already done are made wherever they lower
 //!
 //! ```text
 //! Σ loss + Σ_rows (g·e + w·e²),      e = (spent − side) / typical cost
@@ -11,14 +12,22 @@
 //! and after each pass g grows by 2w·e (the method of multipliers: Hestenes 1969,
 //! "Multiplier and gradient methods"). The square spreads an excess over all rows; g is
 //! what a price must still change by for the excess to end at little loss.
+//!
+//! In the turn itself the harm that a move does to the rows to come, by the same formula,
+//! counts as loss: where ties are heavy there mostly is another move that does none.
 
+use super::fill::cheaper;
 use super::ledger::{Ledger, Move};
+use crate::planning::optimise::problem::NONE;
 
 /// Rows are steered until they are within so many typical costs of their sides.
 const NEAR: f64 = 1.0;
 
 /// The weight w, in parts of what a typical option's money is worth.
 const WEIGHT: f64 = 2e-4;
+
+/// And where it measures harm: several moves are made at once then.
+const HARM: f64 = 2e-3;
 
 /// Passes over the moves before the first row's turn, and before the others'.
 const PASSES: [usize; 2] = [12, 2];
@@ -30,7 +39,8 @@ pub(super) struct Steer {
     passes: usize,
     /// g, by row.
     price: Vec<f64>,
-    weight: f64,
+    /// What a typical option's money is worth.
+    worth: f64,
 }
 
 impl Steer {
@@ -38,49 +48,77 @@ impl Steer {
     pub(super) fn new(ledger: &Ledger, moves: &[Move]) -> Self {
         let there = moves.iter().map(|m| (m.item, m.to));
         let back = moves.iter().map(|m| (m.item, m.from));
+        let mut moves: Vec<(u32, u32)> = there.chain(back).collect();
+        moves.sort_unstable();
+        moves.dedup();
         Self {
-            moves: there.chain(back).collect(),
+            moves,
             passes: PASSES[0],
             price: vec![0.0; ledger.spent.len()],
-            weight: WEIGHT * ledger.typical_price() * ledger.typical_cost.max(1) as f64,
+            worth: ledger.typical_price * ledger.typical_cost.max(1) as f64,
         }
     }
 
-    /// Brings these rows near their sides; no other row that has its turn is touched.
-    pub(super) fn steer(&mut self, ledger: &mut Ledger, rows: &[usize]) {
+    /// Brings these rows near their sides; no row that is `done` is touched.
+    pub(super) fn steer(&mut self, ledger: &mut Ledger, rows: &[usize], done: &[bool]) {
         let mut steered = vec![false; ledger.spent.len()];
         rows.iter().for_each(|&r| steered[r] = true);
+        let weight = WEIGHT * self.worth;
+        let mut touched = Vec::new();
         for _ in 0..std::mem::replace(&mut self.passes, PASSES[1]) {
             if rows.iter().all(|&r| excess(ledger, r, 0).abs() < NEAR) {
                 return;
             }
-            self.pass(ledger, &steered);
-            rows.iter().for_each(|&r| self.price[r] += 2.0 * self.weight * excess(ledger, r, 0));
+            for &(item, to) in &self.moves {
+                let from = ledger.choice[item as usize];
+                if from == to || !ledger.available(item as usize, to) {
+                    continue;
+                }
+                ledger.touched(item as usize, to, &mut touched);
+                let free = |&(r, by): &(u32, i64)| {
+                    !done[r as usize] && ledger.slack(r as usize, by).is_none_or(|(used, left)| used <= left)
+                };
+                let harm = self.harm(ledger, &touched, &steered, weight);
+                if ledger.loss(from, to) + harm < -1e-12 && touched.iter().all(free) {
+                    ledger.apply(item as usize, to, &touched);
+                }
+            }
+            rows.iter().for_each(|&r| self.price[r] += 2.0 * weight * excess(ledger, r, 0));
         }
     }
 
-    fn pass(&self, ledger: &mut Ledger, steered: &[bool]) {
-        let mut touched = Vec::new();
+    /// The moves that change the first of these rows and none that is `done`, cheapest
+    /// first, with its change; the harm they do to the other rows is part of their loss.
+    pub(super) fn open(&self, ledger: &Ledger, rows: &[usize], done: &[bool]) -> Vec<(Move, i64)> {
+        let mut later = vec![false; ledger.spent.len()];
+        rows[1..].iter().for_each(|&r| later[r] = true);
+        let year = rows[0] % ledger.problem.years;
+        let paid = |j: u32| j != NONE && ledger.problem.instance.cost(j as usize)[year] != 0;
+        let (mut open, mut touched) = (Vec::new(), Vec::new());
         for &(item, to) in &self.moves {
             let from = ledger.choice[item as usize];
-            if from == to || !ledger.available(item as usize, to) {
+            if from == to || !(paid(from) || paid(to)) || !ledger.available(item as usize, to) {
                 continue;
             }
-            let mut change = ledger.loss(from, to);
             ledger.touched(item as usize, to, &mut touched);
-            let fits = touched.iter().all(|&(r, by)| {
-                let r = r as usize;
-                if steered[r] {
-                    let (new, old) = (excess(ledger, r, by), excess(ledger, r, 0));
-                    change += (new - old) * (self.price[r] + self.weight * (new + old));
-                    return true;
-                }
-                !ledger.live(r) && ledger.slack(r, by).is_none_or(|(used, left)| used <= left)
-            });
-            if fits && change < -1e-12 {
-                ledger.apply(item as usize, to, &touched);
+            let Some(own) = touched.iter().find(|t| t.0 as usize == rows[0]) else { continue };
+            if touched.iter().all(|t| !done[t.0 as usize]) {
+                let harm = self.harm(ledger, &touched, &later, HARM * self.worth);
+                open.push((Move { loss: ledger.loss(from, to) + harm.max(0.0), item, from, to }, own.1));
             }
         }
+        open.sort_unstable_by(cheaper);
+        open
+    }
+
+    /// How much a move adds to the rows' part of the sum.
+    fn harm(&self, ledger: &Ledger, touched: &[(u32, i64)], rows: &[bool], weight: f64) -> f64 {
+        let own = touched.iter().map(|t| (t.0 as usize, t.1)).filter(|t| rows[t.0]);
+        let change = own.map(|(r, by)| {
+            let (new, old) = (excess(ledger, r, by), excess(ledger, r, 0));
+            (new - old) * (self.price[r] + weight * (new + old))
+        });
+        change.sum()
     }
 }
 
