@@ -35,12 +35,6 @@ const FINE: [f64; 7] = [0.01, 3e-3, 1e-3, 3e-4, 1e-4, 3e-5, 1e-5];
 /// bound lies much closer to the best than that.
 const FINE_ENOUGH: f64 = 1e-5;
 
-/// Radius to begin with at each τ (see [`Descent`]).
-const RADIUS: f64 = 4.0;
-
-/// Ridge, relative to the diagonal, at that radius.
-const RIDGE: f64 = 1e-5;
-
 /// Steps at one τ at most.
 const STEPS: usize = 10;
 
@@ -124,7 +118,7 @@ impl<'p, 'i> Descent<'p, 'i> {
             worth,
             value,
             most,
-            radius: RADIUS,
+            radius: 4.0,
             cost,
             costs: Costs::new(problem),
             now: Sweep::new(problem),
@@ -141,22 +135,14 @@ impl<'p, 'i> Descent<'p, 'i> {
         let tau = tau * self.value;
         self.now.run(self.problem, &self.costs, at, tau, stride, self.worth);
         self.note(at, stride, false);
-        self.radius = self.radius.max(RADIUS);
+        self.radius = self.radius.max(4.0);
         for _ in 0..STEPS {
             if control.stop() || self.below {
                 return;
             }
             let (free, gradient) = self.gradient(at, &self.now);
             let longest = self.longest(at, &gradient, tau);
-            let step = newton::step(
-                self.problem,
-                &self.now,
-                tau,
-                &free,
-                &gradient,
-                &longest,
-                RIDGE * (RADIUS / self.radius).min(1.0),
-            );
+            let step = newton::step(self.problem, &self.now, tau, &free, &gradient, &longest);
             let mut moved = at.clone();
             let mut promised = 0.0;
             for r in (0..step.len()).filter(|&r| free[r]) {

@@ -19,8 +19,11 @@ use super::smooth::Sweep;
 /// Beyond this many rows in one dense block only the diagonal is used.
 const DENSE: usize = 400;
 
+/// Ridge, relative to the diagonal.
+const RIDGE: f64 = 1e-6;
+
 /// Solves for the step. `free` says which rows may move; the others get 0.
-/// `tau` is that of the sweep. No row is to move much further than `longest`:
+/// `tau` is that of the sweep. No row is to move much further than its `longest`:
 /// adding `|g| / longest` to its diagonal sees to that while the row is far from
 /// balance, keeps the step downhill, and fades as the gradient does.
 pub(crate) fn step(
@@ -30,14 +33,13 @@ pub(crate) fn step(
     free: &[bool],
     gradient: &[f64],
     longest: &[f64],
-    ridge: f64,
 ) -> Vec<f64> {
     let layout = Layout::new(problem, free);
     let mut system = layout.assemble(problem, sweep, tau);
     if layout.head.len() > DENSE || layout.blocks.iter().any(|b| b.len() > DENSE) {
         return layout.diagonal(&system, gradient);
     }
-    system.stiffen(ridge);
+    system.stiffen();
     layout.restrain(&mut system, gradient, longest);
     layout.solve(system, gradient)
 }
@@ -197,7 +199,7 @@ impl System {
 
     /// Adds a small ridge, so that rows on which nobody is undecided, or that
     /// always move together, don't make the matrix singular.
-    fn stiffen(&mut self, ridge: f64) {
+    fn stiffen(&mut self) {
         let sizes: Vec<usize> = self.blocks.iter().map(|b| b.len().isqrt()).chain([self.width]).collect();
         let (mut sum, mut count) = (0.0, 0);
         for (&n, matrix) in sizes.iter().zip(self.blocks.iter().chain([&self.head])) {
@@ -206,7 +208,7 @@ impl System {
         }
         let mean = (sum / count.max(1) as f64).max(f64::MIN_POSITIVE);
         for (n, matrix) in sizes.into_iter().zip(self.blocks.iter_mut().chain([&mut self.head])) {
-            (0..n).for_each(|k| matrix[k * n + k] += ridge * (matrix[k * n + k] + 1e-2 * mean));
+            (0..n).for_each(|k| matrix[k * n + k] += RIDGE * (matrix[k * n + k] + 1e-2 * mean));
         }
     }
 }
