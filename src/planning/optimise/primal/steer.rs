@@ -133,3 +133,81 @@ fn excess(ledger: &Ledger, row: usize, by: i64) -> f64 {
         _ => over(sides.high).max(0.0) + over(sides.low).min(0.0),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Ledger, Move, NEAR, Steer, excess};
+    use crate::planning::optimise::bound::Prices;
+    use crate::planning::optimise::problem::{Asked, Problem};
+    use crate::planning::optimise::{Builder, Forced, Instance, Limit, NewOption};
+
+    /// Forty items of two units, each as good this year as next; each year's cap is
+    /// enough for half of them, and the first unit has a limit that is wide enough.
+    fn forty() -> Instance {
+        let mut builder = Builder::new(2).unwrap();
+        builder.cap(&[200, 200]).unwrap();
+        let (unit, max) = (Some("u0".to_owned()), Some(vec![1000, 1000]));
+        builder.limit(Limit { name: "u0".to_owned(), unit, max, ..Limit::default() }).unwrap();
+        for i in 0..40 {
+            builder.item(&format!("i{i}"), &format!("u{}", i % 2), "k", &Forced::Free).unwrap();
+            for (id, cost) in [("now", [10, 0]), ("later", [0, 10])] {
+                builder.option(&NewOption { id, value: 10, cost: &cost, fund: None, uses: &[] }).unwrap();
+            }
+        }
+        builder.build().unwrap()
+    }
+
+    /// All items bought this year, and every move from there.
+    fn all_now<'p, 'i>(problem: &'p Problem<'i>, prices: &'p Prices) -> (Ledger<'p, 'i>, Vec<Move>) {
+        let mut ledger = Ledger::new(problem, prices, 0);
+        let mut touched = Vec::new();
+        for item in 0..problem.items() {
+            let now = problem.instance.first[item];
+            ledger.touched(item, now, &mut touched);
+            ledger.apply(item, now, &touched);
+        }
+        let mut moves = Vec::new();
+        (0..problem.items()).for_each(|item| ledger.moves(item, |m| moves.push(m)));
+        (ledger, moves)
+    }
+
+    #[test]
+    fn years_come_near_their_sides_and_rows_that_are_done_stay() {
+        let instance = forty();
+        let problem = Problem::new(&instance, &Asked::all(&instance));
+        let mut prices = Prices::zero(&problem);
+        prices.row[..2].fill(0.5);
+        for first_unit_done in [false, true] {
+            let (mut ledger, moves) = all_now(&problem, &prices);
+            let done = [false, false, first_unit_done, first_unit_done];
+            Steer::new(&ledger, &moves).steer(&mut ledger, &[0, 1], &done);
+            assert!((0..2).all(|r| excess(&ledger, r, 0).abs() < NEAR), "{:?}", ledger.spent);
+            if first_unit_done {
+                assert_eq!(ledger.spent[2..], [200, 0]);
+            }
+        }
+    }
+
+    #[test]
+    fn a_turn_counts_the_harm_to_rows_that_come_later() {
+        let instance = forty();
+        let problem = Problem::new(&instance, &Asked::all(&instance));
+        let mut prices = Prices::zero(&problem);
+        prices.row[..2].fill(0.5);
+        let (mut ledger, moves) = all_now(&problem, &prices);
+        let mut steer = Steer::new(&ledger, &moves);
+        steer.steer(&mut ledger, &[0, 1], &[false; 4]);
+        let open = steer.open(&ledger, &[0, 1], &[false, false, true, true]);
+        assert!(open.is_sorted_by(|a, b| a.0.loss <= b.0.loss));
+        let second_unit = open.iter().all(|m| m.0.item % 2 == 1);
+        assert!(second_unit && !open.is_empty(), "moves of the unit that is done are closed");
+        for (m, _) in open {
+            let (own, now) = (ledger.loss(m.from, m.to), instance.first[m.item as usize]);
+            match (m.from == now, m.to == now + 1) {
+                (true, true) => assert!(m.loss > own, "a later row has one more"),
+                (true, false) => assert_eq!(m.loss, own, "no later row changes"),
+                (false, _) => assert!(m.loss >= own),
+            }
+        }
+    }
+}
