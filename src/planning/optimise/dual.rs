@@ -141,12 +141,12 @@ impl<'p, 'i> Descent<'p, 'i> {
                 return;
             }
             let (free, gradient) = self.gradient(at, &self.now);
-            let longest = self.radius * tau / self.cost;
-            let step = newton::step(self.problem, &self.now, tau, &free, &gradient, longest);
+            let longest = self.longest(at, &gradient, tau);
+            let step = newton::step(self.problem, &self.now, tau, &free, &gradient, &longest);
             let mut moved = at.clone();
             let mut promised = 0.0;
             for r in (0..step.len()).filter(|&r| free[r]) {
-                moved.row[r] = self.project(r, at.row[r], step[r], 8.0 * longest);
+                moved.row[r] = self.project(r, at.row[r], step[r], 8.0 * longest[r]);
                 promised -= gradient[r] * (moved.row[r] - at.row[r]) / 2.0;
             }
             if stride == 1 {
@@ -214,6 +214,18 @@ impl<'p, 'i> Descent<'p, 'i> {
             free[r] = !slack && !pushed && (row.low > 0 || row.high < NO_HIGH);
         }
         (free, gradient)
+    }
+
+    /// How far each price should go at most. Where a floor's row spends twice what it
+    /// must, that may be all the way to nothing: a sample of a unit's items that can't
+    /// meet the floor has driven the price far off.
+    fn longest(&self, at: &Prices, gradient: &[f64], tau: f64) -> Vec<f64> {
+        let longest = self.radius * tau / self.cost;
+        let own = |r: usize| match at.row[r] < 0.0 && gradient[r] < -self.problem.rows[r].low as f64 {
+            true => longest.max(-at.row[r]),
+            false => longest,
+        };
+        (0..gradient.len()).map(own).collect()
     }
 
     /// The new price of a row: a step of bounded length that doesn't jump over

@@ -24,7 +24,7 @@
 //! | the proof: a bound from prices, in integers; and what lumps take off it | `bound`; `residue` |
 //! | prices where one cap and floors are all there is, exactly | `laminar` |
 //! | prices in general: smoothed dual, Newton step, descent | `smooth`, `newton`, `dual`; `exp` |
-//! | a choice near the prices | `primal`: `first`, `ledger`, `repair`, `steer`, `fill`, `knapsack`; `joint`, `exchange` |
+//! | a choice near the prices | `primal`: `first`, `ledger`, `repair`, `fill`, `steer`, `knapsack` |
 //! | small instances and last gaps, by branch and bound | `exact`: `core`, `relaxation`, `cuts`, `separate`, `simplex`, `propagate`, `lessons`, `branch` |
 //! | proof that nothing is allowed, and the limits that clash | `infeasible`, `certificate`, `clash` |
 //! | the order in which all these take their turn | `solver` |

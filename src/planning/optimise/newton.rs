@@ -20,10 +20,10 @@ use super::smooth::Sweep;
 const DENSE: usize = 400;
 
 /// Ridge, relative to the diagonal.
-const RIDGE: f64 = 1e-5;
+const RIDGE: f64 = 1e-6;
 
 /// Solves for the step. `free` says which rows may move; the others get 0.
-/// `tau` is that of the sweep. No row is to move much further than `longest`:
+/// `tau` is that of the sweep. No row is to move much further than its `longest`:
 /// adding `|g| / longest` to its diagonal sees to that while the row is far from
 /// balance, keeps the step downhill, and fades as the gradient does.
 pub(crate) fn step(
@@ -32,7 +32,7 @@ pub(crate) fn step(
     tau: f64,
     free: &[bool],
     gradient: &[f64],
-    longest: f64,
+    longest: &[f64],
 ) -> Vec<f64> {
     let layout = Layout::new(problem, free);
     let mut system = layout.assemble(problem, sweep, tau);
@@ -129,11 +129,11 @@ impl Layout {
         d
     }
 
-    fn restrain(&self, system: &mut System, gradient: &[f64], longest: f64) {
+    fn restrain(&self, system: &mut System, gradient: &[f64], longest: &[f64]) {
         let lists = self.blocks.iter().zip(&mut system.blocks).chain([(&self.head, &mut system.head)]);
         for (rows, matrix) in lists {
             let n = rows.len();
-            rows.iter().enumerate().for_each(|(k, &r)| matrix[k * n + k] += gradient[r].abs() / longest);
+            rows.iter().enumerate().for_each(|(k, &r)| matrix[k * n + k] += gradient[r].abs() / longest[r]);
         }
     }
 

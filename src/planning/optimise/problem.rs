@@ -153,13 +153,9 @@ impl<'a> Problem<'a> {
 
     /// Calls `on` with every row an option counts in and its amount there.
     pub(crate) fn each_use(&self, option: usize, mut on: impl FnMut(usize, i64)) {
-        let cost = self.instance.cost(option);
-        for &limit in &self.class_limits[self.class_of[option] as usize] {
-            for (t, &amount) in cost.iter().enumerate() {
-                if amount != 0 {
-                    on(limit as usize + t, amount);
-                }
-            }
+        let limits = &self.class_limits[self.class_of[option] as usize];
+        for (t, &amount) in self.instance.cost(option).iter().enumerate().filter(|c| *c.1 != 0) {
+            limits.iter().for_each(|&limit| on(limit as usize + t, amount));
         }
     }
 

@@ -3,15 +3,14 @@
 //! Rows are taken in order of how many options count in them: a commune's floor,
 //! then a kind, a fund, the cap. A move is *filed* under the narrowest priced
 //! row it touches; when that row's turn comes, the move can't disturb a row that
-//! is already done, unless that is just as narrow (a floor in one year and in the
-//! next: see [`How`]). For each row the filed moves of least loss form a
-//! [knapsack](super::knapsack). Before a row about many units has its turn, all of them
-//! that are still to come are [brought near](super::steer) their sides.
+//! is already done, unless that is just as narrow. For each row the filed moves of least
+//! loss form a [knapsack](super::knapsack). Rows that share moves (all that are about many
+//! units; a limit's years) are [steered](super::steer) together.
 
 use super::knapsack::Knapsack;
 use super::ledger::{Ledger, Move};
 use super::steer::Steer;
-use crate::planning::optimise::problem::{NONE, Row};
+use crate::planning::optimise::problem::{NONE, Problem, Row};
 
 /// How large one row's knapsack is.
 #[derive(Debug, Clone, Copy)]
@@ -25,9 +24,6 @@ pub(super) struct Effort {
 pub(super) enum How {
     /// Any: what they do to other rows is made good in those rows' turns.
     Freely,
-    /// All rows of a limit have their turn together (see [`super::joint`]): plans of
-    /// several years with heavy ties need that.
-    Jointly,
     /// None that touches an equally narrow row, whose turn may be over.
     Carefully,
 }
@@ -40,23 +36,31 @@ pub(super) fn fill(ledger: &mut Ledger, promoted: &[bool], how: How, effort: Eff
     let mut files = Files::new(ledger, &order, breadth, how);
     files.put_all(ledger);
     let mut knapsack = Knapsack::default();
-    let is_wide = |&r: &usize| ledger.problem.rows[r].unit.is_none();
-    let wide: Vec<usize> = order.iter().copied().filter(is_wide).collect();
-    let mut steered = wide.iter();
-    let mut steer = None;
-    for &row in &order {
-        if steered.as_slice().first() == Some(&row) {
-            let steer = steer.get_or_insert_with(|| Steer::new(ledger, &files.under(&wide)));
-            steer.steer(ledger, steered.as_slice());
-            steered.next();
+    let mut done = vec![false; ledger.spent.len()];
+    let problem = ledger.problem;
+    for rows in order.chunk_by(|&a, &b| kin(problem, a, b) && promoted[a] == promoted[b]) {
+        let mut steer = (rows.len() > 1).then(|| Steer::new(ledger, &files.under(rows)));
+        for (k, &row) in rows.iter().enumerate() {
+            if let Some(steer) = &mut steer {
+                steer.steer(ledger, &rows[k..], &done);
+            }
+            if ledger.position(row, ledger.spent[row]) != 0.0 {
+                let moves = match &steer {
+                    Some(steer) => steer.open(ledger, &rows[k..], &done),
+                    None => files.take(row),
+                };
+                approach(ledger, row, &moves);
+                knapsack.fill(ledger, row, &moves, effort);
+            }
+            done[row] = true;
         }
-        if ledger.position(row, ledger.spent[row]) == 0.0 {
-            continue;
-        }
-        let moves = files.take(row);
-        approach(ledger, row, &moves);
-        knapsack.fill(ledger, row, &moves, effort);
     }
+}
+
+/// Whether two rows are steered together: all years of a limit about one unit, and all
+/// rows about many.
+fn kin(problem: &Problem, a: usize, b: usize) -> bool {
+    a / problem.years == b / problem.years || [a, b].iter().all(|&r| problem.rows[r].unit.is_none())
 }
 
 /// How much more (or less, if negative) a row should spend.
@@ -116,8 +120,7 @@ pub(super) fn order(ledger: &Ledger, promoted: &[bool]) -> (Vec<usize>, Vec<u64>
     (order, breadth)
 }
 
-/// Moves by the row (or, jointly, the limit and the way) they are filed under, the
-/// cheapest of each.
+/// Moves by the row they are filed under and its change, up or down, the cheapest of each.
 pub(super) struct Files {
     how: How,
     rank: Vec<u32>,
@@ -128,8 +131,6 @@ pub(super) struct Files {
     cut: Vec<f64>,
     /// Moves kept in each file.
     kept: Vec<usize>,
-    /// Files of a limit, jointly.
-    ways: usize,
     touched: Vec<(u32, i64)>,
 }
 
@@ -141,10 +142,6 @@ const KEPT_IN_ALL: usize = 400_000;
 /// But a row about many units of a large instance has further to go and keeps more.
 const ITEMS_A_MOVE: usize = 500;
 
-/// Moves kept of each way of a limit, and files there may be for ways to be told apart.
-const KEPT_OF_WAY: usize = 48;
-const FILES: usize = 1_000_000;
-
 impl Files {
     pub(super) fn new(ledger: &Ledger, order: &[usize], breadth: Vec<u64>, how: How) -> Self {
         let rows = breadth.len();
@@ -155,20 +152,13 @@ impl Files {
             let first = |t: usize| limits.iter().map(|&l| l + t as u32).min_by_key(|&r| rank[r as usize]);
             foremost.extend((0..ledger.problem.years).map(|t| first(t).unwrap_or(NONE)));
         }
-        let years = ledger.problem.years;
-        let all_ways = (years + 1) * (years + 1);
-        let ways = if rows / years * all_ways <= FILES { all_ways } else { 1 };
-        let (files, kept) = match how {
-            How::Jointly => (rows / years * ways, vec![KEPT_OF_WAY; rows / years * ways]),
-            How::Freely | How::Carefully => {
-                let narrow = KEPT.min(KEPT_IN_ALL / order.len().max(1)).max(64);
-                let wide = KEPT.max(ledger.choice.len() / ITEMS_A_MOVE);
-                let kept = |row: &Row| if row.unit.is_none() { wide / 2 } else { narrow / 2 };
-                (2 * rows, ledger.problem.rows.iter().flat_map(|row| [kept(row); 2]).collect())
-            }
-        };
+        let narrow = KEPT.min(KEPT_IN_ALL / order.len().max(1)).max(64);
+        let wide = KEPT.max(ledger.choice.len() / ITEMS_A_MOVE);
+        let kept = |row: &Row| if row.unit.is_none() { wide / 2 } else { narrow / 2 };
+        let kept: Vec<usize> = ledger.problem.rows.iter().flat_map(|row| [kept(row); 2]).collect();
+        let files = kept.len();
         let (moves, cut) = (vec![Vec::new(); files], vec![f64::INFINITY; files]);
-        Self { how, rank, foremost, breadth, moves, cut, kept, ways, touched: Vec::new() }
+        Self { how, rank, foremost, breadth, moves, cut, kept, touched: Vec::new() }
     }
 
     /// Files every move that takes no resource.
@@ -184,10 +174,7 @@ impl Files {
 
     fn put(&mut self, ledger: &Ledger, m: Move) {
         let Some((row, by)) = self.place(ledger, m) else { return };
-        let file = match self.how {
-            How::Jointly => row / ledger.problem.years * self.ways + self.way(ledger, m, row),
-            How::Freely | How::Carefully => 2 * row + usize::from(by > 0),
-        };
+        let file = 2 * row + usize::from(by > 0);
         if m.loss >= self.cut[file] {
             return;
         }
@@ -246,24 +233,6 @@ impl Files {
         found.map(|f| (f.1 as usize, f.2))
     }
 
-    /// Which year of a row's limit gets more by a move, and which one less.
-    fn way(&self, ledger: &Ledger, m: Move, row: usize) -> usize {
-        let problem = ledger.problem;
-        let years = problem.years;
-        let limit = (row / years * years) as u32;
-        let amount = |option: u32, t: usize| match option {
-            NONE => 0,
-            j if problem.class_limits[problem.class_of[j as usize] as usize].contains(&limit) => {
-                problem.instance.cost(j as usize)[t]
-            }
-            _ => 0,
-        };
-        let change = |t: usize| amount(m.to, t) - amount(m.from, t);
-        let more = (0..years).find(|&t| change(t) > 0).unwrap_or(years);
-        let less = (0..years).find(|&t| change(t) < 0).unwrap_or(years);
-        (more * (years + 1) + less) % self.ways
-    }
-
     fn place_slowly(&mut self, ledger: &Ledger, m: Move) -> Option<(usize, i64)> {
         ledger.touched(m.item as usize, m.to, &mut self.touched);
         let turn = |t: &&(u32, i64)| self.rank[t.0 as usize] != NONE;
@@ -289,14 +258,6 @@ impl Files {
         moves.sort_unstable_by(cheaper);
         moves.into_iter().map(|m| m.0).collect()
     }
-
-    /// What is filed under a limit, any way.
-    pub(super) fn of_limit(&self, limit: usize) -> Vec<Move> {
-        let ways = &self.moves[limit * self.ways..(limit + 1) * self.ways];
-        let mut moves = ways.iter().flatten().copied().collect();
-        prune(&mut moves, usize::MAX);
-        moves.into_iter().map(|m| m.0).collect()
-    }
 }
 
 fn prune(list: &mut Vec<(Move, i64)>, kept: usize) {
@@ -304,7 +265,7 @@ fn prune(list: &mut Vec<(Move, i64)>, kept: usize) {
     list.truncate(kept);
 }
 
-fn cheaper(a: &(Move, i64), b: &(Move, i64)) -> std::cmp::Ordering {
+pub(super) fn cheaper(a: &(Move, i64), b: &(Move, i64)) -> std::cmp::Ordering {
     let key = |m: &(Move, i64)| (m.0.item, m.0.to);
     a.0.loss.total_cmp(&b.0.loss).then(key(a).cmp(&key(b)))
 }

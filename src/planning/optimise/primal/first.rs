@@ -51,7 +51,7 @@ struct Tied {
 /// bring the rows closer at the price of more loss.
 pub(super) fn choose(ledger: &mut Ledger, looks: usize) {
     let rows = ledger.problem.rows.len();
-    let tau = (TAU * ledger.typical_price() * ledger.typical_cost.max(1) as f64).max(f64::MIN_POSITIVE);
+    let tau = (TAU * ledger.typical_price * ledger.typical_cost.max(1) as f64).max(f64::MIN_POSITIVE);
     let mut totals = Totals { tau, projected: vec![0.0; rows], reach: vec![0.0; rows] };
     let mut tied = Vec::new();
     for forced in [true, false] {
@@ -101,7 +101,7 @@ fn decide(ledger: &mut Ledger, forced: bool, totals: &mut Totals, tied: &mut Vec
         for j in problem.instance.options(item) {
             let uses = walk.of(j);
             if !problem.dead[j] && ledger.available(item, j as u32) {
-                reduced.push((j as u32, ledger.reduced_with(j, uses)));
+                reduced.push((j as u32, ledger.reduced(j, uses)));
             }
         }
         let Some(&(best, most)) = reduced.iter().reduce(|a, b| if b.1 > a.1 { b } else { a }) else { continue };

@@ -114,6 +114,7 @@ impl Knapsack {
     fn gather(&mut self, ledger: &Ledger, row: usize, moves: &[(Move, i64)], most: usize) -> Items {
         let mut items: Items = Vec::new();
         let mut alike = 0;
+        let mut of_sign = [0; 2];
         let mut last = (f64::NAN, 0);
         let mut touched = Vec::new();
         let way = goal(ledger, row).abs();
@@ -125,7 +126,7 @@ impl Knapsack {
             let place = items.iter().position(|own| own[0].0.item == m.item);
             let room = match place {
                 Some(k) => items[k].len() < MOVES,
-                None => items.len() < most,
+                None => of_sign[usize::from(by > 0)] < most / 2,
             };
             if alike >= 4 + way / by.abs() || !room {
                 continue;
@@ -138,7 +139,10 @@ impl Knapsack {
             touched.iter().filter_map(slack).for_each(|(r, (used, _))| self.reserved[r] += used);
             match place {
                 Some(k) => items[k].push((m, by)),
-                None => items.push(vec![(m, by)]),
+                None => {
+                    of_sign[usize::from(by > 0)] += 1;
+                    items.push(vec![(m, by)]);
+                }
             }
         }
         items

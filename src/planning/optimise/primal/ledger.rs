@@ -10,7 +10,10 @@ use crate::planning::optimise::smooth::class_prices;
 pub(super) struct Ledger<'p, 'i> {
     pub(super) problem: &'p Problem<'i>,
     pub(super) prices: &'p Prices,
-    class_price: Vec<f64>,
+    /// The largest price of a class, or value per đồng where nothing is priced.
+    pub(super) typical_price: f64,
+    /// value − Σ y·cost by option.
+    net: Vec<f64>,
     pub(super) choice: Choice,
     pub(super) spent: Vec<i64>,
     /// The item that has each resource, or `NONE`.
@@ -40,7 +43,8 @@ impl<'p, 'i> Ledger<'p, 'i> {
         let mut ledger = Self {
             problem,
             prices,
-            class_price: Vec::new(),
+            typical_price: 0.0,
+            net: Vec::new(),
             choice: vec![NONE; problem.items()],
             spent: Vec::new(),
             owner: vec![NONE; problem.instance.resources.len()],
@@ -49,8 +53,8 @@ impl<'p, 'i> Ledger<'p, 'i> {
             worthless: 0.0,
             typical_cost: 0,
         };
-        class_prices(problem, &prices.row, &mut ledger.class_price);
-        let price = ledger.typical_price();
+        let price = ledger.weigh();
+        ledger.typical_price = price;
         ledger.penalty = 3.0 * price;
         ledger.worthless = 1e-4 * price;
         let costs: i128 = problem.instance.cost.iter().map(|&c| i128::from(c)).sum();
@@ -65,34 +69,35 @@ impl<'p, 'i> Ledger<'p, 'i> {
         ledger
     }
 
-    /// The largest price around, or value per đồng where nothing is priced.
-    pub(super) fn typical_price(&self) -> f64 {
-        let most = self.class_price.iter().fold(0.0, |m: f64, p| m.max(p.abs()));
+    /// Fills in what every option is worth at the prices; returns the typical price.
+    fn weigh(&mut self) -> f64 {
+        let (problem, instance, years) = (self.problem, self.problem.instance, self.problem.years);
+        let mut class_price = Vec::new();
+        class_prices(problem, &self.prices.row, &mut class_price);
+        let net = |j: usize| {
+            let class = problem.class_of[j] as usize * years;
+            let cost = instance.cost(j).iter().zip(&class_price[class..]);
+            instance.value[j] as f64 - cost.map(|(&c, p)| c as f64 * p).sum::<f64>()
+        };
+        self.net = (0..instance.value.len()).map(net).collect();
+        let most = class_price.iter().fold(0.0, |m: f64, p| m.max(p.abs()));
         if most > 0.0 {
             return most;
         }
-        let instance = self.problem.instance;
         let value: f64 = instance.value.iter().map(|v| v.abs() as f64).sum();
         let cost: f64 = instance.cost.iter().map(|&c| c as f64).sum();
         (value / cost.max(1.0)).max(1e-12)
     }
 
-    /// value − Σ y·cost − Σ ρ, as the prices see an option (0 for none).
-    pub(super) fn reduced(&self, option: u32) -> f64 {
-        if option == NONE {
-            return 0.0;
-        }
-        let j = option as usize;
-        self.reduced_with(j, self.problem.instance.uses(j))
+    /// value − Σ y·cost of an option, 0 for none.
+    fn net(&self, option: u32) -> f64 {
+        if option == NONE { 0.0 } else { self.net[option as usize] }
     }
 
-    pub(super) fn reduced_with(&self, j: usize, uses: &[(u32, u32)]) -> f64 {
-        let instance = self.problem.instance;
-        let class = self.problem.class_of[j] as usize * self.problem.years;
-        let cost = instance.cost(j).iter().zip(&self.class_price[class..]);
-        let spent: f64 = cost.map(|(&c, p)| c as f64 * p).sum();
+    /// The same less what its resources (`uses`) fetch.
+    pub(super) fn reduced(&self, option: usize, uses: &[(u32, u32)]) -> f64 {
         let rho: f64 = uses.iter().map(|u| self.prices.resource[u.1 as usize]).sum();
-        instance.value[j] as f64 - spent - rho
+        self.net[option] - rho
     }
 
     /// Notes who has an option's resources.
@@ -211,43 +216,26 @@ impl<'p, 'i> Ledger<'p, 'i> {
         touched.iter().map(change).sum()
     }
 
-    /// Every possible move of an item, with its loss (resources given up and
-    /// taken are part of it). Moves to what somebody else has are left out.
+    /// Every possible move of an item, with its loss (what resources fetch is for
+    /// whoever has them, and no part of it). Moves to what somebody else has are left out.
     pub(super) fn moves(&self, item: usize, mut on: impl FnMut(Move)) {
         let problem = self.problem;
         let from = self.choice[item];
-        let now = self.reduced(from) + self.rho(from);
-        let mut offer = |to: u32, reduced: f64| {
-            on(Move { loss: now - reduced, item: item as u32, from, to });
-        };
+        let now = self.net(from);
+        let mut offer = |to: u32| on(Move { loss: now - self.net(to), item: item as u32, from, to });
         if from != NONE && !problem.forced[item] {
-            offer(NONE, 0.0);
+            offer(NONE);
         }
         for j in problem.alive(item).filter(|&j| j as u32 != from) {
-            let uses = problem.instance.uses(j);
-            let free = uses.iter().all(|u| {
-                let owner = self.owner[u.1 as usize];
-                owner == NONE || owner == item as u32
-            });
-            if free {
-                offer(j as u32, self.reduced_with(j, uses) + self.rho(j as u32));
+            if self.available(item, j as u32) {
+                offer(j as u32);
             }
         }
     }
 
-    /// What an option's resources fetch.
-    fn rho(&self, option: u32) -> f64 {
-        if option == NONE {
-            return 0.0;
-        }
-        let j = option as usize;
-        let uses = self.problem.instance.uses(j);
-        uses.iter().map(|u| self.prices.resource[u.1 as usize]).sum()
-    }
-
     /// The loss of one move.
     pub(super) fn loss(&self, from: u32, to: u32) -> f64 {
-        self.reduced(from) + self.rho(from) - self.reduced(to) - self.rho(to)
+        self.net(from) - self.net(to)
     }
 
     /// Whether an option needs nobody else's resource just now.

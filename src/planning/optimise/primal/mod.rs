@@ -11,13 +11,10 @@
 //! from the few rows it touches. [`first`] chooses to begin with, [`ledger`] keeps
 //! the sum, [`repair`] makes the choice allowed by cheap single moves, [`fill`] uses up
 //! slack row by row with a small dynamic programme ([`knapsack`]) while [`steer`] keeps
-//! the rows to come near their sides, or [`joint`] all years of a limit by an [`exchange`]
-//! of a few options. A few rounds; the best allowed choice is kept.
+//! the rows to come near their sides. A few rounds; the best allowed choice is kept.
 
-mod exchange;
 mod fill;
 mod first;
-mod joint;
 mod knapsack;
 mod ledger;
 mod repair;
@@ -34,8 +31,7 @@ const EFFORTS: [Effort; 3] =
     [Effort { items: 64, buckets: 512 }, Effort { items: 96, buckets: 1024 }, Effort { items: 192, buckets: 2048 }];
 
 /// So many rounds fill freely, which goes furthest where it goes anywhere; if they
-/// found nothing allowed the search begins again, for several years jointly, then
-/// carefully.
+/// found nothing allowed the search begins again, carefully.
 const FREE: usize = 3;
 
 /// Second looks at tied items when beginning carefully.
@@ -75,23 +71,15 @@ impl<'p, 'i> Search<'p, 'i> {
                 return;
             }
             if self.round == FREE && before.is_none() && self.how != How::Carefully {
-                let problem = self.ledger.problem;
-                self.how = match self.how {
-                    How::Freely if problem.years > 1 => How::Jointly,
-                    How::Freely | How::Jointly | How::Carefully => How::Carefully,
-                };
-                let looks = if self.how == How::Carefully { LOOKS } else { 0 };
-                self.ledger = Ledger::new(problem, self.prices, looks);
+                self.how = How::Carefully;
+                self.ledger = Ledger::new(self.ledger.problem, self.prices, LOOKS);
                 self.round = 0;
                 self.promoted.fill(false);
             }
             repair::repair(&mut self.ledger, self.round, control);
             self.keep();
             let effort = EFFORTS[self.round.min(EFFORTS.len() - 1)];
-            match self.how {
-                How::Jointly => joint::fill(&mut self.ledger, effort),
-                how => fill::fill(&mut self.ledger, &self.promoted, how, effort),
-            }
+            fill::fill(&mut self.ledger, &self.promoted, self.how, effort);
             self.keep();
             self.round += 1;
             self.promoted = self.ledger.broken();
