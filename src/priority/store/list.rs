@@ -174,19 +174,24 @@ fn matching(db: &mut Db, scope: &Scope, filter: &Filter) -> Result<Sql> {
     Ok(sql)
 }
 
-/// Only what has the typed words: equipment, links and buildings by the words that their own lists find them by.
+/// Only what has the typed words: equipment, links and buildings by the words that their own lists find them by. What
+/// they hit is found once and each score looked up in it.
 fn found(db: &Db, q: &str, sql: &mut Sql) {
     let indexes = [
-        (Index::Asset, "'asset' AND z.subject_id IN (SELECT a.id FROM asset a WHERE 1 = 1", "a"),
-        (Index::Link, "'link' AND z.subject_id IN (SELECT l.id FROM link l WHERE 1 = 1", "l"),
-        (Index::Building, "'building' AND z.subject_id IN (SELECT b.id FROM building b WHERE 1 = 1", "b"),
+        (Index::Asset, "'asset'", "a", "SELECT a.id FROM asset a WHERE 1 = 1"),
+        (Index::Link, "'link'", "l", "SELECT l.id FROM link l WHERE 1 = 1"),
+        (Index::Building, "'building'", "b", "SELECT b.id FROM building b WHERE 1 = 1"),
     ];
-    let mut before = " AND s.id IN (";
-    for (index, of, record) in indexes {
+    let mut before = " AND (";
+    for (index, kind, record, records) in indexes {
         let Some(words) = index.words(db, record, q) else { return };
-        sql.push(before).push("SELECT z.id FROM score z WHERE z.subject_kind = ").push(of);
-        sql.append(&words.fit).push(")");
-        before = " UNION ALL ";
+        sql.push(before).push("(s.subject_kind = ").push(kind).push(" AND s.subject_id IN (");
+        match &words.hits {
+            Some(hits) => sql.append(hits),
+            None => sql.push(records).append(&words.fit),
+        };
+        sql.push("))");
+        before = " OR ";
     }
     sql.push(")");
 }
