@@ -191,7 +191,7 @@ fn what_a_server_finds_after_it_lost_its_lease_is_not_kept(engine: Engine) {
 enum Held<'a> {
     /// A view in the seals' place that takes for ever once the work has begun.
     Sqlite(&'a Store),
-    /// A lock on the seals, which this session gives up.
+    /// A lock on what was sealed, which this session gives up; the seals are read by each start.
     Postgres(#[allow(dead_code)] Box<PgConnection>), // kept for its drop
 }
 
@@ -212,7 +212,7 @@ impl<'a> Held<'a> {
             }
             DatabaseUrl::Postgres(url) => {
                 let mut connection = PgConnection::establish(url).unwrap();
-                connection.batch_execute("BEGIN; LOCK TABLE audit_seal IN ACCESS EXCLUSIVE MODE").unwrap();
+                connection.batch_execute("BEGIN; LOCK TABLE audit IN ACCESS EXCLUSIVE MODE").unwrap();
                 Held::Postgres(Box::new(connection))
             }
         }
