@@ -108,8 +108,9 @@ impl Knapsack {
         self.came.resize(items * buckets, 0);
     }
 
-    /// The cheapest moves, grouped by item. Of moves alike in loss and change
-    /// only as many are kept as the way to go may need, and a few: with catalogue
+    /// The cheapest moves, grouped by item: as many items up as down, and none so small
+    /// that all of its size together would not go the way. Of moves alike in loss and
+    /// change only as many are kept as the way to go may need, and a few: with catalogue
     /// prices the list would hold nothing else.
     fn gather(&mut self, ledger: &Ledger, row: usize, moves: &[(Move, i64)], most: usize) -> Items {
         let mut items: Items = Vec::new();
@@ -117,7 +118,8 @@ impl Knapsack {
         let mut of_sign = [0; 2];
         let mut last = (f64::NAN, 0);
         let mut touched = Vec::new();
-        let way = goal(ledger, row).abs();
+        let goal = goal(ledger, row);
+        let way = goal.abs();
         self.reserved.clear();
         self.reserved.resize(ledger.spent.len(), 0);
         for &(m, by) in moves.iter().filter(|m| fresh(ledger, m.0)) {
@@ -128,7 +130,8 @@ impl Knapsack {
                 Some(k) => items[k].len() < MOVES,
                 None => of_sign[usize::from(by > 0)] < most / 2,
             };
-            if alike >= 4 + way / by.abs() || !room {
+            let tiny = (by > 0) == (goal > 0) && by.abs() < way / (most as i64 / 2);
+            if alike >= 4 + way / by.abs() || !room || tiny {
                 continue;
             }
             ledger.touched(m.item as usize, m.to, &mut touched);
