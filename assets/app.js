@@ -27,7 +27,7 @@ document.addEventListener("submit", (event) => {
   }
 });
 // Sends a form and stays on its page when it is refused or the line breaks: nothing typed is lost.
-async function send(form, submitter) {
+async function send(form, submitter, once = false) {
   const fields = [...form.querySelectorAll("input[type=file]")];
   const files = new Map();
   try {
@@ -47,8 +47,9 @@ async function send(form, submitter) {
     const main = page.querySelector("main");
     if (!main) throw new Error(String(answer.status));
     // Its reader signed in again in another tab: with that session's token it is sent once more.
-    if (answer.status === 400 && (await renewed(form))) {
-      await send(form, submitter);
+    // Once: a token is another one on every page, whatever it was refused for.
+    if (answer.status === 400 && !once && (await renewed(form))) {
+      await send(form, submitter, true);
       return;
     }
     delete form.dataset.sent;

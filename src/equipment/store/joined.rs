@@ -50,7 +50,7 @@ pub fn joinings(db: &mut Db, id: AssetId, most: usize) -> Result<Vec<EventRow>> 
                 (None, Some(absorbed)) => (kinds[1], absorbed),
                 (None, None) => continue,
             };
-            let tag: Option<String> = asset::table.find(other).select(asset::tag).first(db).optional()?;
+            let tag: Option<String> = asset::table.find(other).select(asset::tag).get_result(db).optional()?;
             rows.push(EventRow {
                 at: entry.at,
                 kind: kind.to_owned(),
