@@ -37,6 +37,11 @@ pub fn crockford<const N: usize>() -> Result<String> {
     Ok(random::<N>()?.iter().map(|b| char::from(CROCKFORD[usize::from(b & 31)])).collect())
 }
 
+/// The last 50 bits of a number in ten Crockford letters.
+pub fn numbered(number: u64) -> String {
+    (0..10).map(|letter| char::from(CROCKFORD[(number >> (5 * letter)) as usize & 31])).collect()
+}
+
 /// SHA-256 in hexadecimal. How tokens are stored: 192 random bits need no salt.
 pub fn sha256(bytes: &[u8]) -> String {
     hex(digest::digest(&digest::SHA256, bytes).as_ref())

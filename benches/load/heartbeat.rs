@@ -59,7 +59,7 @@ impl Durable {
     fn start(copy: &Copy) -> Self {
         let tokens = copy.province.tokens(CONNECTIONS as i64);
         let server = Server::serve(&copy.province);
-        let last = "SELECT max(n) AS n FROM (SELECT max(last_seq) AS n FROM device UNION ALL SELECT max(last_seq) FROM device_day)";
+        let last = "SELECT max(n) AS n FROM (SELECT max(last_seq) AS n FROM device UNION ALL SELECT max(last_seq) FROM device_last_day)";
         let seq = copy.province.store().read_here(|db| Sql::new(last).count(db)).expect("a number");
         let mut durable = Durable { server, tokens, seq };
         // Today's rows are made by the first heartbeat; what is measured is any later one.
@@ -113,14 +113,14 @@ fn flood(server: SocketAddr, tokens: &[String], seq: &mut i64, beats: usize, pac
 
 /// Nine times as many days again, before those that are there.
 fn lengthen(copy: &Copy) {
+    hatang::db::migrate::run(&copy.province.database()).expect("a province of before");
     let store = copy.province.store();
     for times in 1..=9_i64 {
         let longer = store.write_here(Lane::Bulk, move |tx| {
             let mut sql = Sql::new("INSERT INTO device_day SELECT device_id, date(day, (-100 * ");
             sql.bind(times).push(
-                ") || ' days'), on_seconds, work_seconds, full_memory_seconds, measured_seconds, hard_downs, strip, 0 \
-                 FROM device_day WHERE day < (SELECT max(day) FROM device_day) \
-                 AND day > (SELECT date(max(day), '-100 days') FROM device_day)",
+                ") || ' days'), on_seconds, work_seconds, full_memory_seconds, measured_seconds, hard_downs, strip \
+                 FROM device_day WHERE day > (SELECT date(max(day), '-100 days') FROM device_day)",
             );
             sql.execute(tx.db())
         });

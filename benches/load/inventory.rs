@@ -9,6 +9,8 @@ use super::{agents, median, ms, row};
 
 /// Computers of one run.
 const COMPUTERS: i64 = 200;
+/// Beyond the numbers of the devices that are there.
+const FIRST: i64 = 1_000_000_000;
 
 /// First reports of computers nobody has heard of, then the same reports again.
 pub(super) fn inventory() {
@@ -28,7 +30,7 @@ pub(super) fn inventory() {
         let mut send = || {
             let before = server.cpu();
             for (number, body) in &reports {
-                let headers = format!("authorization: Bearer new-{number}\r\ncontent-encoding: gzip\r\n");
+                let headers = format!("authorization: Bearer {}\r\ncontent-encoding: gzip\r\n", token(*number));
                 client.send("POST", "/api/v1/agent/inventory", &headers, body).expect(200, "inventory");
             }
             ms(server.cpu() - before) / COMPUTERS as f64
@@ -45,14 +47,18 @@ pub(super) fn inventory() {
     );
 }
 
+fn token(number: i64) -> String {
+    format!("{}.new", FIRST + number)
+}
+
 /// Devices that have a token and never reported.
 fn enrol(tx: &mut hatang::db::Tx, numbers: std::ops::Range<i64>) -> hatang::error::Result<()> {
     for number in numbers {
         let mut sql = Sql::new(
-            "INSERT INTO device (unit_id, enrol_code_id, public_key, enrolled_at, token_until, token_hash) \
+            "INSERT INTO device (unit_id, enrol_code_id, public_key, enrolled_at, token_until, id, token_hash) \
              SELECT unit_id, id, '', '2026-01-01 00:00:00', '2099-01-01 00:00:00', ",
         );
-        sql.bind(sha256(format!("new-{number}").as_bytes()));
+        sql.bind(FIRST + number).with(", ", sha256(token(number).as_bytes()));
         sql.push(" FROM enrol_code ORDER BY id LIMIT 1").execute(tx.db())?;
     }
     Ok(())

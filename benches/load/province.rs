@@ -120,7 +120,7 @@ impl Province {
         let store = self.store();
         let known = store.read_here(|db| Sql::new("SELECT count(*) AS n FROM device").count(db));
         let step = (known.expect("a count") / count).max(1);
-        let tokens: Vec<String> = (0..count).map(|n| format!("token-of-device-{n}")).collect();
+        let tokens: Vec<String> = (0..count).map(|n| format!("{}.token", 1 + n * step)).collect();
         let mut sql = Sql::new(
             "UPDATE device SET token_until = '2099-01-01 00:00:00', inventory_at = '2098-01-01 00:00:00', token_hash = CASE id",
         );

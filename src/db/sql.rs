@@ -59,11 +59,12 @@ into_bind! {
     super::Dong => |v| Bind::Int(Some(v.0)),
 }
 
-/// SQL text with its binds. Both databases take `$1, $2, …`, numbered here in order of appearance.
+/// SQL text with its binds.
 #[derive(Clone, Debug, Default)]
 pub struct Sql {
     text: String,
-    binds: Vec<Bind>,
+    /// Each with the text before it, in bytes.
+    binds: Vec<(usize, Bind)>,
     kept: bool,
 }
 
@@ -88,10 +89,7 @@ impl Sql {
 
     /// Appends a value.
     pub fn bind(&mut self, value: impl Into<Bind>) -> &mut Self {
-        self.binds.push(value.into());
-        let number = self.binds.len();
-        self.text.push('$');
-        self.text.push_str(&number.to_string());
+        self.binds.push((self.text.len(), value.into()));
         self
     }
 
@@ -137,26 +135,12 @@ impl Sql {
         self.push(if any { ")" } else { "NULL)" })
     }
 
-    /// Appends another piece with its binds, renumbered.
+    /// Appends another piece with its binds.
     pub fn append(&mut self, other: &Sql) -> &mut Self {
-        let mut rest = other.text.as_str();
-        let mut binds = other.binds.iter();
-        while let Some(at) = rest.find('$') {
-            self.text.push_str(&rest[..at]);
-            let after = &rest[at + 1..];
-            let digits = after.len() - after.trim_start_matches(|c: char| c.is_ascii_digit()).len();
-            if let Some(value) = binds.next() {
-                self.bind(value.clone());
-            }
-            rest = &after[digits..];
-        }
-        self.text.push_str(rest);
+        let before = self.text.len();
+        self.text.push_str(&other.text);
+        self.binds.extend(other.binds.iter().map(|(at, bind)| (before + at, bind.clone())));
         self
-    }
-
-    /// The text, for `EXPLAIN` and tests.
-    pub fn text(&self) -> &str {
-        &self.text
     }
 
     /// Runs it and reads the rows.
@@ -203,10 +187,10 @@ impl QueryFragment<Backend> for Sql {
             out.unsafe_to_cache_prepared();
         }
         let postgres = matches!(out.backend(), Backend::Postgres(_));
-        let mut pieces = self.text.split('$');
-        out.push_sql(pieces.next().unwrap_or_default());
-        // Each place is written as its database likes it: SQLite takes `$7` for a name and compares it with every other.
-        for (bind, piece) in self.binds.iter().zip(pieces) {
+        let mut from = 0;
+        for (at, bind) in &self.binds {
+            out.push_sql(&self.text[from..*at]);
+            from = *at;
             match bind {
                 Bind::Text(v) => out.push_bind_param::<Nullable<Text>, _>(v)?,
                 Bind::Int(v) => out.push_bind_param::<Nullable<BigInt>, _>(v)?,
@@ -224,8 +208,8 @@ impl QueryFragment<Backend> for Sql {
                     out.push_sql(after);
                 }
             }
-            out.push_sql(piece.trim_start_matches(|c: char| c.is_ascii_digit()));
         }
+        out.push_sql(&self.text[from..]);
         Ok(())
     }
 }

@@ -3,7 +3,9 @@
 
 use std::any::{Any, TypeId};
 use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::ThreadId;
 use std::time::Duration;
 
 use tokio::sync::oneshot;
@@ -36,15 +38,16 @@ struct Queue<W: Together> {
     busy: bool,
 }
 
-/// A store's queues, one a kind.
+/// A store's queues, one a kind and thread: who waits is answered on its own thread, so that a batch wakes one thread
+/// once and not sixty times, and stops with it.
 #[derive(Default)]
-pub(super) struct Queues(Mutex<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>);
+pub(super) struct Queues(Mutex<HashMap<(ThreadId, TypeId), Arc<dyn Any + Send + Sync>>>);
 
 impl Queues {
     fn of<W: Together>(&self) -> Arc<Mutex<Queue<W>>> {
         let mut queues = lock(&self.0);
         let new = || Arc::new(Mutex::new(Queue::<W> { waiting: Vec::new(), busy: false })) as Arc<_>;
-        let queue = Arc::clone(queues.entry(TypeId::of::<W>()).or_insert_with(new));
+        let queue = Arc::clone(queues.entry((std::thread::current().id(), TypeId::of::<W>())).or_insert_with(new));
         drop(queues);
         // Found by its type: it can be nothing else.
         queue.downcast().unwrap_or_else(|_| unreachable!("a queue of another type"))
@@ -71,14 +74,14 @@ impl Store {
         };
         if first {
             let store = self.clone();
-            tokio::task::spawn_blocking(move || while store.write_waiting(&queue) {});
+            tokio::spawn(async move { while store.write_waiting(&queue).await {} });
         }
         answer.await.map_err(Error::internal)?
     }
 
     /// Writes those who wait; `false` where nobody does.
-    fn write_waiting<W: Together>(&self, queue: &Mutex<Queue<W>>) -> bool {
-        std::thread::sleep(LINGER);
+    async fn write_waiting<W: Together>(&self, queue: &Mutex<Queue<W>>) -> bool {
+        tokio::time::sleep(LINGER).await;
         let (batch, askers): (Vec<W>, Vec<_>) = {
             let mut queue = lock(queue);
             let most = queue.waiting.len().min(MOST);
@@ -88,22 +91,32 @@ impl Store {
         if batch.is_empty() {
             return false;
         }
-        let batch = Arc::new(batch);
-        let alone = |at: usize| {
-            let whole = Arc::clone(&batch);
-            let answers = self.write_here(Lane::Ingest, move |tx| W::write(tx, &whole[at..=at]))?;
-            answers.into_iter().next().unwrap_or_else(|| Err(Error::internal("a write without an answer")))
-        };
-        let whole = Arc::clone(&batch);
+        let (batch, whole) = (Arc::new(batch), 0..askers.len());
         // An asker who went away changes nothing: the write stands.
-        match self.write_here(Lane::Ingest, move |tx| W::write(tx, &whole)) {
+        match self.write_some(&batch, whole).await {
             Ok(answers) => askers.into_iter().zip(answers).for_each(|(asker, answer)| drop(asker.send(answer))),
             Err(error) => match <[_; 1]>::try_from(askers) {
                 Ok([asker]) => drop(asker.send(Err(error))),
                 // What is wrong with one must not cost the others.
-                Err(askers) => (0..).zip(askers).for_each(|(at, asker)| drop(asker.send(alone(at)))),
+                Err(askers) => {
+                    for (at, asker) in askers.into_iter().enumerate() {
+                        let answers = self.write_some(&batch, at..at + 1).await;
+                        let missing = || Err(Error::internal("a write without an answer"));
+                        drop(asker.send(answers.and_then(|all| all.into_iter().next().unwrap_or_else(missing))));
+                    }
+                }
             },
         }
         true
+    }
+
+    /// Writes these of a batch in one commit.
+    async fn write_some<W: Together>(
+        &self,
+        batch: &Arc<Vec<W>>,
+        some: Range<usize>,
+    ) -> Result<Vec<Result<W::Answer>>> {
+        let batch = Arc::clone(batch);
+        self.write(Lane::Ingest, move |tx| W::write(tx, &batch[some.clone()])).await
     }
 }

@@ -207,7 +207,7 @@ fn the_lights_go_out_in_one_commune_and_another_is_silent() {
     let (_folder, store, _) = planted();
     store
         .read_here(|db| {
-            let downs = "SELECT min(t) AS n FROM (SELECT sum(y.hard_downs) AS t FROM device_day y JOIN device d ON \
+            let downs = "SELECT min(t) AS n FROM (SELECT sum(y.hard_downs) AS t FROM (SELECT device_id, hard_downs FROM device_day UNION ALL SELECT device_id, hard_downs FROM device_last_day) y JOIN device d ON \
                          d.id = y.device_id JOIN unit u ON u.id = d.unit_id WHERE u.code = '26173' GROUP BY d.id)";
             assert!(count(db, downs) > 5);
             let turning = "SELECT count(*) AS n FROM computer c JOIN asset a ON a.id = c.asset_id JOIN unit u ON \

@@ -1,7 +1,7 @@
 //! What agents call. Sizes are capped before and after decompression; one bad field costs that field alone.
 
 use actix_web::http::header::AUTHORIZATION;
-use actix_web::web::{BytesMut, Payload};
+use actix_web::web::Payload;
 use actix_web::{HttpRequest, HttpResponse};
 use hatang_report::{
     AssetLabel, Challenge, EnrolReply, EnrolRequest, Heartbeat, HeartbeatReply, Inventory, InventoryReply,
@@ -12,13 +12,13 @@ use tokio_stream::StreamExt;
 
 use super::inflate::{INFLATED_CAP, inflate, is_gzip};
 use super::lenient;
-use super::store::{self, Beat, Device};
+use super::store::{self, Bearer, Beat, Device};
 use crate::crypto::sha256;
 use crate::db::{DeviceId, Instant, Lane};
 use crate::equipment;
 use crate::error::{Code, Error, Result};
 use crate::units;
-use crate::web::{Text, Visitor, read_json};
+use crate::web::{App, Text, Visitor, read_json};
 
 /// The largest report, compressed.
 pub const REPORT_BYTES: usize = 2 << 20;
@@ -39,15 +39,20 @@ fn wire(now: Instant) -> WireTime {
 /// The body as it came over the wire, at most `most` bytes. It is not taken as `Bytes`: actix would open a
 /// `Content-Encoding` by itself, piece by piece and without a cap on a piece.
 async fn receive(mut body: Payload, most: usize) -> Result<Vec<u8>> {
-    let mut received = BytesMut::new();
+    let mut received = Vec::new();
     while let Some(chunk) = body.next().await {
         let chunk = chunk.map_err(|e| Error::new(Code::Unreadable).with_detail(e))?;
         if received.len() + chunk.len() > most {
             return Err(Error::new(Code::TooLarge).with_arg(most >> 10));
         }
-        received.extend_from_slice(&chunk);
+        if received.is_empty() {
+            // Most come in one piece, which is theirs alone.
+            received = chunk.into();
+        } else {
+            received.extend_from_slice(&chunk);
+        }
     }
-    Ok(received.into())
+    Ok(received)
 }
 
 /// `POST agent/enrol`.
@@ -127,15 +132,15 @@ pub async fn token(visitor: Visitor, body: Payload) -> Result<HttpResponse> {
 }
 
 /// The bearer token of a request.
-fn token_of(request: &HttpRequest) -> Result<&str> {
+fn token_of(request: &HttpRequest) -> Result<Bearer> {
     let header = request.headers().get(AUTHORIZATION).and_then(|v| v.to_str().ok());
-    header.and_then(|h| h.strip_prefix("Bearer ")).ok_or_else(|| Error::new(Code::BadToken))
+    Bearer::read(header.and_then(|h| h.strip_prefix("Bearer ")).unwrap_or_default())
 }
 
 /// The device that a request's token names.
-async fn device(visitor: &Visitor, request: &HttpRequest) -> Result<Device> {
-    let (token, now) = (token_of(request)?.to_owned(), visitor.now);
-    visitor.read(move |db| store::by_token(db, &token, now)).await
+async fn device(app: &App, request: &HttpRequest) -> Result<Device> {
+    let (token, now) = (token_of(request)?, app.clock.now());
+    app.store.read(move |db| store::by_token(db, &token, now)).await
 }
 
 /// Reads a body, opened where it is gzip.
@@ -165,19 +170,19 @@ static OPENED: Semaphore = Semaphore::const_new(2);
     request_body = Heartbeat,
     responses((status = 200, body = HeartbeatReply)),
 )]
-pub async fn heartbeat(visitor: Visitor, request: HttpRequest, body: Payload) -> Result<HttpResponse> {
+pub async fn heartbeat(app: App, request: HttpRequest, body: Payload) -> Result<HttpResponse> {
     // Whose it is is judged with the batch, in its transaction; before that only where a stranger could make work.
-    let token_hash = sha256(token_of(&request)?.as_bytes());
+    let token = token_of(&request)?;
     let body = receive(body, MESSAGE_BYTES).await?;
     if is_gzip(&body) {
-        device(&visitor, &request).await?;
+        Box::pin(device(&app, &request)).await?;
     }
     let heartbeat = match read::<Heartbeat>(body) {
         Ok(read) => read.value,
-        Err(unreadable) => return device(&visitor, &request).await.and(Err(unreadable)),
+        Err(unreadable) => return Box::pin(device(&app, &request)).await.and(Err(unreadable)),
     };
-    let now = visitor.now;
-    let want_inventory = visitor.app.store.write_together(Beat { token_hash, heartbeat, at: now }).await?;
+    let now = app.clock.now();
+    let want_inventory = app.store.write_together(Beat { token, heartbeat, at: now }).await?;
     let reply = HeartbeatReply { server_time: wire(now), settings_version: SETTINGS_VERSION, want_inventory };
     Ok(HttpResponse::Ok().json(reply))
 }
@@ -194,7 +199,7 @@ pub async fn heartbeat(visitor: Visitor, request: HttpRequest, body: Payload) ->
     responses((status = 200, body = InventoryReply)),
 )]
 pub async fn inventory(visitor: Visitor, request: HttpRequest, body: Payload) -> Result<HttpResponse> {
-    let device = device(&visitor, &request).await?;
+    let device = device(&visitor.app, &request).await?;
     let body = receive(body, REPORT_BYTES).await?;
     let now = visitor.now;
     // A body of megabytes takes milliseconds to inflate and parse: not on the thread that serves others.
@@ -235,6 +240,6 @@ pub async fn inventory(visitor: Visitor, request: HttpRequest, body: Payload) ->
     responses((status = 200, body = Settings)),
 )]
 pub async fn show_settings(visitor: Visitor, request: HttpRequest) -> Result<HttpResponse> {
-    device(&visitor, &request).await?;
+    device(&visitor.app, &request).await?;
     Ok(HttpResponse::Ok().json(settings()))
 }

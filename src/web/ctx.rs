@@ -5,6 +5,7 @@ use std::future::{Ready, ready};
 use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, dev::Payload};
 use serde::Serialize;
 
+use super::guard::visitor_of;
 use super::{App, Form, FormState, Lang, Text, render};
 use crate::audit::{Actor, Via};
 use crate::auth::{Principal, Scope};
@@ -195,8 +196,7 @@ impl FromRequest for Visitor {
     type Future = Ready<Result<Self>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let found = request.extensions().get::<Visitor>().cloned();
-        ready(found.ok_or_else(|| Error::internal("a handler outside the route tables")))
+        ready(visitor_of(request).ok_or_else(|| Error::internal("a handler outside the route tables")))
     }
 }
 

@@ -8,6 +8,7 @@ use fluent_bundle::FluentArgs;
 use serde_json::{Map, Value, json};
 
 use super::ctx::see_other;
+use super::guard::visitor_of;
 use super::{Lang, RequestId, Texts, Visitor, render};
 use crate::error::{Code, Error, FieldError, Result};
 
@@ -44,7 +45,7 @@ pub(super) fn field_sentence(texts: &Texts, lang: Lang, field: &FieldError) -> S
 /// The answer to a refusal, for whoever asked.
 pub fn respond(request: &HttpRequest, error: &Error) -> HttpResponse {
     let id = request.extensions().get::<RequestId>().map_or(String::new(), |id| id.0.clone());
-    let visitor = request.extensions().get::<Visitor>().cloned();
+    let visitor = visitor_of(request);
     log(&id, error);
     let Some(visitor) = visitor else { return HttpResponse::new(error.status_code()) };
     if is_api(request.path()) {

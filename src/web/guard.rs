@@ -11,7 +11,7 @@ use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::StatusCode;
 use actix_web::http::header::{ACCEPT_LANGUAGE, AUTHORIZATION, HOST, HeaderName, LOCATION, ORIGIN, USER_AGENT};
 use actix_web::middleware::{Compress, Next, from_fn};
-use actix_web::{HttpMessage, web};
+use actix_web::{HttpMessage, HttpRequest, web};
 
 use super::form::Form;
 use super::{About, Access, App, Ctx, Lang, Method, RequestId, Route, Visitor, error, is_api};
@@ -41,14 +41,13 @@ pub fn resources(routes: &[Route]) -> impl Fn(&mut web::ServiceConfig) + use<> {
                 resource = resource.route(route.make());
             }
             let routes: Rc<[Route]> = routes.clone().into();
-            // What agents are answered is a hundred bytes: packing it would cost more than all the rest.
-            let agents = routes.iter().all(|route| route.access == Access::Agent);
-            let guarded = resource.wrap(from_fn(move |request, next| enter(Rc::clone(&routes), request, next)));
-            if agents {
-                config.service(guarded);
-            } else {
-                config.service(guarded.wrap(Compress::default()));
+            if routes.iter().all(|route| route.access == Access::Agent) {
+                // What agents are answered is a hundred bytes: packing it would cost more than all the rest.
+                config.service(resource.wrap(from_fn(enter_agent)));
+                continue;
             }
+            let guarded = resource.wrap(from_fn(move |request, next| enter(Rc::clone(&routes), request, next)));
+            config.service(guarded.wrap(Compress::default()));
         }
     }
 }
@@ -90,7 +89,30 @@ async fn enter<B: MessageBody + 'static>(
     }
     let changes =
         routes.iter().any(|route| Some(route.method) == method && matches!(route.access, Access::Needs(_)));
-    let answer = next.call(request).await?;
+    let mut answer = answered(next.call(request).await?);
+    if changes {
+        note_done(&mut answer)?;
+    }
+    Ok(on_by_script(answer))
+}
+
+/// The guard of what agents call, many times as often as anything else: who it is is their handlers' business, and
+/// there are no forms, so little has to be made and kept while one waits.
+async fn enter_agent<B: MessageBody + 'static>(
+    request: ServiceRequest,
+    next: Next<B>,
+) -> std::result::Result<ServiceResponse, actix_web::Error> {
+    let refusal = match app_of(&request)?.is_set_up().await {
+        Ok(true) => return Ok(answered(next.call(request).await?)),
+        Ok(false) => Code::NotSetUp.into(),
+        Err(error) => error,
+    };
+    let answer = error::respond(request.request(), &refusal);
+    Ok(request.into_response(answer))
+}
+
+/// An answer, a refusal as the reader understands it.
+fn answered<B: MessageBody + 'static>(answer: ServiceResponse<B>) -> ServiceResponse {
     let refusal = answer.response().error().map(|e| match e.as_error::<Error>() {
         Some(ours) => Error {
             fields: ours.fields.clone(),
@@ -101,19 +123,13 @@ async fn enter<B: MessageBody + 'static>(
         // An extractor of actix's own: a path or query that does not parse names no record.
         None => Error::new(Code::NotFound).with_detail(e),
     });
-    Ok(match refusal {
+    match refusal {
         Some(refusal) => {
             let page = error::respond(answer.request(), &refusal);
             answer.into_response(page)
         }
-        None => {
-            let mut answer = answer.map_into_boxed_body();
-            if changes {
-                note_done(&mut answer)?;
-            }
-            on_by_script(answer)
-        }
-    })
+        None => answer.map_into_boxed_body(),
+    }
 }
 
 /// The cookie by which the page after a saved form says that it was saved.
@@ -148,7 +164,7 @@ fn app_of(request: &ServiceRequest) -> Result<App> {
 
 /// Refuses, in the reader's language, what is no page.
 fn nowhere(request: &mut ServiceRequest) -> Result<()> {
-    let visitor = visitor(&app_of(request)?, request, false);
+    let visitor = visitor(&app_of(request)?, request.request(), false);
     request.extensions_mut().insert(visitor);
     Err(not_found())
 }
@@ -158,7 +174,7 @@ fn nowhere(request: &mut ServiceRequest) -> Result<()> {
 async fn admit(route: &Route, shown: bool, request: &mut ServiceRequest) -> Result<()> {
     let app = app_of(request)?;
     let api = is_api(request.path());
-    let mut visitor = visitor(&app, request, api);
+    let mut visitor = visitor(&app, request.request(), api);
     if !shown {
         // A small form's page comes back under its record's address: the language is changed there.
         visitor.here.truncate(visitor.here.rfind('/').unwrap_or(0).max(1));
@@ -175,7 +191,7 @@ async fn admit(route: &Route, shown: bool, request: &mut ServiceRequest) -> Resu
         let signed = if api { bearer(&app, request, &visitor).await? } else { cookie(&app, &visitor).await? };
         if let Some(signed) = signed {
             note_use(&app, &visitor, &signed);
-            if let (false, Some(lang)) = (has_language(request), Lang::parse(&signed.who.language)) {
+            if let (false, Some(lang)) = (has_language(request.request()), Lang::parse(&signed.who.language)) {
                 visitor.lang = lang;
             }
             visitor.who = Some(signed.who);
@@ -192,7 +208,7 @@ async fn admit(route: &Route, shown: bool, request: &mut ServiceRequest) -> Resu
         request.extensions_mut().insert(ctx);
     }
     if route.method != Method::Get && !api {
-        same_origin(request)?;
+        same_origin(request.request())?;
         let form = Form::receive(request, route.body).await?;
         if let Some(session) = &visitor.cookie
             && !app.keys.csrf_fits(session, form.get("csrf"))
@@ -225,15 +241,21 @@ async fn allow(
     Ok(Ctx { visitor: visitor.clone(), who, scope })
 }
 
-fn header<'a>(request: &'a ServiceRequest, name: &HeaderName) -> &'a str {
+fn header<'a>(request: &'a HttpRequest, name: &HeaderName) -> &'a str {
     request.headers().get(name).and_then(|v| v.to_str().ok()).unwrap_or("")
 }
 
-fn has_language(request: &ServiceRequest) -> bool {
+fn has_language(request: &HttpRequest) -> bool {
     request.cookie("lang").is_some_and(|c| Lang::parse(c.value()).is_some())
 }
 
-fn visitor(app: &App, request: &ServiceRequest, api: bool) -> Visitor {
+/// Who visits: as the guard left it; where that of agents left nothing, as the request says.
+pub(super) fn visitor_of(request: &HttpRequest) -> Option<Visitor> {
+    let found = request.extensions().get::<Visitor>().cloned();
+    found.or_else(|| Some(visitor(request.app_data::<App>()?, request, is_api(request.path()))))
+}
+
+fn visitor(app: &App, request: &HttpRequest, api: bool) -> Visitor {
     let lang = request
         .cookie("lang")
         .and_then(|c| Lang::parse(c.value()))
@@ -254,7 +276,7 @@ fn visitor(app: &App, request: &ServiceRequest, api: bool) -> Visitor {
 }
 
 /// The client's address: the peer's, or what a trusted proxy forwards (the last address that is not such a proxy).
-fn address(app: &App, request: &ServiceRequest) -> String {
+fn address(app: &App, request: &HttpRequest) -> String {
     let peer = request.peer_addr().map(|a| a.ip());
     let trusted = |ip: &std::net::IpAddr| app.trusted_proxies.contains(ip);
     let forwarded = header(request, &HeaderName::from_static("x-forwarded-for"));
@@ -274,7 +296,7 @@ async fn cookie(app: &App, visitor: &Visitor) -> Result<Option<Signed>> {
 }
 
 async fn bearer(app: &App, request: &ServiceRequest, visitor: &Visitor) -> Result<Option<Signed>> {
-    let Some(token) = header(request, &AUTHORIZATION).strip_prefix("Bearer ") else { return Ok(None) };
+    let Some(token) = header(request.request(), &AUTHORIZATION).strip_prefix("Bearer ") else { return Ok(None) };
     let claims = auth::read(&app.keys, token, visitor.now)?;
     let now = visitor.now;
     let signed = app.store.read(move |db| signed_by_id(db, claims.sid, now)).await?;
@@ -292,7 +314,7 @@ fn note_use(app: &App, visitor: &Visitor, signed: &Signed) {
 }
 
 /// A browser says where a request comes from (Fetch Metadata; `Origin` where it is older): another site's is refused.
-fn same_origin(request: &ServiceRequest) -> Result<()> {
+fn same_origin(request: &HttpRequest) -> Result<()> {
     let site = header(request, &HeaderName::from_static("sec-fetch-site"));
     let origin = header(request, &ORIGIN);
     let host = header(request, &HOST);

@@ -1,6 +1,8 @@
 //! One log line per request: its number, the route's pattern (never path or query, which may hold a one-time link),
 //! status and time.
 
+use std::sync::LazyLock;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant as Tick;
 
 use actix_web::HttpMessage;
@@ -12,6 +14,11 @@ use actix_web::middleware::Next;
 use super::RequestId;
 use crate::crypto;
 
+/// The next request's number: the first is random, so that no two starts share one.
+static NEXT: LazyLock<AtomicU64> = LazyLock::new(|| AtomicU64::new(crypto::random().map_or(0, u64::from_le_bytes)));
+/// Odd, so that numbers come again after 2^50 requests only; and neighbours do not look alike.
+const STEP: u64 = 0x9E37_79B9_7F4A_7C15;
+
 /// Numbers the request, and logs how it ended.
 ///
 /// # Errors
@@ -21,7 +28,7 @@ pub async fn log_requests<B: MessageBody>(
     next: Next<B>,
 ) -> Result<ServiceResponse<B>, actix_web::Error> {
     let began = Tick::now();
-    let id = crypto::crockford::<10>()?;
+    let id = crypto::numbered(NEXT.fetch_add(STEP, Ordering::Relaxed));
     request.extensions_mut().insert(RequestId(id.clone()));
     let method = request.method().clone();
     let mut answer = next.call(request).await?;

@@ -69,7 +69,8 @@ impl Shared {
         if self.set_up.load(Ordering::Relaxed) {
             return Ok(true);
         }
-        let there = self.store.read(store::any_administrator).await?;
+        // Asked until it is so and never again: every request would carry the room for the question.
+        let there = Box::pin(self.store.read(store::any_administrator)).await?;
         if there {
             self.set_up.store(true, Ordering::Relaxed);
         }

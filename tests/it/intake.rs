@@ -233,7 +233,9 @@ fn a_heartbeat_sent_twice_counts_once(engine: Engine) {
     agent.report(&pc(1));
     let reply: HeartbeatReply = read(&agent.heartbeat(&quarter(1, 60)).expect(200));
     assert!(!reply.want_inventory);
-    let seconds = || count(&app, "SELECT CAST(sum(on_seconds) AS BIGINT) AS n FROM device_day");
+    let past = || count(&app, "SELECT CAST(COALESCE(sum(on_seconds), 0) AS BIGINT) AS n FROM device_day");
+    let last = || count(&app, "SELECT CAST(sum(on_seconds) AS BIGINT) AS n FROM device_last_day");
+    let seconds = || past() + last();
     assert_eq!(seconds(), 900);
     agent.heartbeat(&quarter(2, 60)).expect(200);
     assert_eq!(seconds(), 1800);
@@ -248,8 +250,14 @@ fn a_heartbeat_sent_twice_counts_once(engine: Engine) {
     assert_eq!(seconds(), 2700, "on the next day");
     for _ in 0..2 {
         agent.heartbeat(&quarter(4, 60)).expect(200);
-        assert_eq!(seconds(), 3600);
+        assert_eq!((past(), last()), (2700, 900), "a later day began, and those before it are over");
     }
+    for _ in 0..2 {
+        agent.heartbeat(&quarter(5, 20 * 3600)).expect(200);
+        assert_eq!((past(), last()), (3600, 900), "what was left of a day that is over");
+    }
+    let days = "SELECT count(*) AS n FROM device_day";
+    assert_eq!(count(&app, days), 2);
 }
 
 fn the_days_are_seen_by_the_officer_and_others_see_one_share(engine: Engine) {

@@ -155,7 +155,7 @@ fn unknown_fields_are_no_mistake(engine: Engine) {
     assert!(reply.accepted && reply.ignored.is_empty(), "{:?}", reply.ignored);
     let beat = json!({ "schema": 7, "mood": 1, "buckets": [{ "seq": 1, "ended_seconds_ago": 5, "seconds": 900, "x": 2 }] });
     agent.post("heartbeat", serde_json::to_vec(&beat).unwrap()).expect(200);
-    assert_eq!(count(&app, "SELECT CAST(sum(on_seconds) AS BIGINT) AS n FROM device_day"), 900);
+    assert_eq!(count(&app, "SELECT CAST(sum(on_seconds) AS BIGINT) AS n FROM device_last_day"), 900);
     others_are_heard(&app, &bystander);
 }
 
@@ -176,8 +176,9 @@ fn a_clock_of_2009_or_2035_moves_nothing(engine: Engine) {
         // Its clock does not matter for a token either.
         agent.take_token();
     }
-    let yesterday = "SELECT count(*) AS n FROM device_day WHERE day = '2026-11-23'";
-    assert_eq!((count(&app, yesterday), count(&app, "SELECT count(*) AS n FROM device_day")), (2, 2));
+    let yesterday = "SELECT count(*) AS n FROM device_last_day WHERE day = '2026-11-23'";
+    let all = "SELECT (SELECT count(*) FROM device_day) + (SELECT count(*) FROM device_last_day) AS n";
+    assert_eq!((count(&app, yesterday), count(&app, all)), (2, 2));
     let listed = officer.browser().open("/agents").shown();
     assert_eq!(listed.matches("Đồng hồ mất giờ").count(), 2, "{listed}");
 }
@@ -196,8 +197,13 @@ fn another_devices_token_lands_on_no_wrong_record(engine: Engine) {
     let conflicts = app.officer_of(TAN_AN).browser().open("/conflicts").shown();
     assert!(conflicts.contains("Khóa bị sao chép"), "{conflicts}");
     // A token nobody gave.
-    agent.token = "made-up".into();
-    assert_eq!(agent.inventory(&pc(1)).expect(401).code(), "bad_token");
+    let (number, secret) = own.split_once('.').expect("a token names its device");
+    let of_other = other.token.split_once('.').unwrap().0;
+    for bad in ["made-up", "", ".", number, &format!("{number}."), &format!("{of_other}.{secret}")] {
+        agent.token = bad.into();
+        assert_eq!(agent.inventory(&pc(1)).expect(401).code(), "bad_token", "{bad}");
+        assert_eq!(agent.heartbeat(&quarter(1, 0)).expect(401).code(), "bad_token", "{bad}");
+    }
     agent.token = own;
     agent.report(&pc(1));
     // A person's token is no agent's, and the other way round.

@@ -63,7 +63,9 @@ fn everything_of(app: &TestApp, ids: &[i64]) -> Vec<String> {
                 "asset" => format!("id IN ({ids})"),
                 _ if has("asset_id") => format!("asset_id IN ({ids})"),
                 _ if has("subject_kind") => format!("subject_kind = 'asset' AND subject_id IN ({ids})"),
-                "device_day" => format!("device_id IN (SELECT id FROM device WHERE asset_id IN ({ids}))"),
+                "device_day" | "device_last_day" => {
+                    format!("device_id IN (SELECT id FROM device WHERE asset_id IN ({ids}))")
+                }
                 _ => continue,
             };
             let row = columns.iter().map(|c| format!("COALESCE(CAST({c} AS TEXT), 'NULL')")).collect::<Vec<_>>();
@@ -123,7 +125,7 @@ fn a_merge_and_its_split_leave_every_row_as_it_was(engine: Engine) {
     let before = everything_of(&app, &ids);
     let told = |table: &str| before.iter().filter(|line| line.starts_with(&format!("{table}: "))).count();
     let tables =
-        ["asset", "asset_event", "asset_override", "computer", "device", "device_day", "fault", "identifier"];
+        ["asset", "asset_event", "asset_override", "computer", "device", "device_last_day", "fault", "identifier"];
     for table in tables {
         assert!(told(table) > 0, "{table} tells of them: {before:#?}");
     }

@@ -81,8 +81,28 @@ diesel::table! {
         measured_seconds -> BigInt,
         hard_downs -> BigInt,
         strip -> Text,
+    }
+}
+
+diesel::table! {
+    device_last_day (device_id) {
+        device_id -> BigInt,
+        day -> Date,
+        on_seconds -> BigInt,
+        work_seconds -> BigInt,
+        full_memory_seconds -> BigInt,
+        measured_seconds -> BigInt,
+        hard_downs -> BigInt,
+        strip -> Text,
         last_seq -> BigInt,
     }
 }
 
-diesel::allow_tables_to_appear_in_same_query!(enrol_code, device, identifier, conflict, device_day,);
+diesel::allow_tables_to_appear_in_same_query!(
+    enrol_code,
+    device,
+    identifier,
+    conflict,
+    device_day,
+    device_last_day,
+);

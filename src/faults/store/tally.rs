@@ -132,11 +132,14 @@ fn crashes(db: &mut Db, faults: &[Row], now: Instant) -> Result<BTreeSet<(i64, L
     if assets.is_empty() {
         return Ok(BTreeSet::new());
     }
-    let mut sql =
-        Sql::new("SELECT d.asset_id AS asset, t.day FROM device d JOIN device_day t ON t.device_id = d.id");
-    sql.among(" WHERE t.hard_downs > 0 AND d.asset_id", assets);
-    let found: Vec<Crash> = sql.with(" AND t.day >= ", now.day().plus(-DAYS - 1)).load(db)?;
-    Ok(found.into_iter().map(|crash| (crash.asset.0, crash.day)).collect())
+    let mut crashes = BTreeSet::new();
+    for days in [" JOIN device_day t ON t.device_id = d.id", " JOIN device_last_day t ON t.device_id = d.id"] {
+        let mut sql = Sql::new("SELECT d.asset_id AS asset, t.day FROM device d");
+        sql.push(days).among(" WHERE t.hard_downs > 0 AND d.asset_id", assets.iter().copied());
+        let found: Vec<Crash> = sql.with(" AND t.day >= ", now.day().plus(-DAYS - 1)).load(db)?;
+        crashes.extend(found.into_iter().map(|crash| (crash.asset.0, crash.day)));
+    }
+    Ok(crashes)
 }
 
 fn add(to: &mut Tallied, row: &Row, crashes: &BTreeSet<(i64, LocalDay)>, now: Instant) {

@@ -7,7 +7,8 @@ use diesel::QueryableByName;
 use diesel::sql_types::{BigInt, Bool, Nullable, Text};
 use hatang_report::{EventKind, Heartbeat};
 
-use super::day::{self, Add, Brought, DayRow};
+use super::day::{self, Add, DayRow, LastDay, Past};
+use super::device::Bearer;
 use crate::db::{DeviceId, Instant, LocalDay, Sql, Together, Tx};
 use crate::error::{Code, Error, Result};
 use crate::intake::agent_clock;
@@ -15,8 +16,8 @@ use crate::rules::WorkingCalendar;
 
 /// A heartbeat on its way into the database.
 pub struct Beat {
-    /// Hash of the bearer token that came with it.
-    pub token_hash: String,
+    /// The token that came with it.
+    pub token: Bearer,
     /// What the agent says.
     pub heartbeat: Heartbeat,
     /// When it came.
@@ -39,16 +40,19 @@ impl Together for Beat {
         let mut devices = devices(tx, beats)?;
         let mut answers = Vec::with_capacity(beats.len());
         for beat in beats {
-            let device = devices.get_mut(&beat.token_hash).ok_or_else(|| Error::new(Code::BadToken));
-            answers.push(device.map(|device| {
+            let device = devices.get_mut(&beat.token.device.0);
+            let device = device.filter(|device| device.row.token_hash.as_ref() == Some(&beat.token.hash));
+            answers.push(device.ok_or_else(|| Error::new(Code::BadToken)).map(|device| {
                 device.hear(beat);
                 device.row.want_inventory
             }));
         }
         let mut heard: Vec<Device> = devices.into_values().filter(|device| device.last.is_some()).collect();
         heard.sort_unstable_by_key(|device| device.row.id);
-        let brought: Vec<Brought> = heard.iter_mut().flat_map(Device::brought).collect();
-        day::add(tx, &brought)?;
+        let mut past = Vec::new();
+        let last: Vec<LastDay> = heard.iter_mut().filter_map(|device| device.brought(&mut past)).collect();
+        day::add_past(tx, &past)?;
+        day::put_last(tx, &last)?;
         heard.retain(|device| device.row.to_note || device.is_behind);
         note(tx, &heard)?;
         note_starts(tx, &heard)?;
@@ -93,15 +97,15 @@ struct Last {
     clock_off: Option<i64>,
 }
 
-/// The devices that a batch speaks of, by token, each with the latest of its days. PostgreSQL locks them in one order
+/// The devices that a batch speaks of, by number, each with the latest of its days. PostgreSQL locks them in one order
 /// before it reads what another server may be writing: the same heartbeat, sent again.
-fn devices(tx: &mut Tx<'_>, beats: &[Beat]) -> Result<HashMap<String, Device>> {
+fn devices(tx: &mut Tx<'_>, beats: &[Beat]) -> Result<HashMap<i64, Device>> {
     // The batch came within milliseconds: its end is the time of all.
     let Some(now) = beats.iter().map(|beat| beat.at).max() else { return Ok(HashMap::new()) };
     let mut those = Sql::default();
     // Some stand there twice, so that there are few texts: they stay prepared.
-    let tokens = beats.iter().cycle().take(beats.len().next_power_of_two());
-    those.within(" WHERE d.token_hash", tokens.map(|beat| &beat.token_hash));
+    let those_of = beats.iter().cycle().take(beats.len().next_power_of_two());
+    those.within(" WHERE d.id", those_of.map(|beat| beat.token.device));
     those.with(" AND d.token_until > ", now).push(" AND d.revoked_at IS NULL");
     if tx.db().is_postgres() {
         Sql::new("SELECT d.id FROM device d").append(&those).push(" ORDER BY d.id FOR UPDATE").execute(tx.db())?;
@@ -113,16 +117,10 @@ fn devices(tx: &mut Tx<'_>, beats: &[Beat]) -> Result<HashMap<String, Device>> {
     );
     sql.bind(now.plus(-INVENTORY_LASTS))
         .with(") AS want_inventory, (d.seen_at IS NULL OR d.seen_at < ", now.plus(-NOTED_FOR));
-    sql.push(
-        ") AS to_note FROM device d LEFT JOIN device_day y ON y.device_id = d.id \
-         AND y.day = (SELECT MAX(m.day) FROM device_day m WHERE m.device_id = d.id)",
-    );
+    sql.push(") AS to_note FROM device d LEFT JOIN device_last_day y ON y.device_id = d.id");
     let rows: Vec<Row> = sql.append(&those).keep().load(tx.db())?;
-    let with_token = |mut row: Row| {
-        let token = row.token_hash.take()?;
-        Some((token, Device { row, days: Vec::new(), last: None, is_behind: false }))
-    };
-    Ok(rows.into_iter().filter_map(with_token).collect())
+    let device = |row: Row| (row.id.0, Device { row, days: Vec::new(), last: None, is_behind: false });
+    Ok(rows.into_iter().map(device).collect())
 }
 
 impl Device {
@@ -151,28 +149,26 @@ impl Device {
         });
     }
 
-    /// Takes out what it brings to its days; today's keeps the last record number where it is the latest there is.
-    fn brought(&mut self) -> Vec<Brought> {
-        let latest = self.row.latest.take();
-        let today = self.last.as_ref().map(|last| last.at.day());
-        let keeps = today.filter(|today| latest.as_ref().is_none_or(|latest| latest.day <= *today));
-        let days = std::mem::take(&mut self.days).into_iter();
-        let brought: Vec<Brought> = days
-            .map(|(day, add)| {
-                let keeps = keeps == Some(day);
-                self.is_behind &= !keeps;
-                Brought {
-                    device: self.row.id,
-                    day,
-                    add,
-                    had: latest.as_ref().filter(|latest| latest.day == day).cloned(),
-                    unread: latest.as_ref().is_some_and(|latest| day < latest.day),
-                    last_seq: if keeps { self.row.last_seq } else { 0 },
-                }
-            })
-            .collect();
+    /// Takes out what it brings: to its last day, which keeps the last record number, and to `past` days. Where a later
+    /// day begins, the last until now is one of these.
+    fn brought(&mut self, past: &mut Vec<Past>) -> Option<LastDay> {
+        let (device, mut latest, mut days) = (self.row.id, self.row.latest.take(), std::mem::take(&mut self.days));
+        let last = days.iter().map(|(day, _)| *day).chain(latest.as_ref().map(|latest| latest.day)).max();
+        if let Some(over) = latest.as_ref().map(|latest| latest.day).filter(|day| Some(*day) < last) {
+            day::of_day(&mut days, over);
+        }
+        let mut put = None;
+        for (day, add) in days {
+            let had = latest.take_if(|latest| latest.day == day);
+            if Some(day) == last {
+                self.is_behind = false;
+                put = Some(LastDay { device, row: day::sum(day, &add, had.as_ref()), last_seq: self.row.last_seq });
+            } else {
+                past.push(Past { device, day, add, had });
+            }
+        }
         self.is_behind |= self.last.as_ref().is_some_and(|last| last.start.is_some());
-        brought
+        put
     }
 
     /// The start that a heartbeat tells of, where it is another than the one that is known.

@@ -1,4 +1,5 @@
-//! Hours of use: one row a device and day, folded as reports come in. Who may see the days is the route's business;
+//! Hours of use: one row a device and day, folded as reports come in; the last day of each stands apart from those before
+//! it. Who may see the days is the route's business;
 //! everybody who may read records sees one share of working hours over 30 days.
 
 use std::collections::HashMap;
@@ -50,19 +51,14 @@ pub struct DayRow {
 }
 
 /// What is added to one day.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Add {
-    on: [i64; QUARTERS],
+    /// Seconds on by quarter of the day: a heartbeat tells of one or two.
+    on: Vec<(usize, i64)>,
     work: i64,
     full_memory: i64,
     measured: i64,
     pub(super) hard_downs: i64,
-}
-
-impl Default for Add {
-    fn default() -> Self {
-        Add { on: [0; QUARTERS], work: 0, full_memory: 0, measured: 0, hard_downs: 0 }
-    }
 }
 
 /// Spreads a bucket that ended at `end` over the quarters and days it lies in.
@@ -76,8 +72,10 @@ pub(super) fn spread(bucket: &Bucket, end: Instant, calendar: &WorkingCalendar, 
         let to = day.start().plus((quarter + 1) * QUARTER).min(end);
         let seconds = to.since(from);
         let add = of_day(days, day);
-        if let Some(on) = usize::try_from(quarter).ok().and_then(|q| add.on.get_mut(q)) {
-            *on += seconds;
+        let quarter = usize::try_from(quarter).unwrap_or(0);
+        match add.on.iter_mut().find(|(of, _)| *of == quarter) {
+            Some((_, on)) => *on += seconds,
+            None => add.on.push((quarter, seconds)),
         }
         add.work += calendar.between(from, to);
         if let Some(memory) = bucket.memory_bp {
@@ -101,47 +99,66 @@ pub(super) fn of_day(days: &mut Vec<(LocalDay, Add)>, day: LocalDay) -> &mut Add
     &mut days[at].1
 }
 
-/// What comes in of one device's day.
-pub(super) struct Brought {
+/// A device's last day as it is from now on.
+pub(super) struct LastDay {
     pub(super) device: DeviceId,
-    pub(super) day: LocalDay,
-    pub(super) add: Add,
-    /// The day as it is.
-    pub(super) had: Option<DayRow>,
-    /// Whether that is still to be read.
-    pub(super) unread: bool,
-    /// The device's last record number, 0 where another place keeps it.
+    pub(super) row: DayRow,
+    /// The device's last record number.
     pub(super) last_seq: i64,
 }
 
-/// Adds to devices' days; each day of a device stands there once.
-pub(super) fn add(tx: &mut Tx, days: &[Brought]) -> Result<()> {
+/// What comes in of a day before a device's last.
+pub(super) struct Past {
+    pub(super) device: DeviceId,
+    pub(super) day: LocalDay,
+    pub(super) add: Add,
+    /// The day as it is, where it was the last until now; else it is still to be read.
+    pub(super) had: Option<DayRow>,
+}
+
+/// Columns of a day.
+const COLUMNS: &str =
+    "(device_id, day, on_seconds, work_seconds, full_memory_seconds, measured_seconds, hard_downs, strip";
+/// What becomes of a day that is there.
+const REPLACED: &str = "on_seconds = excluded.on_seconds, work_seconds = excluded.work_seconds, full_memory_seconds = \
+                        excluded.full_memory_seconds, measured_seconds = excluded.measured_seconds, hard_downs = \
+                        excluded.hard_downs, strip = excluded.strip";
+
+/// Writes devices' last days, each device once.
+pub(super) fn put_last(tx: &mut Tx, days: &[LastDay]) -> Result<()> {
     for some in parts(days) {
-        let read = those(tx, some)?;
-        let mut sql = Sql::new(
-            "INSERT INTO device_day (device_id, day, on_seconds, work_seconds, full_memory_seconds, measured_seconds, \
-             hard_downs, strip, last_seq) VALUES ",
-        );
-        for (place, brought) in some.iter().enumerate() {
-            let had = brought.had.as_ref().or_else(|| read.get(&(brought.device, brought.day)));
-            let sum = sum(brought.day, &brought.add, had);
-            sql.with(if place == 0 { "(" } else { ", (" }, brought.device).with(", ", sum.day);
-            for number in
-                [sum.on_seconds, sum.work_seconds, sum.full_memory_seconds, sum.measured_seconds, sum.hard_downs]
-            {
-                sql.with(", ", number);
-            }
-            sql.with(", ", sum.strip).with(", ", brought.last_seq).push(")");
+        let mut sql = Sql::new("INSERT INTO device_last_day ");
+        sql.push(COLUMNS).push(", last_seq) VALUES ");
+        for (place, LastDay { device, row, last_seq }) in some.iter().enumerate() {
+            values(sql.push(if place == 0 { "" } else { ", " }), *device, row).with(", ", *last_seq).push(")");
         }
-        sql.push(
-            " ON CONFLICT (device_id, day) DO UPDATE SET on_seconds = excluded.on_seconds, work_seconds = \
-             excluded.work_seconds, full_memory_seconds = excluded.full_memory_seconds, measured_seconds = \
-             excluded.measured_seconds, hard_downs = excluded.hard_downs, strip = excluded.strip, last_seq = CASE \
-             WHEN excluded.last_seq > device_day.last_seq THEN excluded.last_seq ELSE device_day.last_seq END",
-        );
-        sql.keep().execute(tx.db())?;
+        sql.push(" ON CONFLICT (device_id) DO UPDATE SET day = excluded.day, last_seq = excluded.last_seq, ");
+        sql.push(REPLACED).keep().execute(tx.db())?;
     }
     Ok(())
+}
+
+/// Adds to days before devices' last; each day of a device stands there once.
+pub(super) fn add_past(tx: &mut Tx, days: &[Past]) -> Result<()> {
+    for some in parts(days) {
+        let read = those(tx, some)?;
+        let mut sql = Sql::new("INSERT INTO device_day ");
+        sql.push(COLUMNS).push(") VALUES ");
+        for (place, past) in some.iter().enumerate() {
+            let had = past.had.as_ref().or_else(|| read.get(&(past.device, past.day)));
+            let row = sum(past.day, &past.add, had);
+            values(sql.push(if place == 0 { "" } else { ", " }), past.device, &row).push(")");
+        }
+        sql.push(" ON CONFLICT (device_id, day) DO UPDATE SET ").push(REPLACED).keep().execute(tx.db())?;
+    }
+    Ok(())
+}
+
+/// Appends a day's columns, the bracket open.
+fn values<'a>(sql: &'a mut Sql, device: DeviceId, row: &DayRow) -> &'a mut Sql {
+    sql.with("(", device).with(", ", row.day).with(", ", row.on_seconds).with(", ", row.work_seconds);
+    sql.with(", ", row.full_memory_seconds).with(", ", row.measured_seconds).with(", ", row.hard_downs);
+    sql.with(", ", &row.strip)
 }
 
 /// Parts of as many rows as powers of two, so that there are few texts of statements: they stay prepared.
@@ -155,16 +172,16 @@ fn parts<T>(mut rows: &[T]) -> impl Iterator<Item = &[T]> {
 }
 
 /// The days that are still to be read: all of these devices and days, which is seldom more than is asked for.
-fn those(tx: &mut Tx, days: &[Brought]) -> Result<HashMap<(DeviceId, LocalDay), DayRow>> {
-    let unread = || days.iter().filter(|brought| brought.unread);
+fn those(tx: &mut Tx, days: &[Past]) -> Result<HashMap<(DeviceId, LocalDay), DayRow>> {
+    let unread = || days.iter().filter(|past| past.had.is_none());
     if unread().next().is_none() {
         return Ok(HashMap::new());
     }
-    let mut dates: Vec<LocalDay> = unread().map(|brought| brought.day).collect();
+    let mut dates: Vec<LocalDay> = unread().map(|past| past.day).collect();
     dates.sort_unstable();
     dates.dedup();
     let rows: Vec<(DeviceId, DayRow)> = y::table
-        .filter(y::device_id.eq_any(unread().map(|brought| brought.device.0).collect::<Vec<_>>()))
+        .filter(y::device_id.eq_any(unread().map(|past| past.device.0).collect::<Vec<_>>()))
         .filter(y::day.eq_any(dates))
         .select((
             y::device_id,
@@ -183,11 +200,12 @@ fn those(tx: &mut Tx, days: &[Brought]) -> Result<HashMap<(DeviceId, LocalDay), 
 }
 
 /// A day with what is added to it.
-fn sum(day: LocalDay, add: &Add, had: Option<&DayRow>) -> DayRow {
+pub(super) fn sum(day: LocalDay, add: &Add, had: Option<&DayRow>) -> DayRow {
     let before = |of: fn(&DayRow) -> i64| had.map_or(0, of);
     DayRow {
         day,
-        on_seconds: (before(|had| had.on_seconds) + add.on.iter().sum::<i64>()).min(86_400),
+        on_seconds: (before(|had| had.on_seconds) + add.on.iter().map(|(_, seconds)| seconds).sum::<i64>())
+            .min(86_400),
         work_seconds: before(|had| had.work_seconds) + add.work,
         full_memory_seconds: before(|had| had.full_memory_seconds) + add.full_memory,
         measured_seconds: before(|had| had.measured_seconds) + add.measured,
@@ -197,14 +215,16 @@ fn sum(day: LocalDay, add: &Add, had: Option<&DayRow>) -> DayRow {
 }
 
 /// The strip with more seconds on it. A digit is a ninth of a quarter-hour, rounded up: a minute shows.
-fn strip(had: &str, on: &[i64; QUARTERS]) -> String {
-    let had = had.as_bytes();
-    let digit = |(quarter, seconds): (usize, &i64)| {
-        let before = had.get(quarter).map_or(0, |b| i64::from(b.saturating_sub(b'0')));
-        let more = (seconds * 9 + QUARTER - 1) / QUARTER;
-        char::from(b'0' + u8::try_from((before + more).min(9)).unwrap_or(9))
-    };
-    on.iter().enumerate().map(digit).collect()
+fn strip(had: &str, on: &[(usize, i64)]) -> String {
+    let mut digits = [b'0'; QUARTERS];
+    digits.iter_mut().zip(had.bytes()).for_each(|(digit, had)| *digit = had);
+    for (quarter, seconds) in on {
+        if let Some(digit) = digits.get_mut(*quarter) {
+            let more = u8::try_from((seconds * 9 + QUARTER - 1) / QUARTER).unwrap_or(9);
+            *digit = (*digit).saturating_add(more).clamp(b'0', b'9');
+        }
+    }
+    String::from_utf8_lossy(&digits).into_owned()
 }
 
 /// A computer's days since one, oldest first; several devices of one computer (two systems on one PC) are both shown
@@ -213,15 +233,20 @@ fn strip(had: &str, on: &[i64; QUARTERS]) -> String {
 /// # Errors
 /// What the database says.
 pub fn days(db: &mut Db, asset: AssetId, since: LocalDay) -> Result<Vec<DayRow>> {
-    let mut sql = Sql::new(
-        "SELECT y.day, y.on_seconds, y.work_seconds, y.full_memory_seconds, y.measured_seconds, y.hard_downs, y.strip \
-         FROM device_day y WHERE y.device_id IN (SELECT d.id FROM device d WHERE d.asset_id = ",
-    );
-    // Each condition has its index; one over both records of a merged computer would read every day of the province.
-    sql.bind(asset)
-        .with(" UNION SELECT d.id FROM device d JOIN asset a ON a.id = d.asset_id WHERE a.merged_into = ", asset);
-    let mut rows: Vec<DayRow> =
-        sql.with(") AND y.day >= ", since).push(" ORDER BY y.day, y.on_seconds").load(db)?;
+    let mut rows: Vec<DayRow> = Vec::new();
+    for table in [" FROM device_day y", " FROM device_last_day y"] {
+        let mut sql = Sql::new(
+            "SELECT y.day, y.on_seconds, y.work_seconds, y.full_memory_seconds, y.measured_seconds, y.hard_downs, y.strip",
+        );
+        // Each condition has its index; one over both records of a merged computer would read every day of the province.
+        sql.push(table).with(" WHERE y.device_id IN (SELECT d.id FROM device d WHERE d.asset_id = ", asset);
+        sql.with(
+            " UNION SELECT d.id FROM device d JOIN asset a ON a.id = d.asset_id WHERE a.merged_into = ",
+            asset,
+        );
+        rows.extend(sql.with(") AND y.day >= ", since).load::<DayRow>(db)?);
+    }
+    rows.sort_by_key(|row| (row.day, row.on_seconds));
     rows.reverse();
     rows.dedup_by_key(|row| row.day);
     rows.reverse();
@@ -261,8 +286,8 @@ mod tests {
         let bucket = Bucket { seconds: 900, memory_bp: Some(9500), ..Bucket::default() };
         let mut days = Vec::new();
         spread(&bucket, at("2026-11-24T00:05:00+07:00"), WorkingCalendar::province(), &mut days);
-        let on: Vec<i64> = days.iter().map(|(_, add)| add.on.iter().sum()).collect();
-        assert_eq!((on, days[0].1.on[95], days[1].1.on[0]), (vec![600, 300], 600, 300));
+        let on: Vec<_> = days.iter().map(|(_, add)| add.on.clone()).collect();
+        assert_eq!(on, [[(95, 600)], [(0, 300)]]);
         assert_eq!(days[0].1.full_memory + days[1].1.full_memory, 900);
         assert_eq!(days[0].1.work, 0, "nobody works at midnight");
     }
@@ -279,9 +304,7 @@ mod tests {
 
     #[test]
     fn a_strip_fills_up_and_stays_within_nine() {
-        let mut on = [0; QUARTERS];
-        on[0] = 60;
-        on[1] = 900;
+        let on = [(0, 60), (1, 900)];
         let once = strip("", &on);
         assert_eq!((&once[..3], once.len()), ("190", 96));
         assert_eq!(&strip(&once, &on)[..3], "290");

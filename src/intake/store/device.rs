@@ -37,6 +37,26 @@ pub struct Device {
     pub inventory_at: Option<Instant>,
 }
 
+/// A bearer token, `DEVICE.SECRET`: it names its device, so that the device's own row is all that is looked up.
+pub struct Bearer {
+    /// Whom it was given to, as it says.
+    pub(super) device: DeviceId,
+    /// Its hash, which that device keeps.
+    pub(super) hash: String,
+}
+
+impl Bearer {
+    /// Reads a token.
+    ///
+    /// # Errors
+    /// `BadToken` where it names no device.
+    pub fn read(token: &str) -> Result<Self> {
+        let device = token.split_once('.').and_then(|(device, _)| device.parse().ok());
+        let device = device.ok_or_else(|| Error::new(Code::BadToken))?;
+        Ok(Bearer { device, hash: sha256(token.as_bytes()) })
+    }
+}
+
 /// A device as its list shows it.
 #[derive(Clone, Debug, Serialize, QueryableByName, utoipa::ToSchema)]
 pub struct DeviceRow {
@@ -152,7 +172,7 @@ pub fn grant_token(
         return Err(bad());
     }
     same_address(&claims.aud, audience)?;
-    let token = crypto::token()?;
+    let token = format!("{device}.{}", crypto::token()?);
     diesel::update(d::table.find(device.0))
         .set((
             d::token_hash.eq(sha256(token.as_bytes())),
@@ -177,9 +197,10 @@ pub fn same_address(claimed: &str, ours: &str) -> Result<()> {
 ///
 /// # Errors
 /// `BadToken` where it is unknown, over, or the device was revoked.
-pub fn by_token(db: &mut Db, token: &str, now: Instant) -> Result<Device> {
+pub fn by_token(db: &mut Db, token: &Bearer, now: Instant) -> Result<Device> {
     d::table
-        .filter(d::token_hash.eq(sha256(token.as_bytes())))
+        .filter(d::id.eq(token.device))
+        .filter(d::token_hash.eq(&token.hash))
         .filter(d::token_until.gt(now))
         .filter(d::revoked_at.is_null())
         .select((d::id, d::unit_id, d::asset_id, d::inventory_hash, d::inventory_at))

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use diesel::prelude::*;
 use hatang_report::Inventory;
 
-use super::day::DayRow;
+use super::day::{self, DayRow, LastDay};
 use crate::db::schema::intake::{device as d, device_day as y, enrol_code as e, identifier as i};
 use crate::db::{AssetId, DeviceId, EnrolCodeId, Instant, Tx};
 use crate::equipment::{self, Happened, Record, Seen, State, Stock};
@@ -92,8 +92,7 @@ pub fn take_in(tx: &mut Tx, computers: &[Reported]) -> Result<Vec<(AssetId, Devi
     equipment::observe_many(tx, &seen)?;
     let devices = enrol_many(tx, computers, &told, &assets)?;
     remember_many(tx, computers, &told, &assets)?;
-    let days = computers.iter().zip(&devices).flat_map(|(one, device)| one.days.iter().map(|day| (*device, day)));
-    add_days(tx, &days.collect::<Vec<_>>())?;
+    add_days(tx, computers, &devices)?;
     Ok(assets.into_iter().zip(devices).collect())
 }
 
@@ -160,8 +159,15 @@ fn remember_many(tx: &mut Tx, computers: &[Reported], told: &[Told], assets: &[A
     Ok(())
 }
 
-fn add_days(tx: &mut Tx, days: &[(DeviceId, &DayRow)]) -> Result<()> {
-    for some in days.chunks(ROWS) {
+fn add_days(tx: &mut Tx, computers: &[Reported], devices: &[DeviceId]) -> Result<()> {
+    let (mut past, mut last) = (Vec::new(), Vec::new());
+    for (one, device) in computers.iter().zip(devices) {
+        if let Some((row, before)) = one.days.split_last() {
+            last.push(LastDay { device: *device, row: row.clone(), last_seq: 0 });
+            past.extend(before.iter().map(|day| (*device, day)));
+        }
+    }
+    for some in past.chunks(ROWS) {
         let rows: Vec<_> = some
             .iter()
             .map(|(device, day)| {
@@ -179,5 +185,5 @@ fn add_days(tx: &mut Tx, days: &[(DeviceId, &DayRow)]) -> Result<()> {
             .collect();
         on_each!(tx.db(), |c| diesel::insert_into(y::table).values(&rows).execute(c))?;
     }
-    Ok(())
+    day::put_last(tx, &last)
 }

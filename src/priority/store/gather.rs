@@ -156,20 +156,23 @@ fn loads(db: &mut Db, ids: &[AssetId], from: LocalDay) -> Result<HashMap<AssetId
         measured: Option<i64>,
     }
     let mut loads: HashMap<AssetId, Load> = HashMap::new();
-    for (whose, of, among) in [
-        ("SELECT d.asset_id AS id", " FROM device d", " AND d.asset_id"),
-        ("SELECT m.merged_into AS id", " FROM asset m JOIN device d ON d.asset_id = m.id", " AND m.merged_into"),
-    ] {
-        let mut sql = Sql::new(whose);
-        sql.push(", CAST(SUM(t.full_memory_seconds) AS BIGINT) AS full_memory, ")
-            .push("CAST(SUM(t.measured_seconds) AS BIGINT) AS measured")
-            .push(of)
-            .with(" JOIN device_day t ON t.device_id = d.id WHERE t.day >= ", from)
-            .among(among, ids.iter().copied());
-        for days in sql.push(" GROUP BY 1").load::<Days>(db)? {
-            let load = loads.entry(days.id).or_default();
-            load.full += days.full_memory.unwrap_or(0);
-            load.measured += days.measured.unwrap_or(0);
+    let own = ("SELECT d.asset_id AS id", " FROM device d", " AND d.asset_id");
+    let merged =
+        ("SELECT m.merged_into AS id", " FROM asset m JOIN device d ON d.asset_id = m.id", " AND m.merged_into");
+    for days in [" JOIN device_day t ON t.device_id = d.id", " JOIN device_last_day t ON t.device_id = d.id"] {
+        for (whose, of, among) in [own, merged] {
+            let mut sql = Sql::new(whose);
+            sql.push(", CAST(SUM(t.full_memory_seconds) AS BIGINT) AS full_memory, ")
+                .push("CAST(SUM(t.measured_seconds) AS BIGINT) AS measured")
+                .push(of)
+                .push(days)
+                .with(" WHERE t.day >= ", from)
+                .among(among, ids.iter().copied());
+            for days in sql.push(" GROUP BY 1").load::<Days>(db)? {
+                let load = loads.entry(days.id).or_default();
+                load.full += days.full_memory.unwrap_or(0);
+                load.measured += days.measured.unwrap_or(0);
+            }
         }
     }
     Ok(loads)
