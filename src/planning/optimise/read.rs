@@ -2,15 +2,17 @@
 //!
 //! The file is streamed into the [`Builder`] item by item, so memory follows
 //! the instance and not the text: nesting of ten megabytes is refused by depth,
-//! and a million empty items by the first. Unknown fields are ignored. An
-//! amount is an integer (the same in every year) or an array of one integer a
-//! year. An error says which item it was in, by id where that is known.
+//! and a million empty items by the first. Unknown fields are ignored, but none of
+//! ours may come twice. An amount is an integer (the same in every year) or an array
+//! of one integer a year. An error says in which item, option and field it was.
+
+mod objects;
 
 use super::builder::{Builder, Forced, NewOption};
 use super::instance::{Instance, Invalid, Limit};
+use objects::{At, Fields, Place};
 use serde::Deserialize;
-use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
-use std::borrow::Cow;
+use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
 use std::cell::RefCell;
 use std::fmt;
 use std::io::Read;
@@ -35,36 +37,14 @@ impl Instance {
     fn from_json<'de, R: serde_json::de::Read<'de>>(
         json: &mut serde_json::Deserializer<R>,
     ) -> Result<Self, Invalid> {
-        let place = RefCell::new("file".to_owned());
-        let found = RefCell::new(None);
+        let (place, found) = (RefCell::new(Place::default()), RefCell::new(None));
         let at = At { place: &place, found: &found };
-        let file = at.deserialize(&mut *json).and_then(|file| json.end().map(|()| file));
-        file.map_err(|e| found.into_inner().unwrap_or_else(|| Invalid::at(place.into_inner(), e.to_string())))
+        let file = json.deserialize_map(File { at }).and_then(|file| json.end().map(|()| file));
+        file.map_err(|e| found.take().unwrap_or_else(|| Invalid::at(place.take().to_string(), e.to_string())))
     }
 }
 
-/// Where the reader is, for the message; and an error found by the builder,
-/// which serde could carry only as text.
-#[derive(Clone, Copy)]
-struct At<'a> {
-    place: &'a RefCell<String>,
-    found: &'a RefCell<Option<Invalid>>,
-}
-
-impl At<'_> {
-    fn at(&self, place: impl Into<String>) {
-        *self.place.borrow_mut() = place.into();
-    }
-
-    fn checked<T, E: Error>(&self, result: Result<T, Invalid>) -> Result<T, E> {
-        result.map_err(|invalid| {
-            *self.found.borrow_mut() = Some(invalid);
-            E::custom("invalid")
-        })
-    }
-}
-
-#[derive(Deserialize, Clone)]
+#[derive(Deserialize)]
 #[serde(untagged, expecting = "expected an integer amount or an array of integers, one a year")]
 enum Amount {
     EveryYear(i64),
@@ -80,40 +60,170 @@ impl Amount {
     }
 }
 
-#[derive(Deserialize)]
+/// Groups, in the order of the file; a map would hide a name given twice.
+struct Groups(Vec<(String, Vec<String>)>);
+
+impl<'de> Deserialize<'de> for Groups {
+    fn deserialize<D: Deserializer<'de>>(json: D) -> Result<Self, D::Error> {
+        struct Pairs;
+        impl<'de> Visitor<'de> for Pairs {
+            type Value = Groups;
+            fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+                f.write_str("an object from group name to an array of units")
+            }
+            fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Groups, M::Error> {
+                let mut groups = Vec::new();
+                while let Some(entry) = map.next_entry()? {
+                    groups.push(entry);
+                }
+                Ok(Groups(groups))
+            }
+        }
+        json.deserialize_map(Pairs)
+    }
+}
+
+#[derive(Default)]
 struct LimitText {
-    name: String,
-    fund: Option<String>,
-    kind: Option<String>,
+    name: Option<String>,
+    fund: Option<Option<String>>,
+    kind: Option<Option<String>>,
+    unit: Option<Option<String>>,
+    group: Option<Option<String>>,
+    min: Option<Option<Amount>>,
+    max: Option<Option<Amount>>,
+}
+
+impl<'de> Fields<'de> for LimitText {
+    const EXPECTED: &'static str = "a limit: an object with a name, selectors, min and max";
+    fn field<M: MapAccess<'de>>(&mut self, at: At, name: &str, map: &mut M) -> Result<(), M::Error> {
+        match name {
+            "name" => at.name("name", &mut self.name, map),
+            "fund" => at.value("fund", &mut self.fund, map),
+            "kind" => at.value("kind", &mut self.kind, map),
+            "unit" => at.value("unit", &mut self.unit, map),
+            "group" => at.value("group", &mut self.group, map),
+            "min" => at.value("min", &mut self.min, map),
+            "max" => at.value("max", &mut self.max, map),
+            _ => map.next_value::<IgnoredAny>().map(drop),
+        }
+    }
+}
+
+impl LimitText {
+    fn add_to(self, builder: &mut Builder) -> Result<(), Invalid> {
+        let years = builder.years();
+        let amounts = |side: Option<Option<Amount>>| side.flatten().map(|a| a.over(years));
+        let [fund, kind, unit, group] = [self.fund, self.kind, self.unit, self.group].map(Option::flatten);
+        let name = self.name.unwrap_or_default();
+        builder.limit(Limit { name, fund, kind, unit, group, min: amounts(self.min), max: amounts(self.max) })
+    }
+}
+
+#[derive(Default)]
+struct OptionText {
+    id: Option<String>,
+    cost: Option<Amount>,
+    value: Option<i64>,
+    fund: Option<Option<String>>,
+    uses: Option<Vec<String>>,
+}
+
+impl<'de> Fields<'de> for OptionText {
+    const EXPECTED: &'static str = "an option: an object with id, cost and value";
+    fn field<M: MapAccess<'de>>(&mut self, at: At, name: &str, map: &mut M) -> Result<(), M::Error> {
+        match name {
+            "id" => at.name("id", &mut self.id, map),
+            "cost" => at.value("cost", &mut self.cost, map),
+            "value" => at.value("value", &mut self.value, map),
+            "fund" => at.value("fund", &mut self.fund, map),
+            "uses" => at.value("uses", &mut self.uses, map),
+            _ => map.next_value::<IgnoredAny>().map(drop),
+        }
+    }
+}
+
+#[derive(Default)]
+struct ItemText {
+    id: Option<String>,
     unit: Option<String>,
-    group: Option<String>,
-    min: Option<Amount>,
-    max: Option<Amount>,
+    kind: Option<String>,
+    force: Option<Option<String>>,
+    listed: Option<()>,
+    options: Vec<Choosable>,
 }
 
-#[derive(Deserialize)]
-struct OptionText<'a> {
-    #[serde(borrow)]
-    id: Cow<'a, str>,
-    cost: Amount,
-    value: i64,
-    #[serde(borrow, default)]
-    fund: Option<Cow<'a, str>>,
-    #[serde(borrow, default)]
-    uses: Vec<Cow<'a, str>>,
+impl<'de> Fields<'de> for ItemText {
+    const EXPECTED: &'static str = "an item: an object with id, unit, kind and options";
+    fn field<M: MapAccess<'de>>(&mut self, at: At, name: &str, map: &mut M) -> Result<(), M::Error> {
+        match name {
+            "id" => at.name("id", &mut self.id, map),
+            "unit" => at.value("unit", &mut self.unit, map),
+            "kind" => at.value("kind", &mut self.kind, map),
+            "force" => at.value("force", &mut self.force, map),
+            "options" => at.list(("options", "option"), &mut self.listed, map, &mut |option: OptionText| {
+                self.options.push(option.complete(at)?);
+                Ok(())
+            }),
+            _ => map.next_value::<IgnoredAny>().map(drop),
+        }
+    }
 }
 
-impl<'de> DeserializeSeed<'de> for At<'_> {
-    type Value = Instance;
-    fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<Instance, D::Error> {
-        json.deserialize_map(self)
+/// An item with all that it must have.
+struct Item {
+    id: String,
+    unit: String,
+    kind: String,
+    force: Option<String>,
+    options: Vec<Choosable>,
+}
+
+/// Such an option: id, cost, value, fund, uses.
+type Choosable = (String, Amount, i64, Option<String>, Vec<String>);
+
+impl OptionText {
+    fn complete(self, at: At) -> Result<Choosable, Invalid> {
+        let id = at.needed("id", self.id)?;
+        let (cost, value) = (at.needed("cost", self.cost)?, at.needed("value", self.value)?);
+        Ok((id, cost, value, self.fund.flatten(), self.uses.unwrap_or_default()))
+    }
+}
+
+impl ItemText {
+    fn complete(self, at: At) -> Result<Item, Invalid> {
+        let id = at.needed("id", self.id)?;
+        let (unit, kind) = (at.needed("unit", self.unit)?, at.needed("kind", self.kind)?);
+        at.needed("options", self.listed)?;
+        Ok(Item { id, unit, kind, force: self.force.flatten(), options: self.options })
+    }
+}
+
+impl Item {
+    fn add_to(self, builder: &mut Builder) -> Result<(), Invalid> {
+        let force = match self.force.as_deref() {
+            None => Forced::Free,
+            Some("out") => Forced::Out,
+            Some(option) => Forced::Option(option),
+        };
+        builder.item(&self.id, &self.unit, &self.kind, &force)?;
+        let years = builder.years();
+        for (id, cost, value, fund, uses) in self.options {
+            let uses: Vec<&str> = uses.iter().map(String::as_str).collect();
+            let (cost, fund) = (cost.over(years), fund.as_deref());
+            builder.option(&NewOption { id: &id, value, cost: &cost, fund, uses: &uses })?;
+        }
+        Ok(())
     }
 }
 
 /// The whole file. `years` must be known before the first option's amounts, so
-/// items that come before it wait as a tree; written in the documented order,
-/// nothing waits.
-impl<'de> Visitor<'de> for At<'_> {
+/// items that come before it wait; written in the documented order, nothing waits.
+struct File<'a> {
+    at: At<'a>,
+}
+
+impl<'de> Visitor<'de> for File<'_> {
     type Value = Instance;
 
     fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
@@ -121,187 +231,43 @@ impl<'de> Visitor<'de> for At<'_> {
     }
 
     fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Instance, M::Error> {
+        let at = self.at;
+        let (mut years, mut cap, mut groups, mut limits_seen, mut items_seen) = (None, None, None, None, None);
+        let (mut limits, mut waiting): (Vec<LimitText>, Vec<Item>) = (Vec::new(), Vec::new());
         let mut builder: Option<Builder> = None;
-        let mut waiting: Option<serde_json::Value> = None;
-        let (mut cap, mut limits, mut groups, mut seen) = (None, Vec::new(), Vec::new(), Vec::new());
         while let Some(key) = map.next_key::<String>()? {
-            self.at(key.as_str());
             match key.as_str() {
-                "years" => builder = Some(self.checked(Builder::new(map.next_value()?))?),
-                "cap" => cap = Some(map.next_value::<Amount>()?),
-                "limits" => map.next_value_seed(Each { at: self, what: "limit", into: &mut limits })?,
-                "groups" => groups = map.next_value_seed(Groups)?,
-                "items" => match &mut builder {
-                    Some(builder) => map.next_value_seed(Items { at: self, builder })?,
-                    None => waiting = Some(map.next_value()?),
-                },
-                _ => {
-                    map.next_value::<IgnoredAny>()?;
-                    continue;
+                "years" => {
+                    at.value("years", &mut years, &mut map)?;
+                    builder = years.map(|years| at.checked(Builder::new(years))).transpose()?;
                 }
-            }
-            if seen.contains(&key) {
-                return Err(M::Error::custom("is given twice"));
-            }
-            seen.push(key);
-        }
-        let mut builder = match builder {
-            Some(builder) => builder,
-            None => self.checked(Builder::new(1))?,
-        };
-        if let Some(items) = waiting {
-            self.at("items");
-            Items { at: self, builder: &mut builder }.deserialize(items).map_err(M::Error::custom)?;
-        }
-        self.at("limits");
-        let years = builder.years();
-        if let Some(cap) = cap {
-            self.checked(builder.cap(&cap.over(years)))?;
-        }
-        for (name, units) in groups {
-            self.checked(builder.group(&name, units))?;
-        }
-        for LimitText { name, fund, kind, unit, group, min, max } in limits {
-            let (min, max) = (min.map(|a| a.over(years)), max.map(|a| a.over(years)));
-            self.checked(builder.limit(Limit { name, fund, kind, unit, group, min, max }))?;
-        }
-        self.checked(builder.build())
-    }
-}
-
-/// A list read one element at a time, so that an error knows which.
-struct Each<'a, T> {
-    at: At<'a>,
-    what: &'a str,
-    into: &'a mut Vec<T>,
-}
-
-impl<'de, T: Deserialize<'de>> DeserializeSeed<'de> for Each<'_, T> {
-    type Value = ();
-    fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<(), D::Error> {
-        json.deserialize_seq(self)
-    }
-}
-
-impl<'de, T: Deserialize<'de>> Visitor<'de> for Each<'_, T> {
-    type Value = ();
-    fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        write!(f, "an array of {}s", self.what)
-    }
-    fn visit_seq<S: SeqAccess<'de>>(self, mut seq: S) -> Result<(), S::Error> {
-        self.at.at(format!("{} number 1", self.what));
-        while let Some(one) = seq.next_element()? {
-            self.into.push(one);
-            self.at.at(format!("{} number {}", self.what, self.into.len() + 1));
-        }
-        Ok(())
-    }
-}
-
-/// Groups, in the order of the file; a map would hide a name given twice.
-struct Groups;
-
-impl<'de> DeserializeSeed<'de> for Groups {
-    type Value = Vec<(String, Vec<String>)>;
-    fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<Self::Value, D::Error> {
-        json.deserialize_map(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Groups {
-    type Value = Vec<(String, Vec<String>)>;
-    fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        f.write_str("an object from group name to an array of units")
-    }
-    fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Self::Value, M::Error> {
-        let mut groups = Vec::new();
-        while let Some(entry) = map.next_entry()? {
-            groups.push(entry);
-        }
-        Ok(groups)
-    }
-}
-
-struct Items<'a> {
-    at: At<'a>,
-    builder: &'a mut Builder,
-}
-
-impl<'de> DeserializeSeed<'de> for Items<'_> {
-    type Value = ();
-    fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<(), D::Error> {
-        json.deserialize_seq(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Items<'_> {
-    type Value = ();
-    fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        f.write_str("an array of items")
-    }
-    fn visit_seq<S: SeqAccess<'de>>(self, mut seq: S) -> Result<(), S::Error> {
-        let mut number = 1;
-        self.at.at("item number 1");
-        while let Some(()) = seq.next_element_seed(Item { at: self.at, builder: &mut *self.builder })? {
-            number += 1;
-            self.at.at(format!("item number {number}"));
-        }
-        Ok(())
-    }
-}
-
-struct Item<'a> {
-    at: At<'a>,
-    builder: &'a mut Builder,
-}
-
-impl<'de> DeserializeSeed<'de> for Item<'_> {
-    type Value = ();
-    fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<(), D::Error> {
-        json.deserialize_map(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Item<'_> {
-    type Value = ();
-    fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        f.write_str("an item: an object with id, unit, kind and options")
-    }
-    fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<(), M::Error> {
-        let (mut id, mut unit, mut kind, mut force) = (None, None, None, None::<Cow<str>>);
-        let mut options: Option<Vec<OptionText>> = None;
-        while let Some(key) = map.next_key::<Cow<str>>()? {
-            match key.as_ref() {
-                "id" => {
-                    let name: Cow<str> = map.next_value()?;
-                    self.at.at(format!("item \"{name}\""));
-                    id = Some(name);
-                }
-                "unit" => unit = Some(map.next_value::<Cow<str>>()?),
-                "kind" => kind = Some(map.next_value::<Cow<str>>()?),
-                "force" => force = map.next_value()?,
-                "options" => options = Some(map.next_value()?),
+                "cap" => at.value::<Amount, M>("cap", &mut cap, &mut map)?,
+                "groups" => at.value("groups", &mut groups, &mut map)?,
+                "limits" => at.list(("limits", "limit"), &mut limits_seen, &mut map, &mut |limit: LimitText| {
+                    at.needed("name", limit.name.as_ref())?;
+                    limits.push(limit);
+                    Ok(())
+                })?,
+                "items" => at.list(("items", "item"), &mut items_seen, &mut map, &mut |item: ItemText| {
+                    let item = item.complete(at)?;
+                    match &mut builder {
+                        Some(builder) => item.add_to(builder)?,
+                        None => waiting.push(item),
+                    }
+                    Ok(())
+                })?,
                 _ => drop(map.next_value::<IgnoredAny>()?),
             }
         }
-        let missing = |what| M::Error::custom(format!("{what} is missing"));
-        let id = id.ok_or_else(|| missing("id"))?;
-        let (unit, kind) = (unit.ok_or_else(|| missing("unit"))?, kind.ok_or_else(|| missing("kind"))?);
-        let options = options.ok_or_else(|| missing("options"))?;
-        let force = match force.as_deref() {
-            None => Forced::Free,
-            Some("out") => Forced::Out,
-            Some(option) => Forced::Option(option),
-        };
-        self.at.checked(self.builder.item(&id, &unit, &kind, &force))?;
-        let years = self.builder.years();
-        for option in options {
-            let uses: Vec<&str> = option.uses.iter().map(Cow::as_ref).collect();
-            let cost = option.cost.over(years);
-            let (id, fund) = (option.id.as_ref(), option.fund.as_deref());
-            let option = NewOption { id, value: option.value, cost: &cost, fund, uses: &uses };
-            self.at.checked(self.builder.option(&option))?;
+        at.checked(at.needed("items", items_seen))?;
+        let mut builder = builder.map_or_else(|| at.checked(Builder::new(1)), Ok)?;
+        waiting.into_iter().try_for_each(|item| at.checked(item.add_to(&mut builder)))?;
+        let years = builder.years();
+        at.checked(cap.map_or(Ok(()), |cap| builder.cap(&cap.over(years))))?;
+        for (name, units) in groups.map_or(Vec::new(), |Groups(groups)| groups) {
+            at.checked(builder.group(&name, units))?;
         }
-        Ok(())
+        limits.into_iter().try_for_each(|limit| at.checked(limit.add_to(&mut builder)))?;
+        at.checked(builder.build())
     }
 }

@@ -10,6 +10,10 @@
 //! item in it. Small instances are solved on both sides of the amount; on large
 //! ones, where a solve has a gap, prices answer for the side that is not enough,
 //! and amounts are found to about a sixteenth.
+//!
+//! Often no budget is enough, because a fund or a kind is used up as well. Then the
+//! limits that stand in the way are named: with all the budget that anybody could use,
+//! the item enters once their most is lifted.
 
 use super::{Change, again, changes, solved};
 use crate::planning::optimise::bound::Prices;
@@ -37,8 +41,8 @@ pub struct Entry {
 pub struct Why {
     /// The option it has, if it is chosen already; nothing else is then asked.
     pub chosen: Option<usize>,
-    /// Whether the instance itself forces the item out; nothing else is then
-    /// asked.
+    /// Whether the instance itself leaves it nothing (forced out, or no option);
+    /// nothing else is then asked.
     pub ruled_out: bool,
     /// The option that it would best enter with.
     pub option: Option<usize>,
@@ -48,6 +52,10 @@ pub struct Why {
     pub pushes_out: Vec<Change>,
     /// More budget, in every year in which the option costs something.
     pub extra_budget: Option<Entry>,
+    /// Where no budget is enough: limits (by place in the instance) any one of whose
+    /// maxima, lifted beside the budget, lets the item in; if no single one does, all
+    /// that the option counts in; none if lifting them does not help either.
+    pub held_by: Vec<usize>,
     /// A lower price of the option, taken off its years from the first on.
     pub lower_price: Option<Entry>,
     /// A higher value of the option.
@@ -58,35 +66,38 @@ pub struct Why {
 pub fn why(instance: &Instance, base: &Solution, item: usize, control: &Control) -> Why {
     let mut answer = Why {
         chosen: base.chosen(item),
-        ruled_out: instance.force[item] == Force::Out,
+        ruled_out: instance.force[item] == Force::Out || instance.options(item).is_empty(),
         option: None,
         loss: None,
         pushes_out: Vec::new(),
         extra_budget: None,
+        held_by: Vec::new(),
         lower_price: None,
         higher_value: None,
     };
-    if answer.chosen.is_some() || answer.ruled_out || instance.options(item).is_empty() {
+    if answer.chosen.is_some() || answer.ruled_out {
         return answer;
     }
     let mut asking = Asking { instance: instance.clone(), base, item, control };
     asking.instance.set_force(item, Force::In);
     let forced = solved(again(&asking.instance, base, control));
     asking.instance.set_force(item, Force::Free);
-    let Some(forced) = forced else {
-        // Impossible at this budget; more of it may still help.
-        answer.option = instance.options(item).max_by_key(|&j| (instance.value(j), j));
-        answer.extra_budget = answer.option.and_then(|j| asking.extra_budget(j));
-        return answer;
-    };
-    let Some(option) = forced.chosen(item) else { return answer };
+    // Where it can't be in at this budget, more of it or a lower price may still help.
+    let best = || instance.options(item).max_by_key(|&j| (instance.value(j), j));
+    let Some(option) = forced.as_ref().map_or_else(best, |forced| forced.chosen(item)) else { return answer };
     answer.option = Some(option);
-    answer.loss = Some((base.value - forced.value).max(0));
-    answer.pushes_out = changes(instance, base, &forced);
-    answer.pushes_out.retain(|c| c.item != item);
-    answer.higher_value = asking.higher_value(option, (base.value - forced.value).max(0));
+    if let Some(forced) = forced {
+        let loss = (base.value - forced.value).max(0);
+        answer.loss = Some(loss);
+        answer.pushes_out = changes(instance, base, &forced);
+        answer.pushes_out.retain(|c| c.item != item);
+        answer.higher_value = asking.higher_value(option, loss);
+    }
     answer.lower_price = asking.lower_price(option);
     answer.extra_budget = asking.extra_budget(option);
+    if answer.extra_budget.is_none() {
+        answer.held_by = asking.held_by(option);
+    }
     answer
 }
 
@@ -163,13 +174,7 @@ impl Asking<'_> {
             this.instance.set_cap(&cap);
             enters
         };
-        // All wishes together are more budget than anybody can use.
-        let instance = &self.instance;
-        let year = |t: usize| {
-            let most = |i: usize| instance.options(i).map(|j| instance.cost(j)[t]).max().unwrap_or(0);
-            (0..instance.items()).map(most).sum::<i64>()
-        };
-        let all = (0..cap.len()).map(year).max().unwrap_or(0).max(1);
+        let all = self.all_wishes().into_iter().max().unwrap_or(0).max(1);
         let least = cost.iter().copied().max().unwrap_or(0).clamp(1, all);
         let (mut guess, mut below) = (least, 0);
         if self.large() {
@@ -192,6 +197,36 @@ impl Asking<'_> {
             }
         }
         self.least(guess, below, all, &mut enters)
+    }
+
+    /// What all wishes together cost in each year: more budget than anybody can use.
+    fn all_wishes(&self) -> Vec<i64> {
+        let instance = &self.instance;
+        let most = |i: usize, t: usize| instance.options(i).map(|j| instance.cost(j)[t]).max().unwrap_or(0);
+        (0..instance.years()).map(|t| (0..instance.items()).map(|i| most(i, t)).sum()).collect()
+    }
+
+    /// See [`Why::held_by`].
+    fn held_by(&mut self, option: usize) -> Vec<usize> {
+        let problem = self.problem();
+        let limits = &problem.class_limits[problem.class_of[option] as usize];
+        let places = limits.iter().filter_map(|&row| (row as usize / problem.years).checked_sub(1));
+        let limits: Vec<usize> = places.filter(|&l| self.instance.limits[l].max.is_some()).collect();
+        let cap = self.instance.cap().to_vec();
+        self.instance.set_cap(&self.all_wishes());
+        let mut lets_in = |lifted: &[usize]| {
+            let most: Vec<_> = lifted.iter().map(|&l| self.instance.limits[l].max.take()).collect();
+            let enters = !self.control.stop() && self.enters();
+            lifted.iter().zip(most).for_each(|(&l, most)| self.instance.limits[l].max = most);
+            enters
+        };
+        let alone: Vec<usize> = limits.iter().copied().filter(|&l| lets_in(&[l])).collect();
+        let held_by = match alone[..] {
+            [] if limits.len() > 1 && lets_in(&limits) => limits,
+            _ => alone,
+        };
+        self.instance.set_cap(&cap);
+        held_by
     }
 
     /// Whether the prices of the instance as it stands want an option in.
