@@ -159,8 +159,10 @@ fn changes(instance: &Instance, changes: &[Change]) -> Value {
 
 fn why(instance: &Instance, solution: &Solution, item: usize, control: &Control) -> Value {
     let why = questions::why(instance, solution, item, control);
-    let entry = |e: Option<Entry>| e.map(|e| json!({"enough": e.enough, "not_enough": e.not_enough}));
     let option = |j: Option<usize>| j.map(|j| instance.option_id(j));
+    let entry = |e: Option<Entry>| {
+        e.map(|e| json!({"enough": e.enough, "not_enough": e.not_enough, "option": instance.option_id(e.option)}))
+    };
     json!({
         "item": instance.item_id(item),
         "chosen": option(why.chosen),

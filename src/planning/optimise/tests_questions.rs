@@ -19,6 +19,13 @@ fn solved(instance: &Instance) -> Option<Solution> {
     Some(solve(instance, &Control::default())).filter(|s| s.status == Status::Solved)
 }
 
+/// Whether every best choice has the item: forcing it out loses something.
+fn must_enter(instance: &Instance, item: usize) -> bool {
+    let mut without = instance.clone();
+    without.set_force(item, Force::Out);
+    best(instance).is_some() && best(&without) != best(instance)
+}
+
 /// Whether some best choice has the item: forcing it in loses nothing.
 fn may_enter(instance: &Instance, item: usize) -> bool {
     let mut forced = instance.clone();
@@ -52,7 +59,24 @@ proptest! {
             variant.set_force(item, Force::Option((option - instance.options(item).start) as u32));
             prop_assert!(best(&variant).is_none_or(|with| with <= base.value));
         }
+        let cost = instance.cost(option);
+        let all: i64 = instance.cost.iter().sum();
+        if answer.extra_budget.is_none() {
+            let mut rich = instance.clone();
+            let most = |(&cap, &cost): (&i64, &i64)| if cost > 0 { cap.max(all) } else { cap };
+            rich.set_cap(&instance.cap().iter().zip(cost).map(most).collect::<Vec<i64>>());
+            prop_assert!(!must_enter(&rich, item), "a budget that is enough was not found");
+            rich.set_cap(&vec![all; instance.years()]);
+            answer.held_by.iter().for_each(|&l| rich.limits[l].max = None);
+            prop_assert!(answer.held_by.is_empty() || may_enter(&rich, item));
+        }
+        if answer.lower_price.is_none() {
+            let mut given = instance.clone();
+            given.set_cost(option, &vec![0; instance.years()]);
+            prop_assert!(!must_enter(&given, item) || cost.iter().all(|&c| c == 0));
+        }
         if let Some(entry) = answer.extra_budget {
+            prop_assert!(answer.held_by.is_empty());
             let mut variant = instance.clone();
             let more = |(&cap, &cost): (&i64, &i64)| cap + if cost > 0 { entry.enough } else { 0 };
             let cap: Vec<i64> = instance.cap().iter().zip(instance.cost(option)).map(more).collect();
@@ -95,14 +119,35 @@ proptest! {
         let list: Vec<Option<usize>> = (0..instance.items()).map(listed).collect();
         let kept = keep(&instance, &base, &list, &Control::default());
         prop_assert!(kept.solution.status != Status::Unknown);
+        // What stands on the list stays if that is possible, else what is worth most of it.
+        let as_listed = |item: usize, listed: Option<usize>| match listed {
+            Some(j) => Force::Option(j as u32 - instance.first[item]),
+            None => Force::Free,
+        };
+        let mut standing = instance.clone();
+        for i in (0..instance.items()).filter(|&i| instance.force[i] == Force::Free) {
+            standing.set_force(i, as_listed(i, list[i]));
+        }
+        let of_list = |parts: u32| {
+            let pick = |i: usize| match instance.force[i] {
+                Force::Option(o) => instance.first[i] + o,
+                Force::Free if parts >> i & 1 == 1 => list[i].map_or(NONE, |j| j as u32),
+                Force::Free | Force::Out | Force::In => NONE,
+            };
+            let choice: Vec<u32> = (0..instance.items()).map(pick).collect();
+            let value = choice.iter().filter(|&&j| j != NONE).map(|&j| instance.value[j as usize]).sum();
+            keeps(&instance, &Asked::all(&instance), &choice).then_some(value)
+        };
+        let expected = best(&standing).or_else(|| (0..1 << instance.items()).filter_map(of_list).max());
+        if let Some(expected) = expected {
+            prop_assert_eq!((kept.solution.status, kept.solution.value), (Status::Solved, expected));
+        }
         if kept.solution.status == Status::Solved {
             prop_assert_eq!(kept.loss, base.value - kept.solution.value);
-            let choice: Vec<u32> = list.iter().map(|j| j.map_or(NONE, |j| j as u32)).collect();
-            let fits = keeps(&instance, &Asked::all(&instance), &choice);
             for i in (0..instance.items()).filter(|&i| instance.force[i] == Force::Free) {
                 let now = kept.solution.chosen(i);
                 prop_assert!(list[i].is_none() || now.is_none() || now == list[i], "an option changed");
-                prop_assert!(!fits || list[i].is_none() || now == list[i], "a list that fits was trimmed");
+                prop_assert!(best(&standing).is_none() || list[i].is_none() || now == list[i], "trimmed in vain");
             }
         }
     }

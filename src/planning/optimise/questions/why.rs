@@ -34,6 +34,8 @@ pub struct Entry {
     /// The largest amount seen that is not enough (on large instances: at which the
     /// prices do not want it).
     pub not_enough: i64,
+    /// The option that it then has.
+    pub option: usize,
 }
 
 /// The answer for one item.
@@ -109,16 +111,17 @@ struct Asking<'a> {
 }
 
 impl Asking<'_> {
-    /// Whether a free solve of the instance as it now stands has the item.
-    fn enters(&self) -> bool {
-        solved(again(&self.instance, self.base, self.control)).is_some_and(|s| s.chosen(self.item).is_some())
+    /// The option that the item has in a free solve of the instance as it now stands.
+    fn enters(&self) -> Option<usize> {
+        solved(again(&self.instance, self.base, self.control))?.chosen(self.item)
     }
 
     fn higher_value(&mut self, option: usize, loss: i64) -> Option<Entry> {
         let value = self.instance.value(option);
         let mut enters = |this: &mut Self, more: i64| {
             let raised = value.checked_add(more);
-            let enters = raised.is_some_and(|v| this.instance.set_value(option, v)) && this.enters();
+            let fits = raised.is_some_and(|v| this.instance.set_value(option, v));
+            let enters = if fits { this.enters() } else { None };
             this.instance.set_value(option, value);
             enters
         };
@@ -129,7 +132,7 @@ impl Asking<'_> {
             return self.least(guess, guess - 1, enough.max(guess).saturating_mul(64), &mut enters);
         }
         // Exact solves agree at once: what is lost and one.
-        enters(self, enough).then_some(Entry { enough, not_enough: enough - 1 })
+        enters(self, enough).map(|option| Entry { enough, not_enough: enough - 1, option })
     }
 
     fn problem(&self) -> Problem<'_> {
@@ -161,6 +164,7 @@ impl Asking<'_> {
         (-surplus(&problem, prices, option) / price.max(1e-300)).clamp(1.0, i64::MAX as f64) as i64
     }
 
+    /// More budget in the years in which the option costs something.
     fn extra_budget(&mut self, option: usize) -> Option<Entry> {
         let cap = self.instance.cap().to_vec();
         let cost = self.instance.cost(option).to_vec();
@@ -168,13 +172,24 @@ impl Asking<'_> {
             let more = |(&cap, &c): (&i64, &i64)| if c > 0 { cap.saturating_add(extra) } else { cap };
             this.instance.set_cap(&cap.iter().zip(&cost).map(more).collect::<Vec<i64>>());
         };
+        // What the best choice spends without a cap is all the budget that is of use.
+        let wishes = self.all_wishes();
+        let most = |t: usize| if cost[t] > 0 { wishes[t].max(cap[t]) } else { cap[t] };
+        self.instance.set_cap(&(0..cap.len()).map(most).collect::<Vec<i64>>());
+        let richest = solved(again(&self.instance, self.base, self.control));
+        self.instance.set_cap(&cap);
+        let richest = richest?;
+        let spent = richest.cost.iter().zip(&cap).zip(&cost).filter(|s| *s.1 > 0);
+        let all = spent.map(|((spent, cap), _)| spent - cap).max().filter(|&all| all > 0)?;
         let mut enters = |this: &mut Self, extra: i64| {
+            if extra == all {
+                return richest.chosen(this.item);
+            }
             raise(this, extra);
             let enters = this.enters();
             this.instance.set_cap(&cap);
             enters
         };
-        let all = self.all_wishes().into_iter().max().unwrap_or(0).max(1);
         let least = cost.iter().copied().max().unwrap_or(0).clamp(1, all);
         let (mut guess, mut below) = (least, 0);
         if self.large() {
@@ -216,7 +231,7 @@ impl Asking<'_> {
         self.instance.set_cap(&self.all_wishes());
         let mut lets_in = |lifted: &[usize]| {
             let most: Vec<_> = lifted.iter().map(|&l| self.instance.limits[l].max.take()).collect();
-            let enters = !self.control.stop() && self.enters();
+            let enters = !self.control.stop() && self.enters().is_some();
             lifted.iter().zip(most).for_each(|(&l, most)| self.instance.limits[l].max = most);
             enters
         };
@@ -247,26 +262,26 @@ impl Asking<'_> {
         guess: i64,
         not_enough: i64,
         most: i64,
-        enters: &mut impl FnMut(&mut Self, i64) -> bool,
+        enters: &mut impl FnMut(&mut Self, i64) -> Option<usize>,
     ) -> Option<Entry> {
         let (mut enough, mut not_enough) = (None, not_enough);
         let mut at = guess.clamp(1, most);
         let mut step = (at / 16).max(1);
         while !self.control.stop() {
             match enters(self, at) {
-                true => enough = Some(at),
-                false => not_enough = at,
+                Some(option) => enough = Some((at, option)),
+                None => not_enough = at,
             }
             at = match enough {
                 None if at == most => return None,
                 None => at.saturating_add(step).min(most),
-                Some(e) if e - not_enough <= if self.large() { (e / 16).max(1) } else { 1 } => break,
-                Some(e) if not_enough == 0 && e / 2 > step => e - step,
-                Some(e) => not_enough + (e - not_enough) / 2,
+                Some((e, _)) if e - not_enough <= if self.large() { (e / 16).max(1) } else { 1 } => break,
+                Some((e, _)) if not_enough == 0 && e / 2 > step => e - step,
+                Some((e, _)) => not_enough + (e - not_enough) / 2,
             };
             step = step.saturating_mul(4);
         }
-        enough.map(|enough| Entry { enough, not_enough })
+        enough.map(|(enough, option)| Entry { enough, not_enough, option })
     }
 }
 
