@@ -19,9 +19,9 @@ use super::{Change, again, changes, solved};
 use crate::planning::optimise::bound::Prices;
 use crate::planning::optimise::control::Control;
 use crate::planning::optimise::instance::{Force, Instance};
+use crate::planning::optimise::prices;
 use crate::planning::optimise::problem::{Asked, Problem};
 use crate::planning::optimise::solution::Solution;
-use crate::planning::optimise::solver;
 
 /// Up to this many options amounts are found to the last đồng.
 const SMALL: usize = 500;
@@ -247,7 +247,7 @@ impl Asking<'_> {
     /// Whether the prices of the instance as it stands want an option in.
     fn wanted(&self, option: usize) -> bool {
         let problem = self.problem();
-        let prices = solver::prices(&problem, Some(&self.base.prices), self.control);
+        let (prices, _) = prices::good(&problem, Some(&self.base.prices), self.control);
         surplus(&problem, &prices, option) >= 0.0
     }
 

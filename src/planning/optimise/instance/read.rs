@@ -6,11 +6,9 @@
 //! ours may come twice. An amount is an integer (the same in every year) or an array
 //! of one integer a year. An error says in which item, option and field it was.
 
-mod objects;
-
 use super::builder::{Builder, Forced, NewOption};
-use super::instance::{Instance, Invalid, Limit};
-use objects::{At, Fields, Place};
+use super::objects::{At, Fields, Place};
+use super::{Instance, Invalid, Limit};
 use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
 use std::cell::RefCell;

@@ -1,7 +1,7 @@
 //! Files: the whole format is read, errors name the item, and hostile files are
 //! answered.
 
-use super::{Control, Force, Instance, Invalid, Status, solve};
+use crate::planning::optimise::{Control, Force, Instance, Invalid, Status, solve};
 
 #[test]
 fn amounts_at_the_edge_are_solved_or_refused() {

@@ -15,9 +15,10 @@
 //!
 //! Each sweep also adds up the unsmoothed D at the same prices.
 
-use super::bound::{Prices, Uses, Worth};
+use super::by_class;
 use super::exp::{exp, ln};
-use super::problem::Problem;
+use crate::planning::optimise::bound::{Prices, Uses, Worth};
+use crate::planning::optimise::problem::Problem;
 
 /// Families wider than this keep only the diagonal of their covariance.
 const WIDE: usize = 64;
@@ -122,7 +123,7 @@ impl Sweep {
         worth: Worth,
     ) {
         let years = problem.years;
-        class_prices(problem, &prices.row, &mut self.price);
+        by_class(problem, &prices.row, &mut self.price);
         self.spent.fill(0.0);
         self.spread.fill(0.0);
         (self.smooth, self.exact) = (0.0, 0.0);
@@ -238,16 +239,6 @@ impl Sweep {
             spent[a] += mean[a];
             let row = &mut spread[a * width..(a + 1) * width];
             row.iter_mut().zip(mean.iter()).for_each(|(s, m)| *s -= mean[a] * m);
-        }
-    }
-}
-
-/// The price of one đồng by class and year.
-pub(crate) fn class_prices(problem: &Problem, row: &[f64], into: &mut Vec<f64>) {
-    into.clear();
-    for limits in &problem.class_limits {
-        for t in 0..problem.years {
-            into.push(limits.iter().map(|&l| row[l as usize + t]).sum());
         }
     }
 }

@@ -3,7 +3,7 @@
 //! serde's own errors say neither in which item nor in which field they were. So the
 //! reader notes both as it goes, and puts them into words only when something is wrong.
 
-use crate::planning::optimise::instance::Invalid;
+use super::Invalid;
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use std::cell::RefCell;

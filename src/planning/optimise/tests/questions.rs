@@ -1,10 +1,10 @@
 //! Questions are answered as exhaustive search would answer them.
 
-use super::instance::{Force, Instance};
-use super::problem::{Asked, NONE};
-use super::questions::{keep, minima, stability, why};
-use super::testing::{exhaustive, keeps, small};
-use super::{Control, Solution, Status, solve};
+use crate::planning::optimise::instance::{Force, Instance};
+use crate::planning::optimise::problem::{Asked, NONE};
+use crate::planning::optimise::questions::{keep, minima, stability, why};
+use crate::planning::optimise::testing::{exhaustive, keeps, small};
+use crate::planning::optimise::{Control, Solution, Status, solve};
 use proptest::prelude::*;
 
 fn config() -> ProptestConfig {

@@ -1,9 +1,9 @@
 //! What must hold of every solve: order and unit of money don't matter, stopping
 //! leaves something allowed, and one input has one answer.
 
-use super::problem::Asked;
-use super::testing::{Small, keeps, small};
-use super::{Builder, Control, Forced, Instance, Limit, NewOption, Status, solve};
+use crate::planning::optimise::problem::Asked;
+use crate::planning::optimise::testing::{Small, keeps, small};
+use crate::planning::optimise::{Builder, Control, Forced, Instance, Limit, NewOption, Status, solve};
 use proptest::prelude::*;
 use std::cell::Cell;
 use std::sync::atomic::AtomicBool;
