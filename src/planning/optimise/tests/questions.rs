@@ -2,8 +2,8 @@
 
 use crate::planning::optimise::instance::{Force, Instance};
 use crate::planning::optimise::problem::{Asked, NONE};
-use crate::planning::optimise::questions::{keep, minima, stability, why};
-use crate::planning::optimise::testing::{exhaustive, keeps, small};
+use crate::planning::optimise::questions::{curve, keep, minima, stability, why};
+use crate::planning::optimise::testing::{Small, SmallItem, SmallOption, exhaustive, keeps, small};
 use crate::planning::optimise::{Control, Solution, Status, solve};
 use proptest::prelude::*;
 
@@ -31,6 +31,23 @@ fn may_enter(instance: &Instance, item: usize) -> bool {
     let mut forced = instance.clone();
     forced.set_force(item, Force::In);
     best(&forced).is_some_and(|with| Some(with) == best(instance))
+}
+
+/// One of two fits: worth 10, or worth 0 to 20 where it was taken for 9. So the first
+/// survives while the second is worth less, in 10 of 21 draws, and where they tie it may.
+#[test]
+fn a_pick_survives_in_the_share_of_draws_in_which_it_is_best() {
+    let item = |value| SmallItem {
+        unit: 0,
+        kind: 0,
+        force: 0,
+        options: vec![SmallOption { cost: vec![1], value, fund: None, uses: None }],
+    };
+    let instance = Small { years: 1, cap: vec![1], limits: Vec::new(), items: vec![item(10), item(9)] }.build();
+    let base = solved(&instance).unwrap();
+    let survived = stability(&instance, &base, &[(10, 10), (0, 20)], 2_100, 7, &Control::default());
+    assert!(survived[0] >= 900 && survived[0] <= 1_200, "{survived:?}");
+    assert_eq!(survived[0], survived[1], "one is out where the other is in");
 }
 
 proptest! {
@@ -108,6 +125,36 @@ proptest! {
             without.limits[cost.limit].min = None;
             prop_assert_eq!(Some(base.value + cost.value_lost), best(&without));
             prop_assert_eq!(cost.at_most, cost.value_lost);
+        }
+    }
+
+    #[test]
+    fn a_curve_is_the_best_value_at_every_cap(small in small(4)) {
+        let instance = small.build();
+        let Some(base) = solved(&instance) else { return Ok(()) };
+        let best_at = |cap: &[i64]| {
+            let mut other = instance.clone();
+            other.set_cap(cap);
+            best(&other)
+        };
+        let curve = curve(&instance, &base, &Control::default());
+        prop_assert!(curve.points.windows(2).all(|w| w[0].cap <= w[1].cap));
+        for point in &curve.points {
+            let value = (point.status == Status::Solved).then_some(point.value);
+            prop_assert_eq!(value, best_at(&point.cap));
+            prop_assert!(value.is_none_or(|v| v == point.bound));
+        }
+        for next in &curve.next {
+            let cap: Vec<i64> = instance.cap().iter().zip(&next.extra).map(|(c, e)| c + e).collect();
+            prop_assert_eq!(Some(base.value + next.value), best_at(&cap));
+            prop_assert_eq!(next.at_most, next.value);
+            // The changes make the one choice into the other.
+            let mut choice = base.choice.clone();
+            next.buys.iter().for_each(|c| choice[c.item] = c.to.map_or(NONE, |j| j as u32));
+            prop_assert!(next.buys.iter().all(|c| c.from == base.chosen(c.item)));
+            let chosen = choice.iter().filter(|&&j| j != NONE);
+            let value: i64 = chosen.map(|&j| instance.value[j as usize]).sum();
+            prop_assert_eq!(value, base.value + next.value);
         }
     }
 

@@ -6,7 +6,7 @@ use crate::planning::optimise::testing::{Small, keeps, small};
 use crate::planning::optimise::{Builder, Control, Forced, Instance, Limit, NewOption, Status, solve};
 use proptest::prelude::*;
 use std::cell::Cell;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 fn config() -> ProptestConfig {
@@ -84,8 +84,8 @@ proptest! {
     }
 }
 
-/// However early the deadline falls, what is returned is allowed and bounded;
-/// and it only gets better with time.
+/// However early the deadline falls or somebody cancels, what is returned is allowed and
+/// bounded.
 #[test]
 fn a_deadline_leaves_an_allowed_choice() {
     let instance = large();
@@ -93,14 +93,17 @@ fn a_deadline_leaves_an_allowed_choice() {
     assert_eq!(full.status, Status::Solved);
     assert!(keeps(&instance, &Asked::all(&instance), &full.choice));
     let mut solved = 0;
-    for checks in [0, 1, 2, 5, 10, 15, 20, 30, 50] {
+    let checks = [0, 1, 2, 5, 10, 15, 20, 30, 50];
+    for (checks, cancelled) in checks.into_iter().flat_map(|checks| [(checks, false), (checks, true)]) {
         let asked = Cell::new(0);
+        let cancel = AtomicBool::new(false);
         let elapsed = || {
             asked.set(asked.get() + 1);
-            Duration::from_secs(asked.get())
+            cancel.store(cancelled && asked.get() > checks, Ordering::Relaxed);
+            Duration::from_secs(if cancelled { 0 } else { asked.get() })
         };
-        let control =
-            Control { elapsed: &elapsed, deadline: Some(Duration::from_secs(checks + 1)), ..Control::default() };
+        let deadline = Some(Duration::from_secs(checks + 1));
+        let control = Control { elapsed: &elapsed, deadline, cancel: Some(&cancel), ..Control::default() };
         let early = solve(&instance, &control);
         // Once past it, only what is already under way is finished.
         assert!(asked.get() > 0 && asked.get() <= checks + 60, "{checks}: {}", asked.get());
@@ -111,7 +114,7 @@ fn a_deadline_leaves_an_allowed_choice() {
             assert!(early.value <= full.bound);
         }
     }
-    assert!(solved > 0, "no deadline left a choice");
+    assert!(solved > 1, "no deadline left a choice");
 }
 
 /// However many solves run beside each other.
