@@ -191,27 +191,34 @@ impl Asking<'_> {
             enters
         };
         let least = cost.iter().copied().max().unwrap_or(0).clamp(1, all);
-        let (mut guess, mut below) = (least, 0);
-        if self.large() {
-            let mut wanted = |extra: i64| {
-                raise(self, extra);
-                let wanted = self.wanted(option);
-                self.instance.set_cap(&cap);
+        let (guess, below) = if self.large() {
+            self.guess_budget(least, all, |this, extra| {
+                raise(this, extra);
+                let wanted = this.wanted(option);
+                this.instance.set_cap(&cap);
                 wanted
-            };
-            // By factors of 16, then closer by halving the exponent.
-            while guess < all && !wanted(guess) {
-                below = guess;
-                guess = guess.saturating_mul(16).min(all);
-            }
-            for _ in 0..5 {
-                let middle = (below.max(1) as f64 * guess as f64).sqrt() as i64;
-                if middle > below && middle < guess {
-                    *(if wanted(middle) { &mut guess } else { &mut below }) = middle;
-                }
+            })
+        } else {
+            (least, 0)
+        };
+        self.least(guess, below, all, &mut enters)
+    }
+
+    /// The amount from which the prices want the option, and the last at which they
+    /// don't: by factors of 16, then closer by halving the exponent.
+    fn guess_budget(&mut self, least: i64, all: i64, wanted: impl Fn(&mut Self, i64) -> bool) -> (i64, i64) {
+        let (mut guess, mut below) = (least, 0);
+        while guess < all && !wanted(self, guess) {
+            below = guess;
+            guess = guess.saturating_mul(16).min(all);
+        }
+        for _ in 0..5 {
+            let middle = (below.max(1) as f64 * guess as f64).sqrt() as i64;
+            if middle > below && middle < guess {
+                *(if wanted(self, middle) { &mut guess } else { &mut below }) = middle;
             }
         }
-        self.least(guess, below, all, &mut enters)
+        (guess, below)
     }
 
     /// What all wishes together cost in each year: more budget than anybody can use.
