@@ -65,6 +65,15 @@ fn says_which_limit_holds_an_item_that_no_budget_lets_in() {
     assert_eq!(answer["stopped"], false);
 }
 
+#[test]
+fn says_that_the_deadline_was_reached() {
+    let path = file("stopped.json", PLAN);
+    let answer = answer(&path, &["--deadline", "0", "--why", "c", "--curve"]);
+    assert_eq!(answer["stopped"], true);
+    assert!(answer["status"] != "infeasible" && answer["bound"].as_i64() >= Some(26));
+    assert!(optimise(&path, &["--deadline", "NaN"]).stdout.is_empty());
+}
+
 /// A file as Windows editors save it.
 #[test]
 fn a_byte_order_mark_is_passed_over() {

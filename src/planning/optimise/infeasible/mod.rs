@@ -1,11 +1,12 @@
 //! When nothing is allowed: the proof, and the limits that clash.
 //!
-//! Clashes that a look at each row tells need no more. The proof at any size is Farkas' lemma: prices at which D, with all values
-//! taken as 0, is negative (see `bound`). They are looked for by the same Newton
-//! descent, within a box. Where the linear relaxation allows something and only
-//! whole choices don't, the exact core proves it by search.
-//! [`certificate`] makes such a proof need few limits, and [`clash`] makes the set that is
-//! named irreducible.
+//! Some clashes a look at each row tells. The proof at any size is Farkas' lemma: prices
+//! at which D, with all values taken as 0, is negative (see `bound`). They are looked for
+//! by the same descent as good prices, within a box. Where the linear relaxation allows
+//! something and only whole choices don't, `exact` proves it by search.
+//!
+//! [`certificate`] makes a proof by prices need few limits, and [`clash`] makes the set
+//! that is named irreducible.
 
 pub(crate) mod certificate;
 mod clash;
