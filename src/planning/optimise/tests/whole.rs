@@ -2,7 +2,7 @@
 //! leaves something allowed, and one input has one answer.
 
 use crate::planning::optimise::problem::Asked;
-use crate::planning::optimise::questions::why;
+use crate::planning::optimise::questions::{Entry, why};
 use crate::planning::optimise::testing::{Small, keeps, small};
 use crate::planning::optimise::{Builder, Control, Forced, Instance, Limit, NewOption, Status, solve};
 use proptest::prelude::*;
@@ -181,23 +181,19 @@ fn on_a_large_instance_what_is_enough_lets_the_item_in() {
     for item in (0..instance.items()).filter(|&i| base.chosen(i).is_none()).step_by(100) {
         let answer = why(&instance, &base, item, &control);
         let option = answer.option.unwrap();
-        let enters = |change: &dyn Fn(&mut Instance)| {
-            let mut variant = instance.clone();
-            change(&mut variant);
-            solve(&variant, &Control { start: Some(&base), ..control }).chosen(item)
-        };
         let (cost, value) = (instance.cost(option)[0], instance.value(option));
-        let changes: [(_, &dyn Fn(&mut Instance, i64)); 3] = [
-            (answer.extra_budget, &|i, more| i.set_cap(&[40_000_000 + more])),
-            (answer.lower_price, &|i, less| i.set_cost(option, &[cost - less])),
-            (answer.higher_value, &|i, more| assert!(i.set_value(option, value + more))),
-        ];
-        for (k, (entry, change)) in changes.into_iter().enumerate() {
-            let Some(entry) = entry else { continue };
+        let mut check = |k: usize, entry: Option<Entry>, change: &dyn Fn(&mut Instance, i64)| {
+            let Some(entry) = entry else { return };
             entries[k] += 1;
             assert!(entry.not_enough < entry.enough);
-            assert_eq!(enters(&|i| change(i, entry.enough)), Some(entry.option), "{k}: {entry:?}");
-        }
+            let mut variant = instance.clone();
+            change(&mut variant, entry.enough);
+            let again = solve(&variant, &Control { start: Some(&base), ..control });
+            assert_eq!(again.chosen(item), Some(entry.option), "{k}: {entry:?}");
+        };
+        check(0, answer.extra_budget, &|i, more| i.set_cap(&[40_000_000 + more]));
+        check(1, answer.lower_price, &|i, less| i.set_cost(option, &[cost - less]));
+        check(2, answer.higher_value, &|i, more| assert!(i.set_value(option, value + more)));
         assert!(answer.extra_budget.is_none() || answer.held_by.is_empty());
     }
     assert!(entries.iter().all(|&seen| seen > 0), "{entries:?}");
