@@ -177,14 +177,20 @@ struct Item {
     options: Vec<Choosable>,
 }
 
-/// Such an option: id, cost, value, fund, uses.
-type Choosable = (String, Amount, i64, Option<String>, Vec<String>);
+/// Such an option.
+struct Choosable {
+    id: String,
+    cost: Amount,
+    value: i64,
+    fund: Option<String>,
+    uses: Vec<String>,
+}
 
 impl OptionText {
     fn complete(self, at: At) -> Result<Choosable, Invalid> {
         let id = at.needed("id", self.id)?;
         let (cost, value) = (at.needed("cost", self.cost)?, at.needed("value", self.value)?);
-        Ok((id, cost, value, self.fund.flatten(), self.uses.unwrap_or_default()))
+        Ok(Choosable { id, cost, value, fund: self.fund.flatten(), uses: self.uses.unwrap_or_default() })
     }
 }
 
@@ -206,7 +212,7 @@ impl Item {
         };
         builder.item(&self.id, &self.unit, &self.kind, &force)?;
         let years = builder.years();
-        for (id, cost, value, fund, uses) in self.options {
+        for Choosable { id, cost, value, fund, uses } in self.options {
             let uses: Vec<&str> = uses.iter().map(String::as_str).collect();
             let (cost, fund) = (cost.over(years), fund.as_deref());
             builder.option(&NewOption { id: &id, value, cost: &cost, fund, uses: &uses })?;
