@@ -52,6 +52,36 @@ fn says_why_an_item_is_not_in() {
     assert_eq!(why["higher_value"]["enough"], 3);
 }
 
+/// Of two wishes of a commune that may have one of them; more budget changes nothing.
+#[test]
+fn says_which_limit_holds_an_item_that_no_budget_lets_in() {
+    let wish = |id: &str, value: i64| json!({"id": id, "unit": "u", "kind": "pc", "options": [{"id": "new", "cost": 20, "value": value}]});
+    let most = json!({"name": "u at most", "unit": "u", "max": 30});
+    let plan = json!({"years": 1, "cap": 30, "limits": [most], "items": [wish("a", 9), wish("b", 8)]});
+    let answer = answer(&file("held.json", &plan.to_string()), &["--why", "b"]);
+    let why = &answer["why"];
+    assert_eq!((&why["extra_budget"], &why["held_by"]), (&Value::Null, &json!(["u at most"])));
+    assert_eq!(why["lower_price"], json!({"enough": 10, "not_enough": 9, "option": "new"}));
+    assert_eq!(answer["stopped"], false);
+}
+
+#[test]
+fn says_that_the_deadline_was_reached() {
+    let path = file("stopped.json", PLAN);
+    let answer = answer(&path, &["--deadline", "0", "--why", "c", "--curve"]);
+    assert_eq!(answer["stopped"], true);
+    assert!(answer["status"] != "infeasible" && answer["bound"].as_i64() >= Some(26));
+    assert!(optimise(&path, &["--deadline", "NaN"]).stdout.is_empty());
+}
+
+/// A file as Windows editors save it.
+#[test]
+fn a_byte_order_mark_is_passed_over() {
+    let list = file("bom-list.json", "\u{feff}{\"chosen\":{}}");
+    let answer = answer(&file("bom.json", &format!("\u{feff}{PLAN}")), &["--keep", list.to_str().expect("path")]);
+    assert_eq!((&answer["value"], &answer["keep"]["value"]), (&json!(26), &json!(26)));
+}
+
 #[test]
 fn shows_what_money_buys_and_what_minima_cost() {
     let answer = answer(&file("curve.json", PLAN), &["--curve"]);
@@ -65,8 +95,10 @@ fn keeps_a_list_that_stands() {
     let list = file("list.json", r#"{"chosen":{"c":"new"}}"#);
     let answer = answer(&file("keep.json", PLAN), &["--keep", list.to_str().expect("path")]);
     let keep = &answer["keep"];
-    assert_eq!(keep["status"], "solved");
-    assert_eq!(keep["value_lost"].as_i64(), Some(26 - keep["value"].as_i64().expect("value")));
+    // The minimum lacks something: the list is extended by it, and nothing is taken off.
+    assert_eq!((&keep["status"], &keep["chosen"]), (&json!("solved"), &json!({"a": "ssd", "c": "new"})));
+    assert_eq!(keep["changes"], json!([{"item": "a", "from": null, "to": "ssd"}]));
+    assert_eq!((&keep["value"], &keep["value_lost"]), (&json!(20), &json!(6)));
 }
 
 #[test]

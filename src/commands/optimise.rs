@@ -2,13 +2,13 @@
 //! and for comparison with other solvers.
 //!
 //! The answer is one JSON object on standard output. The same file gives the
-//! same answer on every machine, unless the deadline was reached.
+//! same answer on every machine, unless the deadline was reached: `stopped` says so.
 
 use crate::planning::optimise::questions::{self, Change, Entry};
 use crate::planning::optimise::{Control, Instance, Solution, Status, solve};
 use serde_json::{Map, Value, json};
 use std::fs::File;
-use std::io::{BufReader, Write};
+use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
@@ -18,13 +18,14 @@ use std::time::{Duration, Instant};
 pub struct Args {
     /// The instance, a JSON file
     file: PathBuf,
-    /// Say why this item is not chosen and what would change that
+    /// Say why this item is not chosen: what it would push out, and the least extra budget, lower
+    /// price or higher value with which it enters, each tried by solving again
     #[arg(long, value_name = "ITEM")]
     why: Option<String>,
-    /// Show what more or less money would buy, and what each minimum costs
+    /// Show what more or less money would buy, and the value that each minimum costs
     #[arg(long)]
     curve: bool,
-    /// Only trim or extend the choice in this file (an earlier answer)
+    /// Only extend, or where that is impossible trim, the choice in this file (an earlier answer)
     #[arg(long, value_name = "FILE")]
     keep: Option<PathBuf>,
     /// Stop with the best choice so far after this many seconds
@@ -38,7 +39,7 @@ pub struct Args {
 /// Solves, prints the answer, and says whether it could be read at all.
 pub fn run(args: &Args) -> ExitCode {
     match answer(args) {
-        Ok(answer) => match writeln!(std::io::stdout().lock(), "{answer}") {
+        Ok(answer) => match writeln!(io::stdout().lock(), "{answer}") {
             Ok(()) => ExitCode::SUCCESS,
             Err(_) => ExitCode::FAILURE,
         },
@@ -75,20 +76,32 @@ fn answer(args: &Args) -> Result<Value, String> {
             answer.insert("keep".to_owned(), keep(&instance, &solution, &list, &control));
         }
     }
+    // What is null or missing then may only not have been found in time.
+    answer.insert("stopped".to_owned(), json!(control.stop()));
     Ok(Value::Object(answer))
 }
 
 fn read(file: &Path) -> Result<Instance, String> {
-    let name = file.display();
-    let open = File::open(file).map_err(|e| format!("{name}: {e}"))?;
-    Instance::read(BufReader::with_capacity(1 << 20, open)).map_err(|e| format!("{name}: {e}"))
+    let input = open(file)?;
+    Instance::read(input).map_err(|e| format!("{}: {e}", file.display()))
+}
+
+/// A file's text without the mark that Windows editors put before it.
+fn open(file: &Path) -> Result<impl Read, String> {
+    let read = || -> io::Result<BufReader<File>> {
+        let mut input = BufReader::with_capacity(1 << 20, File::open(file)?);
+        if input.fill_buf()?.starts_with("\u{feff}".as_bytes()) {
+            input.consume("\u{feff}".len());
+        }
+        Ok(input)
+    };
+    read().map_err(|e| format!("{}: {e}", file.display()))
 }
 
 /// The `chosen` of an earlier answer, as options of this instance.
 fn read_list(instance: &Instance, file: &Path) -> Result<Vec<Option<usize>>, String> {
     let name = file.display();
-    let text = std::fs::read_to_string(file).map_err(|e| format!("{name}: {e}"))?;
-    let earlier: Value = serde_json::from_str(&text).map_err(|e| format!("{name}: {e}"))?;
+    let earlier: Value = serde_json::from_reader(open(file)?).map_err(|e| format!("{name}: {e}"))?;
     let chosen = earlier.get("chosen").and_then(Value::as_object);
     let chosen = chosen.ok_or_else(|| format!("{name}: there is no object \"chosen\""))?;
     let mut list = vec![None; instance.items()];
@@ -146,8 +159,10 @@ fn changes(instance: &Instance, changes: &[Change]) -> Value {
 
 fn why(instance: &Instance, solution: &Solution, item: usize, control: &Control) -> Value {
     let why = questions::why(instance, solution, item, control);
-    let entry = |e: Option<Entry>| e.map(|e| json!({"enough": e.enough, "not_enough": e.not_enough}));
     let option = |j: Option<usize>| j.map(|j| instance.option_id(j));
+    let entry = |e: Option<Entry>| {
+        e.map(|e| json!({"enough": e.enough, "not_enough": e.not_enough, "option": instance.option_id(e.option)}))
+    };
     json!({
         "item": instance.item_id(item),
         "chosen": option(why.chosen),
@@ -156,6 +171,7 @@ fn why(instance: &Instance, solution: &Solution, item: usize, control: &Control)
         "value_lost": why.loss,
         "pushes_out": changes(instance, &why.pushes_out),
         "extra_budget": entry(why.extra_budget),
+        "held_by": why.held_by.iter().map(|&l| &instance.limits()[l].name).collect::<Vec<_>>(),
         "lower_price": entry(why.lower_price),
         "higher_value": entry(why.higher_value),
     })
@@ -172,10 +188,11 @@ fn curve(instance: &Instance, solution: &Solution, control: &Control, answer: &m
         Status::Unknown => json!({"cap": amount(&p.cap), "status": "unknown", "bound": p.bound}),
     });
     answer.insert("curve".to_owned(), points.collect());
-    let next = curve
-        .next
-        .iter()
-        .map(|n| json!({"extra": amount(&n.extra), "value": n.value, "buys": changes(instance, &n.buys)}));
+    let next = curve.next.iter().map(|n| {
+        json!({
+            "extra": amount(&n.extra), "value": n.value, "at_most": n.at_most, "buys": changes(instance, &n.buys),
+        })
+    });
     answer.insert("next".to_owned(), next.collect());
     let minima = questions::minima(instance, solution, control);
     let minima = minima.iter().map(|m| {

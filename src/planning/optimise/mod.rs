@@ -17,18 +17,35 @@
 //! up to bounds the best possible value, and taking what they want is nearly the
 //! best choice. Everything here makes prices better, or closes what they leave open.
 //!
+//! Read in this order: `problem`, `bound`, `prices`, `primal`, `solver`; the rest when
+//! needed. The words:
+//!
+//! | word | is |
+//! |---|---|
+//! | row | one limit in one year, `low ≤ spent ≤ high`; `low` and `high` are its *sides*, the room to one its *slack* |
+//! | price | what a đồng in a row costs; negative where spending must be encouraged. ρ is a resource's |
+//! | reduced value | value − price · cost − ρ of an option; an item's *loss* is how far it is from its best |
+//! | bound, gap | D: no allowed choice is worth more; how far a choice is from that |
+//! | choice | an option or nothing for every item; *allowed* if it keeps to everything |
+//! | class, family | options that count in the same rows; the classes of one unit and kind |
+//!
 //! | to change | open |
 //! |---|---|
-//! | what an instance is, and how one is made or read | [`instance`], `builder`, `read`, `names` |
-//! | rows and classes: the instance as the solver sees it | `problem` |
-//! | the proof: a bound from prices, in integers; and what lumps take off it | `bound`; `residue` |
-//! | prices where one cap and floors are all there is, exactly | `laminar` |
-//! | prices in general: smoothed dual, Newton step, descent | `smooth`, `newton`, `dual`; `exp` |
-//! | a choice near the prices | `primal`: `first`, `ledger`, `repair`, `fill`, `steer`, `knapsack` |
-//! | small instances and last gaps, by branch and bound | `exact`: `core`, `relaxation`, `cuts`, `separate`, `simplex`, `propagate`, `lessons`, `branch` |
-//! | proof that nothing is allowed, and the limits that clash | `infeasible`, `certificate`, `clash` |
-//! | the order in which all these take their turn | `solver` |
-//! | why not, curve, minima, stability, keep | [`questions`] |
+//! | what an instance may say, what is refused | [`instance`]: `builder` |
+//! | the file format; what an error says | `instance`: `read`; `objects` |
+//! | how rows and classes are made; which options are never looked at | `problem`; `classes` |
+//! | the proof: a bound from prices, in integers | `bound` |
+//! | what purchases in lumps take off the bound | `lumps` |
+//! | prices where one cap and limits that share no item are all there is | `prices`: `laminar` |
+//! | prices in general: when to stop, steps, smoothing | `prices`: `descent`, `newton`, `smooth` |
+//! | the first choice; ties between options | `primal`: `first` |
+//! | how a choice is improved: by moves, by rows, over rows | `primal`: `repair`; `fill`, `filing`, `knapsack`; `steer` |
+//! | how small instances and last gaps are closed | `exact` (its `mod` is a map of its own) |
+//! | the proof that nothing is allowed; which limits are named | `infeasible`: `certificate`; `clash` |
+//! | the order in which all these take their turn; what counts as small | `solver` |
+//! | deadline, cancellation, progress; what an answer holds | `control`; `solution` |
+//! | why not, curve, minima, stability, keep | [`questions`]: a file each |
+//! | random instances, exhaustive search, what must always hold | `testing`; `tests` |
 //!
 //! **What is exact.** Money, value, choice and bound are integers, and what is
 //! reported is checked once more from the instance alone. Floating point finds
@@ -40,50 +57,32 @@
 //! same answer everywhere. Only a deadline or a cancellation makes runs differ.
 
 mod bound;
-mod builder;
-mod certificate;
-mod clash;
 mod control;
-mod dual;
 mod exact;
-mod exp;
 mod infeasible;
 pub mod instance;
-mod laminar;
-mod names;
-mod newton;
+mod lumps;
+mod prices;
 mod primal;
 mod problem;
 pub mod questions;
-mod read;
-mod residue;
-mod smooth;
 mod solution;
 mod solver;
 
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
-mod tests_exact;
-#[cfg(test)]
-mod tests_parts;
-#[cfg(test)]
-mod tests_questions;
-#[cfg(test)]
-mod tests_read;
-#[cfg(test)]
-mod tests_whole;
+mod tests;
 
-pub use builder::{Builder, Forced, NewOption};
 pub use control::{Control, Progress};
-pub use instance::{Force, Instance, Invalid, Limit, MAX_YEARS};
+pub use instance::{Builder, Force, Forced, Instance, Invalid, Limit, MAX_YEARS, NewOption};
 pub use solution::{Solution, Status};
 
 /// The best choice for an instance that the control leaves time for.
 ///
 /// The answer is `Unknown` only if the control stopped the search, or if the
-/// instance is too large for the exact core, its linear relaxation allows
-/// something, and no whole choice was found.
+/// instance is too large for `exact`, its linear relaxation allows something,
+/// and no whole choice was found.
 pub fn solve(instance: &Instance, control: &Control) -> Solution {
     solver::run(instance, control)
 }

@@ -1,8 +1,8 @@
 //! The course of one solve.
 //!
 //! 1. Small instances go straight to the exact core.
-//! 2. Prices: exact where the shape allows (`laminar`), else by Newton (`dual`);
-//!    `bound` turns them into a proof.
+//! 2. Good prices (`prices`); `bound` turns them into a proof, and what `lumps` leave is
+//!    taken off it.
 //! 3. A choice near the prices (`primal`).
 //! 4. If there is none: is there a proof that there can't be (`infeasible`)? This is
 //!    asked early if the first round is far from anything allowed, else after all.
@@ -14,8 +14,7 @@ use super::exact::{self, Core};
 use super::instance::Instance;
 use super::problem::{Asked, Choice, Problem};
 use super::solution::{Solution, Status};
-use super::{dual, laminar, primal};
-use super::{infeasible, residue};
+use super::{infeasible, lumps, prices, primal};
 
 /// Up to this many options the exact core takes the whole instance at once:
 /// prices and a first choice would cost more than the search.
@@ -36,12 +35,8 @@ pub(super) fn run(instance: &Instance, control: &Control) -> Solution {
         }
         return finish(&problem, Known::nothing(&problem), Some(core), control);
     }
-    let warm = control.start.map(|s| &s.prices);
-    let (prices, allows) = laminar::prices(&problem).unwrap_or_else(|| {
-        let prices = dual::prices(&problem, warm, Worth::Values, control);
-        (prices, false)
-    });
-    let mut known = Known { bound: ceiling(&problem), choice: None, prices };
+    let (prices, allows) = prices::good(&problem, control.start.map(|s| &s.prices), control);
+    let mut known = Known { bound: most_value(&problem), choice: None, prices };
     match prove(&problem, &known.prices, Worth::Values) {
         Proof::AtMost(bound) => known.bound = known.bound.min(bound),
         Proof::Infeasible | Proof::Nothing => (),
@@ -49,13 +44,13 @@ pub(super) fn run(instance: &Instance, control: &Control) -> Solution {
     control.tell(None, known.bound);
     let mut search = primal::Search::new(&problem, &known.prices);
     // A bound below what any choice is worth is a proof already.
-    if known.bound >= floor(&problem) {
+    if known.bound >= least_value(&problem) {
         search.run(1, known.bound, control);
     }
     if search.best.as_ref().is_some_and(|b| !control.close_enough(b.0, known.bound)) {
-        known.bound -= residue::unreachable(&problem, &known.prices);
+        known.bound -= lumps::loss(&problem, &known.prices);
     }
-    let near = known.bound >= floor(&problem) && (allows || search.is_near());
+    let near = known.bound >= least_value(&problem) && (allows || search.is_near());
     if !near && let Some(infeasible) = proof_of_none(&problem, &known.prices, allows, control) {
         return infeasible;
     }
@@ -91,12 +86,6 @@ fn proof_of_none(problem: &Problem, prices: &Prices, allows: bool, control: &Con
     Some(infeasible_solution(problem, clash, irreducible))
 }
 
-/// Good prices: exact where the shape allows it, else by Newton from `start`.
-pub(super) fn prices(problem: &Problem, start: Option<&Prices>, control: &Control) -> Prices {
-    let exact = laminar::prices(problem).map(|p| p.0);
-    exact.unwrap_or_else(|| dual::prices(problem, start, Worth::Values, control))
-}
-
 /// What is known so far.
 struct Known {
     bound: i64,
@@ -106,7 +95,7 @@ struct Known {
 
 impl Known {
     fn nothing(problem: &Problem) -> Self {
-        Self { bound: ceiling(problem), choice: None, prices: Prices::zero(problem) }
+        Self { bound: most_value(problem), choice: None, prices: Prices::zero(problem) }
     }
 }
 
@@ -149,7 +138,7 @@ fn spent_by_year(problem: &Problem, choice: &[u32]) -> Vec<i64> {
 
 /// What nothing can exceed: every item's best value. It fits by the promise of
 /// the instance.
-fn ceiling(problem: &Problem) -> i64 {
+fn most_value(problem: &Problem) -> i64 {
     let best = |i: usize| {
         let values = problem.alive(i).map(|j| problem.instance.value[j]);
         let none = (!problem.forced[i]).then_some(0);
@@ -159,7 +148,7 @@ fn ceiling(problem: &Problem) -> i64 {
 }
 
 /// What every choice is worth at least: every item's worst value.
-fn floor(problem: &Problem) -> i64 {
+fn least_value(problem: &Problem) -> i64 {
     let worst = |i: usize| problem.alive(i).map(|j| problem.instance.value[j]).min().unwrap_or(0).min(0);
     (0..problem.items()).map(worst).sum()
 }

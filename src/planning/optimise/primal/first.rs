@@ -22,7 +22,7 @@
 
 use super::ledger::Ledger;
 use crate::planning::optimise::bound::Uses;
-use crate::planning::optimise::exp::exp;
+use crate::planning::optimise::prices::exp::exp;
 use crate::planning::optimise::problem::{NO_HIGH, NONE};
 
 /// The temperature, in parts of what a typical option's money is worth.

@@ -35,14 +35,35 @@ pub(super) struct Knapsack {
 const STAY: u8 = u8::MAX;
 
 impl Knapsack {
+    /// Makes the best of a row's moves, if they make the sum of `primal` smaller.
     pub(super) fn fill(&mut self, ledger: &mut Ledger, row: usize, moves: &[(Move, i64)], effort: Effort) {
         let items = self.gather(ledger, row, moves, effort.items);
         let buckets = effort.buckets;
         if items.is_empty() {
             return;
         }
+        self.programme(&items, goal(ledger, row), buckets);
         let spent = ledger.spent[row];
-        let goal = goal(ledger, row);
+        let cost = |b: usize| self.loss[b] + ledger.position(row, spent + self.sum[b]);
+        let reached = (0..buckets).filter(|&b| self.loss[b] < f64::INFINITY);
+        let Some(mut b) = reached.min_by(|&a, &b| cost(a).total_cmp(&cost(b))) else { return };
+        if cost(b) >= ledger.position(row, spent) - 1e-15 {
+            return;
+        }
+        let mut touched = Vec::new();
+        for k in (0..items.len()).rev() {
+            let took = self.took[k * buckets + b];
+            if took != STAY {
+                let m = items[k][took as usize].0;
+                ledger.touched(m.item as usize, m.to, &mut touched);
+                ledger.apply(m.item as usize, m.to, &touched);
+                b = self.came[k * buckets + b] as usize;
+            }
+        }
+    }
+
+    /// The least loss, and how it is made, for every bucket of sums about the way to go.
+    fn programme(&mut self, items: &Items, goal: i64, buckets: usize) {
         let largest = items.iter().flatten().map(|m| m.1.abs()).max().unwrap_or(0);
         let (from, to) = (goal.min(0) - 2 * largest, goal.max(0) + 2 * largest);
         // Buckets as wide as a power of two: dividing would take most of the time.
@@ -74,22 +95,6 @@ impl Knapsack {
             }
             std::mem::swap(&mut self.loss, &mut self.next_loss);
             std::mem::swap(&mut self.sum, &mut self.next_sum);
-        }
-        let cost = |b: usize| self.loss[b] + ledger.position(row, spent + self.sum[b]);
-        let reached = (0..buckets).filter(|&b| self.loss[b] < f64::INFINITY);
-        let Some(mut b) = reached.min_by(|&a, &b| cost(a).total_cmp(&cost(b))) else { return };
-        if cost(b) >= ledger.position(row, spent) - 1e-15 {
-            return;
-        }
-        let mut touched = Vec::new();
-        for k in (0..items.len()).rev() {
-            let took = self.took[k * buckets + b];
-            if took != STAY {
-                let m = items[k][took as usize].0;
-                ledger.touched(m.item as usize, m.to, &mut touched);
-                ledger.apply(m.item as usize, m.to, &touched);
-                b = self.came[k * buckets + b] as usize;
-            }
         }
     }
 

@@ -1,9 +1,18 @@
 //! The books of a choice: what it spends, and what it loses against the bound.
+//!
+//! They carry the sum of `primal` from move to move, for choices that break rows, too:
+//!
+//! ```text
+//! Σ_items loss + Σ_rows position(spent)
+//!
+//! position = |y| · distance from the side that y points to      while the row holds
+//!            breach + penalty · distance from the broken side   otherwise
+//! ```
 
 use super::first;
 use crate::planning::optimise::bound::Prices;
+use crate::planning::optimise::prices::by_class;
 use crate::planning::optimise::problem::{Choice, NO_HIGH, NONE, Problem};
-use crate::planning::optimise::smooth::class_prices;
 
 /// A choice with its spending and who has which resource. It may break rows
 /// (never resources or forces); broken rows cost a penalty.
@@ -73,7 +82,7 @@ impl<'p, 'i> Ledger<'p, 'i> {
     fn weigh(&mut self) -> f64 {
         let (problem, instance, years) = (self.problem, self.problem.instance, self.problem.years);
         let mut class_price = Vec::new();
-        class_prices(problem, &self.prices.row, &mut class_price);
+        by_class(problem, &self.prices.row, &mut class_price);
         let net = |j: usize| {
             let class = problem.class_of[j] as usize * years;
             let cost = instance.cost(j).iter().zip(&class_price[class..]);

@@ -7,12 +7,18 @@
 //! D − value = Σ_items loss + Σ_rows |y|·slack + Σ_unsold resources ρ
 //! ```
 //!
-//! so improving a choice is descent on that sum, and a move's effect is known
-//! from the few rows it touches. [`first`] chooses to begin with, [`ledger`] keeps
-//! the sum, [`repair`] makes the choice allowed by cheap single moves, [`fill`] uses up
-//! slack row by row with a small dynamic programme ([`knapsack`]) while [`steer`] keeps
-//! the rows to come near their sides. A few rounds; the best allowed choice is kept.
+//! so improving a choice is descent on that sum, and a *move* (another option for one
+//! item) changes it only in the few rows it touches. [`ledger`] keeps the sum.
+//!
+//! 1. [`first`] chooses to begin with.
+//! 2. [`repair`] makes the choice allowed, by cheap single moves.
+//! 3. [`fill`] uses up slack row by row, the narrowest first: [`filing`] says which moves
+//!    are a row's own, [`knapsack`] picks among them, and [`steer`] keeps the rows to come
+//!    near their sides.
+//!
+//! 2 and 3 are repeated for a few rounds; the best allowed choice is kept.
 
+mod filing;
 mod fill;
 mod first;
 mod knapsack;

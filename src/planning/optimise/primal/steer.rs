@@ -16,7 +16,7 @@
 //! In the turn itself the harm that a move does to the rows to come, by the same formula,
 //! counts as loss: where ties are heavy there mostly is another move that does none.
 
-use super::fill::cheaper;
+use super::filing::cheaper;
 use super::ledger::{Ledger, Move};
 use crate::planning::optimise::problem::NONE;
 

@@ -33,6 +33,8 @@ pub struct Next {
     pub extra: Vec<i64>,
     /// The value it adds.
     pub value: i64,
+    /// No more than this could be added.
+    pub at_most: i64,
     /// What changes.
     pub buys: Vec<Change>,
 }
@@ -65,13 +67,19 @@ pub fn curve(instance: &Instance, base: &Solution, control: &Control) -> Curve {
         let extra = share(instance.cap(), percent);
         let cap: Vec<i64> = instance.cap().iter().zip(&extra).map(|(c, e)| c.saturating_add(*e)).collect();
         variant.set_cap(&cap);
+        let solution = again(&variant, base, control);
+        let at_most = solution.bound.saturating_sub(base.value).max(0);
         // With more money the base stays allowed: never report less than it.
-        if let Some(solution) = solved(again(&variant, base, control)).filter(|s| s.value > base.value) {
-            let (value, buys) = (solution.value - base.value, changes(instance, base, &solution));
-            curve.next.push(Next { extra, value, buys });
-        } else {
-            curve.next.push(Next { extra, value: 0, buys: Vec::new() });
-        }
+        let next = match solved(solution).filter(|s| s.value > base.value) {
+            Some(solution) => Next {
+                value: solution.value - base.value,
+                buys: changes(instance, base, &solution),
+                extra,
+                at_most,
+            },
+            None => Next { extra, value: 0, at_most, buys: Vec::new() },
+        };
+        curve.next.push(next);
     }
     curve
 }

@@ -1,15 +1,15 @@
 //! The list stands: only trim or extend it.
 //!
-//! A list that was announced is not reopened lightly. If it still keeps to
-//! everything, all of it stays and the rest of the money is spent best; if not,
-//! as little value as possible is taken off it and nothing else is added. If a
-//! minimum can be met by neither, both are allowed at once. The loss is against
-//! the free optimum.
+//! A list that was announced is not reopened lightly. All of it stays if that is
+//! possible at all, and the rest of the money is spent best, on what a minimum lacks
+//! first. If not, as little value as possible is taken off it and nothing else is
+//! added. If a minimum can be met by neither, both are allowed at once. The loss is
+//! against the free optimum.
 
-use super::{Change, again, changes};
+use super::{Change, again, changes, solved};
 use crate::planning::optimise::control::Control;
 use crate::planning::optimise::instance::{Force, Instance};
-use crate::planning::optimise::problem::{Asked, Choice, Problem};
+use crate::planning::optimise::problem::{Asked, Choice, NONE, Problem};
 use crate::planning::optimise::solution::{Solution, Status};
 
 /// What becomes of a list.
@@ -29,16 +29,13 @@ pub struct Kept {
 /// # Panics
 /// When the list has fewer entries than the instance has items.
 pub fn keep(instance: &Instance, base: &Solution, list: &[Option<usize>], control: &Control) -> Kept {
-    let problem = Problem::new(instance, &Asked::all(instance));
-    let choice: Choice = list.iter().map(|j| j.map_or(u32::MAX, |j| j as u32)).collect();
-    let fits = problem.allows(&choice);
-    let solution = [(false, true), (true, false), (true, true)]
-        .into_iter()
-        // A list that fits is extended; one that doesn't is trimmed, else both.
-        .filter(|&(trim, _)| trim != fits)
-        .map(|(trim, extend)| again(&restricted(instance, list, trim, extend), base, control))
-        .find(|s| s.status == Status::Solved);
-    let solution = solution.unwrap_or_else(|| again(&restricted(instance, list, true, true), base, control));
+    let attempt = |trim, extend| again(&restricted(instance, list, trim, extend), base, control);
+    let solution = (!spends_too_much(instance, list))
+        .then(|| attempt(false, true))
+        .and_then(solved)
+        .or_else(|| solved(attempt(true, false)))
+        .unwrap_or_else(|| attempt(true, true));
+    let choice = list.iter().map(|j| j.map_or(NONE, |j| j as u32)).collect();
     let before = Solution { choice, ..solution.clone() };
     let changes = match solution.status {
         Status::Solved => changes(instance, &before, &solution),
@@ -46,6 +43,16 @@ pub fn keep(instance: &Instance, base: &Solution, list: &[Option<usize>], contro
     };
     let loss = (base.value - solution.value).max(0);
     Kept { solution, changes, loss }
+}
+
+/// Whether what stands on the list, what is forced aside, is more than some limit
+/// holds: then no extension can make it allowed, and none is tried.
+fn spends_too_much(instance: &Instance, list: &[Option<usize>]) -> bool {
+    let problem = Problem::new(instance, &Asked::all(instance));
+    let free = |item: usize| instance.force[item] == Force::Free;
+    let listed = |item: usize| list[item].filter(|_| free(item)).map_or(NONE, |j| j as u32);
+    let choice: Choice = (0..instance.items()).map(listed).collect();
+    problem.rows.iter().zip(problem.spending(&choice)).any(|(row, spent)| spent > row.high)
 }
 
 /// The instance in which listed items keep their option or, if trimming is

@@ -10,14 +10,18 @@
 //! item in it. Small instances are solved on both sides of the amount; on large
 //! ones, where a solve has a gap, prices answer for the side that is not enough,
 //! and amounts are found to about a sixteenth.
+//!
+//! Often no budget is enough, because a fund or a kind is used up as well. Then the
+//! limits that stand in the way are named: with all the budget that anybody could use,
+//! the item enters once their most is lifted.
 
 use super::{Change, again, changes, solved};
 use crate::planning::optimise::bound::Prices;
 use crate::planning::optimise::control::Control;
 use crate::planning::optimise::instance::{Force, Instance};
+use crate::planning::optimise::prices;
 use crate::planning::optimise::problem::{Asked, Problem};
 use crate::planning::optimise::solution::Solution;
-use crate::planning::optimise::solver;
 
 /// Up to this many options amounts are found to the last đồng.
 const SMALL: usize = 500;
@@ -30,6 +34,8 @@ pub struct Entry {
     /// The largest amount seen that is not enough (on large instances: at which the
     /// prices do not want it).
     pub not_enough: i64,
+    /// The option that it then has.
+    pub option: usize,
 }
 
 /// The answer for one item.
@@ -37,8 +43,8 @@ pub struct Entry {
 pub struct Why {
     /// The option it has, if it is chosen already; nothing else is then asked.
     pub chosen: Option<usize>,
-    /// Whether the instance itself forces the item out; nothing else is then
-    /// asked.
+    /// Whether the instance itself leaves it nothing (forced out, or no option);
+    /// nothing else is then asked.
     pub ruled_out: bool,
     /// The option that it would best enter with.
     pub option: Option<usize>,
@@ -48,6 +54,10 @@ pub struct Why {
     pub pushes_out: Vec<Change>,
     /// More budget, in every year in which the option costs something.
     pub extra_budget: Option<Entry>,
+    /// Where no budget is enough: limits (by place in the instance) any one of whose
+    /// maxima, lifted beside the budget, lets the item in; if no single one does, all
+    /// that the option counts in; none if lifting them does not help either.
+    pub held_by: Vec<usize>,
     /// A lower price of the option, taken off its years from the first on.
     pub lower_price: Option<Entry>,
     /// A higher value of the option.
@@ -58,35 +68,38 @@ pub struct Why {
 pub fn why(instance: &Instance, base: &Solution, item: usize, control: &Control) -> Why {
     let mut answer = Why {
         chosen: base.chosen(item),
-        ruled_out: instance.force[item] == Force::Out,
+        ruled_out: instance.force[item] == Force::Out || instance.options(item).is_empty(),
         option: None,
         loss: None,
         pushes_out: Vec::new(),
         extra_budget: None,
+        held_by: Vec::new(),
         lower_price: None,
         higher_value: None,
     };
-    if answer.chosen.is_some() || answer.ruled_out || instance.options(item).is_empty() {
+    if answer.chosen.is_some() || answer.ruled_out {
         return answer;
     }
     let mut asking = Asking { instance: instance.clone(), base, item, control };
     asking.instance.set_force(item, Force::In);
     let forced = solved(again(&asking.instance, base, control));
     asking.instance.set_force(item, Force::Free);
-    let Some(forced) = forced else {
-        // Impossible at this budget; more of it may still help.
-        answer.option = instance.options(item).max_by_key(|&j| (instance.value(j), j));
-        answer.extra_budget = answer.option.and_then(|j| asking.extra_budget(j));
-        return answer;
-    };
-    let Some(option) = forced.chosen(item) else { return answer };
+    // Where it can't be in at this budget, more of it or a lower price may still help.
+    let best = || instance.options(item).max_by_key(|&j| (instance.value(j), j));
+    let Some(option) = forced.as_ref().map_or_else(best, |forced| forced.chosen(item)) else { return answer };
     answer.option = Some(option);
-    answer.loss = Some((base.value - forced.value).max(0));
-    answer.pushes_out = changes(instance, base, &forced);
-    answer.pushes_out.retain(|c| c.item != item);
-    answer.higher_value = asking.higher_value(option, (base.value - forced.value).max(0));
+    if let Some(forced) = forced {
+        let loss = (base.value - forced.value).max(0);
+        answer.loss = Some(loss);
+        answer.pushes_out = changes(instance, base, &forced);
+        answer.pushes_out.retain(|c| c.item != item);
+        answer.higher_value = asking.higher_value(option, loss);
+    }
     answer.lower_price = asking.lower_price(option);
     answer.extra_budget = asking.extra_budget(option);
+    if answer.extra_budget.is_none() {
+        answer.held_by = asking.held_by(option);
+    }
     answer
 }
 
@@ -98,16 +111,17 @@ struct Asking<'a> {
 }
 
 impl Asking<'_> {
-    /// Whether a free solve of the instance as it now stands has the item.
-    fn enters(&self) -> bool {
-        solved(again(&self.instance, self.base, self.control)).is_some_and(|s| s.chosen(self.item).is_some())
+    /// The option that the item has in a free solve of the instance as it now stands.
+    fn enters(&self) -> Option<usize> {
+        solved(again(&self.instance, self.base, self.control))?.chosen(self.item)
     }
 
     fn higher_value(&mut self, option: usize, loss: i64) -> Option<Entry> {
         let value = self.instance.value(option);
         let mut enters = |this: &mut Self, more: i64| {
             let raised = value.checked_add(more);
-            let enters = raised.is_some_and(|v| this.instance.set_value(option, v)) && this.enters();
+            let fits = raised.is_some_and(|v| this.instance.set_value(option, v));
+            let enters = if fits { this.enters() } else { None };
             this.instance.set_value(option, value);
             enters
         };
@@ -118,7 +132,7 @@ impl Asking<'_> {
             return self.least(guess, guess - 1, enough.max(guess).saturating_mul(64), &mut enters);
         }
         // Exact solves agree at once: what is lost and one.
-        enters(self, enough).then_some(Entry { enough, not_enough: enough - 1 })
+        enters(self, enough).map(|option| Entry { enough, not_enough: enough - 1, option })
     }
 
     fn problem(&self) -> Problem<'_> {
@@ -150,6 +164,7 @@ impl Asking<'_> {
         (-surplus(&problem, prices, option) / price.max(1e-300)).clamp(1.0, i64::MAX as f64) as i64
     }
 
+    /// More budget in the years in which the option costs something.
     fn extra_budget(&mut self, option: usize) -> Option<Entry> {
         let cap = self.instance.cap().to_vec();
         let cost = self.instance.cost(option).to_vec();
@@ -157,47 +172,89 @@ impl Asking<'_> {
             let more = |(&cap, &c): (&i64, &i64)| if c > 0 { cap.saturating_add(extra) } else { cap };
             this.instance.set_cap(&cap.iter().zip(&cost).map(more).collect::<Vec<i64>>());
         };
+        // What the best choice spends without a cap is all the budget that is of use.
+        let wishes = self.all_wishes();
+        let most = |t: usize| if cost[t] > 0 { wishes[t].max(cap[t]) } else { cap[t] };
+        self.instance.set_cap(&(0..cap.len()).map(most).collect::<Vec<i64>>());
+        let richest = solved(again(&self.instance, self.base, self.control));
+        self.instance.set_cap(&cap);
+        let richest = richest?;
+        let spent = richest.cost.iter().zip(&cap).zip(&cost).filter(|s| *s.1 > 0);
+        let all = spent.map(|((spent, cap), _)| spent - cap).max().filter(|&all| all > 0)?;
         let mut enters = |this: &mut Self, extra: i64| {
+            if extra == all {
+                return richest.chosen(this.item);
+            }
             raise(this, extra);
             let enters = this.enters();
             this.instance.set_cap(&cap);
             enters
         };
-        // All wishes together are more budget than anybody can use.
-        let instance = &self.instance;
-        let year = |t: usize| {
-            let most = |i: usize| instance.options(i).map(|j| instance.cost(j)[t]).max().unwrap_or(0);
-            (0..instance.items()).map(most).sum::<i64>()
-        };
-        let all = (0..cap.len()).map(year).max().unwrap_or(0).max(1);
         let least = cost.iter().copied().max().unwrap_or(0).clamp(1, all);
-        let (mut guess, mut below) = (least, 0);
-        if self.large() {
-            let mut wanted = |extra: i64| {
-                raise(self, extra);
-                let wanted = self.wanted(option);
-                self.instance.set_cap(&cap);
+        let (guess, below) = if self.large() {
+            self.guess_budget(least, all, |this, extra| {
+                raise(this, extra);
+                let wanted = this.wanted(option);
+                this.instance.set_cap(&cap);
                 wanted
-            };
-            // By factors of 16, then closer by halving the exponent.
-            while guess < all && !wanted(guess) {
-                below = guess;
-                guess = guess.saturating_mul(16).min(all);
-            }
-            for _ in 0..5 {
-                let middle = (below.max(1) as f64 * guess as f64).sqrt() as i64;
-                if middle > below && middle < guess {
-                    *(if wanted(middle) { &mut guess } else { &mut below }) = middle;
-                }
+            })
+        } else {
+            (least, 0)
+        };
+        self.least(guess, below, all, &mut enters)
+    }
+
+    /// The amount from which the prices want the option, and the last at which they
+    /// don't: by factors of 16, then closer by halving the exponent.
+    fn guess_budget(&mut self, least: i64, all: i64, wanted: impl Fn(&mut Self, i64) -> bool) -> (i64, i64) {
+        let (mut guess, mut below) = (least, 0);
+        while guess < all && !wanted(self, guess) {
+            below = guess;
+            guess = guess.saturating_mul(16).min(all);
+        }
+        for _ in 0..5 {
+            let middle = (below.max(1) as f64 * guess as f64).sqrt() as i64;
+            if middle > below && middle < guess {
+                *(if wanted(self, middle) { &mut guess } else { &mut below }) = middle;
             }
         }
-        self.least(guess, below, all, &mut enters)
+        (guess, below)
+    }
+
+    /// What all wishes together cost in each year: more budget than anybody can use.
+    fn all_wishes(&self) -> Vec<i64> {
+        let instance = &self.instance;
+        let most = |i: usize, t: usize| instance.options(i).map(|j| instance.cost(j)[t]).max().unwrap_or(0);
+        (0..instance.years()).map(|t| (0..instance.items()).map(|i| most(i, t)).sum()).collect()
+    }
+
+    /// See [`Why::held_by`].
+    fn held_by(&mut self, option: usize) -> Vec<usize> {
+        let problem = self.problem();
+        let limits = &problem.class_limits[problem.class_of[option] as usize];
+        let places = limits.iter().filter_map(|&row| (row as usize / problem.years).checked_sub(1));
+        let limits: Vec<usize> = places.filter(|&l| self.instance.limits[l].max.is_some()).collect();
+        let cap = self.instance.cap().to_vec();
+        self.instance.set_cap(&self.all_wishes());
+        let mut lets_in = |lifted: &[usize]| {
+            let most: Vec<_> = lifted.iter().map(|&l| self.instance.limits[l].max.take()).collect();
+            let enters = !self.control.stop() && self.enters().is_some();
+            lifted.iter().zip(most).for_each(|(&l, most)| self.instance.limits[l].max = most);
+            enters
+        };
+        let alone: Vec<usize> = limits.iter().copied().filter(|&l| lets_in(&[l])).collect();
+        let held_by = match alone[..] {
+            [] if limits.len() > 1 && lets_in(&limits) => limits,
+            _ => alone,
+        };
+        self.instance.set_cap(&cap);
+        held_by
     }
 
     /// Whether the prices of the instance as it stands want an option in.
     fn wanted(&self, option: usize) -> bool {
         let problem = self.problem();
-        let prices = solver::prices(&problem, Some(&self.base.prices), self.control);
+        let (prices, _) = prices::good(&problem, Some(&self.base.prices), self.control);
         surplus(&problem, &prices, option) >= 0.0
     }
 
@@ -212,26 +269,26 @@ impl Asking<'_> {
         guess: i64,
         not_enough: i64,
         most: i64,
-        enters: &mut impl FnMut(&mut Self, i64) -> bool,
+        enters: &mut impl FnMut(&mut Self, i64) -> Option<usize>,
     ) -> Option<Entry> {
         let (mut enough, mut not_enough) = (None, not_enough);
         let mut at = guess.clamp(1, most);
         let mut step = (at / 16).max(1);
         while !self.control.stop() {
             match enters(self, at) {
-                true => enough = Some(at),
-                false => not_enough = at,
+                Some(option) => enough = Some((at, option)),
+                None => not_enough = at,
             }
             at = match enough {
                 None if at == most => return None,
                 None => at.saturating_add(step).min(most),
-                Some(e) if e - not_enough <= if self.large() { (e / 16).max(1) } else { 1 } => break,
-                Some(e) if not_enough == 0 && e / 2 > step => e - step,
-                Some(e) => not_enough + (e - not_enough) / 2,
+                Some((e, _)) if e - not_enough <= if self.large() { (e / 16).max(1) } else { 1 } => break,
+                Some((e, _)) if not_enough == 0 && e / 2 > step => e - step,
+                Some((e, _)) => not_enough + (e - not_enough) / 2,
             };
             step = step.saturating_mul(4);
         }
-        enough.map(|enough| Entry { enough, not_enough })
+        enough.map(|(enough, option)| Entry { enough, not_enough, option })
     }
 }
 

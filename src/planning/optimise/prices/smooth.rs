@@ -15,9 +15,10 @@
 //!
 //! Each sweep also adds up the unsmoothed D at the same prices.
 
-use super::bound::{Prices, Uses, Worth};
+use super::by_class;
 use super::exp::{exp, ln};
-use super::problem::Problem;
+use crate::planning::optimise::bound::{Prices, Uses, Worth};
+use crate::planning::optimise::problem::Problem;
 
 /// Families wider than this keep only the diagonal of their covariance.
 const WIDE: usize = 64;
@@ -122,7 +123,7 @@ impl Sweep {
         worth: Worth,
     ) {
         let years = problem.years;
-        class_prices(problem, &prices.row, &mut self.price);
+        by_class(problem, &prices.row, &mut self.price);
         self.spent.fill(0.0);
         self.spread.fill(0.0);
         (self.smooth, self.exact) = (0.0, 0.0);
@@ -137,23 +138,7 @@ impl Sweep {
         let mut mean = [0.0; WIDE];
         for i in (0..problem.items()).step_by(stride) {
             let options = instance.options(i);
-            reduced.clear();
-            let values = &instance.value[options.clone()];
-            let (classes, dead) = (&problem.class_of[options.clone()], &problem.dead[options.clone()]);
-            let costs = &instance.cost[options.start * years..options.end * years];
-            for (k, ((&value, &class), &dead)) in values.iter().zip(classes).zip(dead).enumerate() {
-                let class = class as usize;
-                let spent = match years {
-                    1 => costs[k] as f64 * self.price[class],
-                    _ => {
-                        let (price, mut sum) = (&self.price[class * years..(class + 1) * years], 0.0);
-                        costs_of.each(problem, options.start + k, |t, c| sum += c * price[t]);
-                        sum
-                    }
-                };
-                let r = value as f64 * with_values - spent;
-                reduced.push(if dead { f64::NEG_INFINITY } else { r });
-            }
+            self.reduce(problem, costs_of, i, with_values, &mut reduced);
             while let Some((j, resource)) = uses.before(options.end) {
                 if j >= options.start {
                     reduced[j - options.start] -= prices.resource[resource];
@@ -170,7 +155,8 @@ impl Sweep {
             if count + usize::from(none > cut) == 1 {
                 self.smooth += best;
                 if let Some(k) = reduced.iter().position(|&r| r > cut) {
-                    let spent = &mut self.spent[classes[k] as usize * years..];
+                    let class = problem.class_of[options.start + k] as usize;
+                    let spent = &mut self.spent[class * years..];
                     costs_of.each(problem, options.start + k, |t, c| spent[t] += c);
                 }
                 continue;
@@ -191,6 +177,30 @@ impl Sweep {
         self.exact *= weight;
         self.spent.iter_mut().for_each(|s| *s *= weight);
         self.spread.iter_mut().for_each(|s| *s *= weight);
+    }
+
+    /// value − Σ y·cost of an item's options, -∞ for dead ones.
+    #[inline]
+    fn reduce(&self, problem: &Problem, costs_of: &Costs, item: usize, with_values: f64, reduced: &mut Vec<f64>) {
+        let (instance, years) = (problem.instance, problem.years);
+        let options = instance.options(item);
+        reduced.clear();
+        let values = &instance.value[options.clone()];
+        let (classes, dead) = (&problem.class_of[options.clone()], &problem.dead[options.clone()]);
+        let costs = &instance.cost[options.start * years..options.end * years];
+        for (k, ((&value, &class), &dead)) in values.iter().zip(classes).zip(dead).enumerate() {
+            let class = class as usize;
+            let spent = match years {
+                1 => costs[k] as f64 * self.price[class],
+                _ => {
+                    let (price, mut sum) = (&self.price[class * years..(class + 1) * years], 0.0);
+                    costs_of.each(problem, options.start + k, |t, c| sum += c * price[t]);
+                    sum
+                }
+            };
+            let r = value as f64 * with_values - spent;
+            reduced.push(if dead { f64::NEG_INFINITY } else { r });
+        }
     }
 
     /// Adds one undecided item: its mean spending and `E[c c'] − mean mean'`.
@@ -238,16 +248,6 @@ impl Sweep {
             spent[a] += mean[a];
             let row = &mut spread[a * width..(a + 1) * width];
             row.iter_mut().zip(mean.iter()).for_each(|(s, m)| *s -= mean[a] * m);
-        }
-    }
-}
-
-/// The price of one đồng by class and year.
-pub(crate) fn class_prices(problem: &Problem, row: &[f64], into: &mut Vec<f64>) {
-    into.clear();
-    for limits in &problem.class_limits {
-        for t in 0..problem.years {
-            into.push(limits.iter().map(|&l| row[l as usize + t]).sum());
         }
     }
 }

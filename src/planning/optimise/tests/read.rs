@@ -1,7 +1,7 @@
 //! Files: the whole format is read, errors name the item, and hostile files are
 //! answered.
 
-use super::{Control, Force, Instance, Invalid, Status, solve};
+use crate::planning::optimise::{Control, Force, Instance, Invalid, Status, solve};
 
 #[test]
 fn amounts_at_the_edge_are_solved_or_refused() {
@@ -21,7 +21,7 @@ fn amounts_at_the_edge_are_solved_or_refused() {
     assert!(refused(file(&i64::MIN.to_string(), "5")).starts_with("item \"a\", option \"x\": cost"));
     assert!(refused(file("1", &i64::MIN.to_string())).contains("item \"a\", option \"x\": value overflows"));
     assert!(refused(file("1", &i64::MAX.to_string())).contains("item \"b\": the sum of values"));
-    assert!(refused(file("9223372036854775808", "1")).starts_with("item \"a\": "));
+    assert!(refused(file("9223372036854775808", "1")).starts_with("item \"a\", option \"x\", cost: "));
 }
 
 #[test]
@@ -53,7 +53,17 @@ fn errors_name_the_item() {
             "item \"pc-1\", option \"x\": cost has 1 amounts, the plan has 2 years",
         ),
         (option(r#""cost":1,"value":1,"uses":["r","r"]"#), "item \"pc-1\", option \"x\": uses \"r\" twice"),
-        (option(r#""cost":1.5,"value":1"#), "item \"pc-1\": expected an integer amount"),
+        (option(r#""cost":1.5,"value":1"#), "item \"pc-1\", option \"x\", cost: expected an integer amount"),
+        (option(r#""cost":1,"value":NaN"#), "item \"pc-1\", option \"x\", value: expected"),
+        (option(r#""value":1"#), "item \"pc-1\", option \"x\": cost is missing"),
+        (option(r#""cost":1,"value":1,"value":2"#), "item \"pc-1\", option \"x\", value: is given twice"),
+        (item(r#""options":[7]"#), "item \"pc-1\", option number 1: "),
+        (item(r#""force":7,"options":[]"#), "item \"pc-1\", force: invalid type"),
+        (item(r#""unit":"v","options":[]"#), "item \"pc-1\", unit: is given twice"),
+        (item(r#""options":[],"options":[]"#), "item \"pc-1\", options: is given twice"),
+        (item(r#""options":{}"#), "item \"pc-1\", options: invalid type: map, expected an array of options"),
+        (items(r#"{"id":"a","unit":"u","kind":"k"}"#), "item \"a\": options is missing"),
+        (items(r#"{"id":7}"#), "item number 1, id: invalid type"),
         (item(r#""force":"y","options":[]"#), "item \"pc-1\": is forced to \"y\""),
         (
             item(r#""options":[{"id":"out","cost":0,"value":0}]"#),
@@ -77,10 +87,14 @@ fn errors_name_the_item() {
             r#"{"cap":1,"limits":[{"name":"l"},{"name":"l"}],"items":[]}"#.to_owned(),
             "limit \"l\": this name is used twice",
         ),
+        (r#"{"cap":1,"limits":[{"name":"l"},{"min":2}],"items":[]}"#.to_owned(), "limit number 2: name is missing"),
         (
-            r#"{"cap":1,"limits":[{"name":"l"},{"min":2}],"items":[]}"#.to_owned(),
-            "limit number 2: missing field `name`",
+            r#"{"cap":1,"limits":[{"name":"l","min":"2"}],"items":[]}"#.to_owned(),
+            "limit \"l\", min: expected an integer amount",
         ),
+        (r#"{"cap":1}"#.to_owned(), "file: items is missing"),
+        (r#"{"cap":1,"items":[]} 2"#.to_owned(), "file: trailing characters"),
+        (r#"{"cap":1,"items":[],"items":[]}"#.to_owned(), "items: is given twice"),
         (r#"{"cap":1,"groups":{"g":[],"g":[]},"items":[]}"#.to_owned(), "group \"g\": this name is used twice"),
         (r#"{"cap":1,"cap":2,"items":[]}"#.to_owned(), "cap: is given twice"),
     ];

@@ -7,7 +7,14 @@
 //! sum over items of the largest cost, fit in an `i64`. So no choice whatever
 //! can overflow a total.
 
-use super::names::Names;
+mod builder;
+mod names;
+mod objects;
+mod read;
+
+pub use builder::{Builder, Forced, NewOption};
+pub(crate) use names::Names;
+
 use std::fmt;
 use std::ops::Range;
 
@@ -187,6 +194,22 @@ impl Instance {
         &rest[..rest.iter().take_while(|u| u.0 as usize == option).count()]
     }
 
+    /// Gives back the memory that only building needs.
+    fn seal(&mut self) {
+        let names = [&mut self.ids, &mut self.units, &mut self.kinds, &mut self.funds];
+        names.into_iter().for_each(Names::seal);
+        self.resources.seal();
+        self.option_ids.seal();
+        for list in [&mut self.unit, &mut self.kind, &mut self.first, &mut self.option_id] {
+            list.shrink_to_fit();
+        }
+        self.value.shrink_to_fit();
+        self.cost.shrink_to_fit();
+        self.fund.shrink_to_fit();
+        self.force.shrink_to_fit();
+        self.uses.shrink_to_fit();
+    }
+
     /// Forces an item, or frees it.
     pub(crate) fn set_force(&mut self, item: usize, force: Force) {
         self.force[item] = force;
@@ -221,8 +244,7 @@ impl Instance {
         total <= i64::MAX as u128
     }
 
-    /// Leaves an item only one of its options, or none: the others become what
-    /// nobody would choose.
+    /// Bars all of an item's options but one; nothing may still be chosen instead.
     pub(crate) fn keep_only(&mut self, item: usize, option: usize) {
         for other in self.options(item).filter(|&j| j != option) {
             self.barred.push(other as u32);

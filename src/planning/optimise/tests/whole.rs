@@ -1,12 +1,13 @@
 //! What must hold of every solve: order and unit of money don't matter, stopping
 //! leaves something allowed, and one input has one answer.
 
-use super::problem::Asked;
-use super::testing::{Small, keeps, small};
-use super::{Builder, Control, Forced, Instance, Limit, NewOption, Status, solve};
+use crate::planning::optimise::problem::Asked;
+use crate::planning::optimise::questions::{Entry, why};
+use crate::planning::optimise::testing::{Small, keeps, small};
+use crate::planning::optimise::{Builder, Control, Forced, Instance, Limit, NewOption, Status, solve};
 use proptest::prelude::*;
 use std::cell::Cell;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 fn config() -> ProptestConfig {
@@ -84,8 +85,8 @@ proptest! {
     }
 }
 
-/// However early the deadline falls, what is returned is allowed and bounded;
-/// and it only gets better with time.
+/// However early the deadline falls or somebody cancels, what is returned is allowed and
+/// bounded.
 #[test]
 fn a_deadline_leaves_an_allowed_choice() {
     let instance = large();
@@ -93,17 +94,22 @@ fn a_deadline_leaves_an_allowed_choice() {
     assert_eq!(full.status, Status::Solved);
     assert!(keeps(&instance, &Asked::all(&instance), &full.choice));
     let mut solved = 0;
-    for checks in [0, 1, 2, 5, 10, 15, 20, 30, 50] {
+    let checks = [0, 1, 2, 5, 10, 15, 20, 30, 50];
+    for (checks, cancelled) in checks.into_iter().flat_map(|checks| [(checks, false), (checks, true)]) {
         let asked = Cell::new(0);
+        let cancel = AtomicBool::new(false);
         let elapsed = || {
             asked.set(asked.get() + 1);
-            Duration::from_secs(asked.get())
+            cancel.store(cancelled && asked.get() > checks, Ordering::Relaxed);
+            Duration::from_secs(if cancelled { 0 } else { asked.get() })
         };
-        let control =
-            Control { elapsed: &elapsed, deadline: Some(Duration::from_secs(checks + 1)), ..Control::default() };
+        let deadline = Some(Duration::from_secs(checks + 1));
+        let control = Control { elapsed: &elapsed, deadline, cancel: Some(&cancel), ..Control::default() };
         let early = solve(&instance, &control);
-        // Once past it, only what is already under way is finished.
-        assert!(asked.get() > 0 && asked.get() <= checks + 60, "{checks}: {}", asked.get());
+        // Once past it, only what is already under way is finished; a cancelled solve does not
+        // even ask for the time.
+        let after = if cancelled { 1 } else { 60 };
+        assert!(asked.get() > 0 && asked.get() <= checks + after, "{checks}: {}", asked.get());
         assert!(early.bound >= full.value);
         if early.status == Status::Solved {
             solved += 1;
@@ -111,7 +117,7 @@ fn a_deadline_leaves_an_allowed_choice() {
             assert!(early.value <= full.bound);
         }
     }
-    assert!(solved > 0, "no deadline left a choice");
+    assert!(solved > 1, "no deadline left a choice");
 }
 
 /// However many solves run beside each other.
@@ -163,6 +169,34 @@ fn a_warm_start_reaches_the_same_gap() {
     let warm = solve(&instance, &Control { start: Some(&base), ..control });
     assert!(warm.gap() <= 1e-3, "{}", warm.gap());
     assert!(keeps(&instance, &Asked::all(&instance), &warm.choice));
+}
+
+/// Where solves have a gap, too, what is said to be enough is seen to let the item in.
+#[test]
+fn on_a_large_instance_what_is_enough_lets_the_item_in() {
+    let instance = large();
+    let control = Control { gap: 1e-3, ..Control::default() };
+    let base = solve(&instance, &control);
+    let mut entries = [0; 3];
+    for item in (0..instance.items()).filter(|&i| base.chosen(i).is_none()).step_by(100) {
+        let answer = why(&instance, &base, item, &control);
+        let option = answer.option.unwrap();
+        let (cost, value) = (instance.cost(option)[0], instance.value(option));
+        let mut check = |k: usize, entry: Option<Entry>, change: &dyn Fn(&mut Instance, i64)| {
+            let Some(entry) = entry else { return };
+            entries[k] += 1;
+            assert!(entry.not_enough < entry.enough);
+            let mut variant = instance.clone();
+            change(&mut variant, entry.enough);
+            let again = solve(&variant, &Control { start: Some(&base), ..control });
+            assert_eq!(again.chosen(item), Some(entry.option), "{k}: {entry:?}");
+        };
+        check(0, answer.extra_budget, &|i, more| i.set_cap(&[40_000_000 + more]));
+        check(1, answer.lower_price, &|i, less| i.set_cost(option, &[cost - less]));
+        check(2, answer.higher_value, &|i, more| assert!(i.set_value(option, value + more)));
+        assert!(answer.extra_budget.is_none() || answer.held_by.is_empty());
+    }
+    assert!(entries.iter().all(|&seen| seen > 0), "{entries:?}");
 }
 
 #[test]

@@ -7,14 +7,14 @@
 //! little as it can, keeps to the cap too once the items that only a left-out
 //! limit needed are emptied, which its totals by class tell.
 
-use super::bound::Prices;
-use super::certificate;
-use super::control::Control;
-use super::exact::{self, Core};
-use super::infeasible::{Clash, certify, obvious};
-use super::instance::Instance;
-use super::problem::{Asked, Choice, NONE, Problem, Row};
-use super::{bound::Worth, dual, primal};
+use super::{Clash, certificate, certify, obvious};
+use crate::planning::optimise::bound::{Prices, Worth};
+use crate::planning::optimise::control::Control;
+use crate::planning::optimise::exact::{self, Core};
+use crate::planning::optimise::instance::Instance;
+use crate::planning::optimise::prices::descent;
+use crate::planning::optimise::primal;
+use crate::planning::optimise::problem::{Asked, Choice, NONE, Problem, Row};
 
 /// Up to this many options a search decides whether limits clash.
 const DECIDE: usize = 1500;
@@ -112,7 +112,7 @@ impl<'a, 'i> Filter<'a, 'i> {
         }
         let thrifty = thrifty(problem.instance);
         let valued = Problem::new(&thrifty, fewer);
-        let prices = dual::prices(&valued, None, Worth::Values, self.control);
+        let prices = descent::prices(&valued, None, Worth::Values, self.control);
         // Values here are not the user's: no progress, and no gap.
         let silent = Control { progress: None, gap: 0.0, ..*self.control };
         let mut search = primal::Search::new(&valued, &prices);

@@ -1,4 +1,4 @@
-//! Finding good prices: projected Newton on the smoothed dual.
+//! Good prices for any instance: projected Newton on the smoothed dual.
 //!
 //! τ (see `smooth`) falls from coarse to fine; at each τ a few Newton steps
 //! (Levenberg: the ridge grows when a step disappoints) bring the gradient
@@ -14,11 +14,11 @@
 //!
 //! The best *unsmoothed* D seen is kept; `bound` then evaluates it in integers.
 
-use super::bound::{Prices, Worth};
-use super::control::Control;
-use super::newton;
-use super::problem::{NO_HIGH, Problem};
-use super::smooth::{Costs, Sweep, class_prices};
+use super::smooth::{Costs, Sweep};
+use super::{by_class, newton};
+use crate::planning::optimise::bound::{Prices, Worth};
+use crate::planning::optimise::control::Control;
+use crate::planning::optimise::problem::{NO_HIGH, Problem};
 
 const SAMPLE: usize = 5_000;
 const PER_ROW: usize = 20;
@@ -241,46 +241,17 @@ impl<'p, 'i> Descent<'p, 'i> {
     /// Sets each ρ to the midpoint of the two best margins, 0 if fewer than two
     /// items gain by the resource.
     fn auction(&self, prices: &mut Prices) {
-        let problem = self.problem;
-        let years = problem.years;
         if self.wants.is_empty() {
             return;
         }
         let mut class_price = Vec::new();
-        class_prices(problem, &prices.row, &mut class_price);
+        by_class(self.problem, &prices.row, &mut class_price);
         let mut k = 0;
         while k < self.wants.len() {
             let resource = self.wants[k].0;
             let mut top = [0.0_f64; 2];
-            while k < self.wants.len() && self.wants[k].0 == resource {
-                let i = self.wants[k].1 as usize;
-                let (mut with, mut without) = (f64::NEG_INFINITY, f64::NEG_INFINITY);
-                if !problem.forced[i] {
-                    without = 0.0;
-                }
-                let mut uses = &problem.instance.uses[self.wants[k].2 as usize..];
-                for j in problem.instance.options(i) {
-                    let mut r = 0.0;
-                    let mut uses_it = false;
-                    while let Some((&(_, u), rest)) = uses.split_first().filter(|u| u.0.0 as usize == j) {
-                        uses_it |= u == resource;
-                        r -= if u == resource { 0.0 } else { prices.resource[u as usize] };
-                        uses = rest;
-                    }
-                    if problem.dead[j] {
-                        continue;
-                    }
-                    if self.worth == Worth::Values {
-                        r += problem.instance.value[j] as f64;
-                    }
-                    let class = problem.class_of[j] as usize * years;
-                    for (&c, p) in problem.instance.cost(j).iter().zip(&class_price[class..]) {
-                        r -= c as f64 * p;
-                    }
-                    let side = if uses_it { &mut with } else { &mut without };
-                    *side = side.max(r);
-                }
-                let margin = with - without.max(-1e300);
+            while let Some(&(_, item, uses)) = self.wants.get(k).filter(|w| w.0 == resource) {
+                let margin = self.margin(prices, &class_price, resource, item as usize, uses as usize);
                 if margin > top[0] {
                     top = [margin, top[0]];
                 } else if margin > top[1] {
@@ -292,6 +263,39 @@ impl<'p, 'i> Descent<'p, 'i> {
             // A forced user's margin has no end; the second one then decides.
             prices.resource[resource as usize] = if midpoint < 1e200 { midpoint } else { 2.0 * top[1] };
         }
+    }
+
+    /// What an item gains by a resource: its best reduced value with it, less that without.
+    /// `first_use` is where the item's uses start.
+    fn margin(&self, prices: &Prices, class_price: &[f64], resource: u32, item: usize, first_use: usize) -> f64 {
+        let (problem, years) = (self.problem, self.problem.years);
+        let (mut with, mut without) = (f64::NEG_INFINITY, f64::NEG_INFINITY);
+        if !problem.forced[item] {
+            without = 0.0;
+        }
+        let mut uses = &problem.instance.uses[first_use..];
+        for j in problem.instance.options(item) {
+            let mut r = 0.0;
+            let mut uses_it = false;
+            while let Some((&(_, u), rest)) = uses.split_first().filter(|u| u.0.0 as usize == j) {
+                uses_it |= u == resource;
+                r -= if u == resource { 0.0 } else { prices.resource[u as usize] };
+                uses = rest;
+            }
+            if problem.dead[j] {
+                continue;
+            }
+            if self.worth == Worth::Values {
+                r += problem.instance.value[j] as f64;
+            }
+            let class = problem.class_of[j] as usize * years;
+            for (&c, p) in problem.instance.cost(j).iter().zip(&class_price[class..]) {
+                r -= c as f64 * p;
+            }
+            let side = if uses_it { &mut with } else { &mut without };
+            *side = side.max(r);
+        }
+        with - without.max(-1e300)
     }
 }
 

@@ -16,8 +16,8 @@
 //! next slope is p, the limit's price is p − λ. Slopes are floating point and so
 //! only a guide: `bound` evaluates the prices in integers.
 
-use super::bound::Prices;
-use super::problem::{NO_HIGH, Problem};
+use crate::planning::optimise::bound::Prices;
+use crate::planning::optimise::problem::{NO_HIGH, Problem};
 
 /// Increments of one block: their slopes, falling, and the spending up to each.
 struct Block {

@@ -1,14 +1,18 @@
 //! The instance as the solver sees it: rows, classes and dead options.
 //!
 //! A *row* is one limit in one year (the cap is limit 0):
-//! `low ≤ Σ cost of matching chosen options ≤ high`. Which limits an option
-//! counts in depends only on its unit, kind and fund, so options share a
-//! *class*, and prices are added up once per class instead of once per option.
-//! Classes of one unit and kind stand side by side: a *family*, the most that
-//! the options of one item can be spread over.
+//!
+//! ```text
+//! low ≤ Σ cost of matching chosen options ≤ high
+//! ```
+//!
+//! Options that count in the same limits share a *class* ([`classes`]). A *dead* option
+//! is one that no choice worth having contains. Both spare the rest of the solver most
+//! of the work.
 
-use super::instance::{Force, Instance, Limit, NO_FUND};
-use std::collections::HashMap;
+mod classes;
+
+use super::instance::{Force, Instance};
 use std::ops::Range;
 
 /// Nothing of the item is chosen.
@@ -195,108 +199,12 @@ impl<'a> Problem<'a> {
         rows && items
     }
 
-    /// Gives every option its class, numbered by unit, kind and fund as far as
-    /// some limit tells them apart.
-    fn classify(&mut self) {
-        let instance = self.instance;
-        let mut by_unit: Vec<Vec<u32>> = vec![Vec::new(); instance.units.len()];
-        let mut anywhere = Vec::new();
-        for (l, limit) in instance.limits.iter().enumerate() {
-            let row = ((l + 1) * self.years) as u32;
-            let units = units_of(instance, limit);
-            self.only_unit.push(units.as_ref().filter(|u| u.len() == 1).map(|u| u[0]));
-            match units {
-                Some(units) => units.iter().for_each(|&u| by_unit[u as usize].push(row)),
-                None => anywhere.push(row),
-            }
-        }
-        let named = |limit: fn(&Limit) -> &Option<String>, names: &super::names::Names| {
-            let mut seen = vec![false; names.len()];
-            let numbers = instance.limits.iter().filter_map(|l| names.find(limit(l).as_ref()?));
-            numbers.for_each(|n| seen[n as usize] = true);
-            seen
-        };
-        let kinds = named(|l| &l.kind, &instance.kinds);
-        let funds = named(|l| &l.fund, &instance.funds);
-        // Family of (unit, kind), and within it the classes by fund.
-        let mut found: HashMap<(u32, u32), u32> = HashMap::new();
-        let mut members: Vec<Vec<(u16, u32)>> = Vec::new();
-        let mut keys = Vec::new();
-        self.class_of = Vec::with_capacity(instance.value.len());
-        for i in 0..instance.items() {
-            let unit = if by_unit[instance.unit[i] as usize].is_empty() { NONE } else { instance.unit[i] };
-            let kind = if kinds[instance.kind[i] as usize] { instance.kind[i] } else { NONE };
-            let family = *found.entry((unit, kind)).or_insert_with(|| {
-                members.push(Vec::new());
-                members.len() as u32 - 1
-            });
-            let members = &mut members[family as usize];
-            for j in instance.options(i) {
-                let fund = instance.fund[j];
-                let fund = if fund != NO_FUND && funds[fund as usize] { fund } else { NO_FUND };
-                let class = members.iter().find(|m| m.0 == fund).map(|m| m.1);
-                let class = class.unwrap_or_else(|| {
-                    keys.push((unit, kind, fund));
-                    members.push((fund, keys.len() as u32 - 1));
-                    keys.len() as u32 - 1
-                });
-                self.class_of.push(class);
-            }
-        }
-        let mut order: Vec<u32> = (0..keys.len() as u32).collect();
-        order.sort_unstable_by_key(|&c| keys[c as usize]);
-        let mut renumbered = vec![0; keys.len()];
-        for (new, &old) in order.iter().enumerate() {
-            renumbered[old as usize] = new as u32;
-            let (unit, kind, fund) = keys[old as usize];
-            let mut limits = vec![0];
-            let of_unit: &[u32] = if unit == NONE { &[] } else { &by_unit[unit as usize] };
-            for &row in anywhere.iter().chain(of_unit) {
-                let limit = &instance.limits[row as usize / self.years - 1];
-                let kind_fits = limit.kind.as_ref().is_none_or(|k| kind != NONE && instance.kinds.get(kind) == k);
-                let fund_fits =
-                    limit.fund.as_ref().is_none_or(|f| fund != NO_FUND && instance.funds.get(fund.into()) == f);
-                if kind_fits && fund_fits {
-                    limits.push(row);
-                }
-            }
-            self.class_limits.push(limits);
-            let first_of_family = new == 0 || {
-                let (u, k, _) = keys[order[new - 1] as usize];
-                (u, k) != (unit, kind)
-            };
-            if first_of_family {
-                self.families.push(new as u32..new as u32);
-                self.family_unit.push(unit);
-            }
-            if let Some(family) = self.families.last_mut() {
-                family.end += 1;
-            }
-            self.family_of_class.push(self.families.len() as u32 - 1);
-        }
-        self.class_of.iter_mut().for_each(|c| *c = renumbered[*c as usize]);
-    }
-
     /// Marks options that can't be chosen, or that are never worth choosing:
     /// ruled out by force, alone too dear for a row, using what a forced option
     /// uses, or costing nothing, needed by nothing and not worth anything.
     fn bury(&mut self) {
-        let instance = self.instance;
-        let mut taken = vec![false; instance.resources.len()];
-        for i in 0..instance.items() {
-            if let Force::Option(o) = instance.force[i] {
-                let j = (instance.first[i] + o) as usize;
-                instance.uses(j).iter().for_each(|u| taken[u.1 as usize] = true);
-            }
-        }
-        // The least high side that an option of the class meets.
-        let years = self.years;
-        let mut roof = vec![NO_HIGH; self.class_limits.len() * years];
-        for (limits, own) in self.class_limits.iter().zip(roof.chunks_exact_mut(years)) {
-            for (t, roof) in own.iter_mut().enumerate() {
-                *roof = limits.iter().map(|&l| self.rows[l as usize + t].high).fold(NO_HIGH, i64::min);
-            }
-        }
+        let (instance, years) = (self.instance, self.years);
+        let roof = self.roofs();
         for i in 0..instance.items() {
             for j in instance.options(i) {
                 let cost = instance.cost(j);
@@ -312,12 +220,29 @@ impl<'a> Problem<'a> {
             }
         }
         instance.barred.iter().for_each(|&j| self.dead[j as usize] = true);
+        let mut taken = vec![false; instance.resources.len()];
+        for i in 0..instance.items() {
+            if let Force::Option(o) = instance.force[i] {
+                let j = (instance.first[i] + o) as usize;
+                instance.uses(j).iter().for_each(|u| taken[u.1 as usize] = true);
+            }
+        }
         for &(j, resource) in &instance.uses {
             let item = instance.first.partition_point(|&f| f <= j) - 1;
             if taken[resource as usize] && matches!(instance.force[item], Force::Free | Force::In) {
                 self.dead[j as usize] = true;
             }
         }
+    }
+
+    /// The least high side that an option of each class meets, by year.
+    fn roofs(&self) -> Vec<i64> {
+        let mut roofs = Vec::with_capacity(self.class_limits.len() * self.years);
+        for limits in &self.class_limits {
+            let least = |t: usize| limits.iter().map(|&l| self.rows[l as usize + t].high).fold(NO_HIGH, i64::min);
+            roofs.extend((0..self.years).map(least));
+        }
+        roofs
     }
 }
 
@@ -332,19 +257,4 @@ pub(crate) fn common_divisor(a: i64, b: i64) -> i64 {
         (a, b) = (b, a % b);
     }
     a
-}
-
-/// The units a limit is about; `None` for all.
-pub(crate) fn units_of(instance: &Instance, limit: &Limit) -> Option<Vec<u32>> {
-    let group = limit.group.as_ref().map(|name| {
-        let group = instance.groups.iter().find(|g| g.0 == *name);
-        group.map_or(Vec::new(), |g| g.1.clone())
-    });
-    match (&limit.unit, group) {
-        (None, group) => group,
-        (Some(unit), group) => {
-            let unit = instance.units.find(unit);
-            Some(unit.into_iter().filter(|u| group.as_ref().is_none_or(|g| g.contains(u))).collect())
-        }
-    }
 }

@@ -34,7 +34,7 @@ struct Lumps {
 }
 
 /// How much less than D at these prices every allowed choice is worth, rounded down.
-pub(crate) fn unreachable(problem: &Problem, prices: &Prices) -> i64 {
+pub(crate) fn loss(problem: &Problem, prices: &Prices) -> i64 {
     let fixed = Fixed::new(problem, prices);
     let mut rows: Vec<Lumps> = Vec::new();
     let mut of_row = vec![NONE; problem.rows.len()];

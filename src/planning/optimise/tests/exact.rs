@@ -1,8 +1,8 @@
 //! The solver's answer on small instances is what trying everything gives.
 
-use super::problem::{Asked, Problem};
-use super::testing::{Small, exhaustive, small};
-use super::{Control, Status, solve};
+use crate::planning::optimise::problem::{Asked, Problem};
+use crate::planning::optimise::testing::{Small, exhaustive, small};
+use crate::planning::optimise::{Control, Status, solve};
 use proptest::prelude::*;
 
 /// The answer, its value, its bound and its costs are those of exhaustive search.

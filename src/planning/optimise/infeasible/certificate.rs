@@ -6,8 +6,8 @@
 //! floor of one commune costs a look at that commune. Limits that add least to
 //! the proof are dropped first, so that what remains is short.
 
-use super::bound::{Fixed, Prices, Uses, Worth};
-use super::problem::{Asked, Problem};
+use crate::planning::optimise::bound::{Fixed, Prices, Uses, Worth};
+use crate::planning::optimise::problem::{Asked, Problem};
 
 /// A proof, added up by family.
 pub(super) struct Certificate<'a, 'i> {
@@ -23,7 +23,7 @@ pub(super) struct Certificate<'a, 'i> {
 /// there is no proof in these prices. `problem` has the sides that are asked for,
 /// but no option may be ruled out by one: only then is a limit without a price as
 /// good as a limit that isn't there.
-pub(super) fn needed(problem: &Problem, asked: &Asked, prices: &Prices) -> Option<Asked> {
+pub(crate) fn needed(problem: &Problem, asked: &Asked, prices: &Prices) -> Option<Asked> {
     let nothing = Asked(vec![false; asked.0.len()]);
     let Some(mut proof) = Certificate::new(problem, prices) else {
         // A forced item has no option left, whatever the limits.

@@ -5,8 +5,8 @@
 //! not negative and as many as the plan has years, ids are unique, groups and
 //! forced options exist, and no total can overflow.
 
-use super::instance::{Force, Instance, Invalid, Limit, MAX_YEARS, NO_FUND};
 use super::names::{Names, TooMany};
+use super::{Force, Instance, Invalid, Limit, MAX_YEARS, NO_FUND};
 
 /// What is forced, while the item's options are still to come.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -146,13 +146,7 @@ impl Builder {
             return Err(Invalid::at(place, "this id is used twice in the item"));
         }
         let number = u32::try_from(self.made.value.len() + 1).map_err(|_| too_many(TooMany))? - 1;
-        let fund = match option.fund {
-            None => NO_FUND,
-            Some(fund) => u16::try_from(self.made.funds.add(fund).map_err(too_many)?.0)
-                .ok()
-                .filter(|&f| f != NO_FUND)
-                .ok_or_else(|| Invalid::at(place.clone(), "more than 65,535 funds"))?,
-        };
+        let fund = self.fund(&place, option.fund)?;
         for (k, &resource) in option.uses.iter().enumerate() {
             if option.uses[..k].contains(&resource) {
                 return Err(Invalid::at(place, format!("uses \"{resource}\" twice")));
@@ -215,20 +209,16 @@ impl Builder {
             made.has_uses = vec![false; made.value.len()];
             made.uses.iter().for_each(|u| made.has_uses[u.0 as usize] = true);
         }
-        let all = [&mut made.ids, &mut made.units, &mut made.kinds, &mut made.funds];
-        all.into_iter().for_each(Names::seal);
-        made.resources.seal();
-        made.option_ids.seal();
-        for list in [&mut made.unit, &mut made.kind, &mut made.first, &mut made.option_id] {
-            list.shrink_to_fit();
-        }
-        for list in [&mut made.value, &mut made.cost] {
-            list.shrink_to_fit();
-        }
-        made.fund.shrink_to_fit();
-        made.force.shrink_to_fit();
-        made.uses.shrink_to_fit();
+        made.seal();
         Ok(made)
+    }
+
+    /// The number of a fund.
+    fn fund(&mut self, place: &str, fund: Option<&str>) -> Result<u16, Invalid> {
+        let Some(fund) = fund else { return Ok(NO_FUND) };
+        let number = self.made.funds.add(fund).map_err(|_| Invalid::at(place, "too many names"))?.0;
+        let number = u16::try_from(number).ok().filter(|&f| f != NO_FUND);
+        number.ok_or_else(|| Invalid::at(place, "more than 65,535 funds"))
     }
 
     fn last_place(&self) -> String {

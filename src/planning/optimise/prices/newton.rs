@@ -13,8 +13,8 @@
 //!
 //! so three thousand floors cost no more than the pass that adds them up.
 
-use super::problem::{NONE, Problem};
 use super::smooth::Sweep;
+use crate::planning::optimise::problem::{NONE, Problem};
 
 /// Beyond this many rows in one dense block only the diagonal is used.
 const DENSE: usize = 400;

@@ -1,16 +1,21 @@
 //! When nothing is allowed: the proof, and the limits that clash.
 //!
-//! The proof at any size is Farkas' lemma: prices at which D, with all values
-//! taken as 0, is negative (see `bound`). They are looked for by the same Newton
-//! descent, within a box. Where the linear relaxation allows something and only
-//! whole choices don't, the exact core proves it by search.
-//! Which limits clash is found by `clash`.
+//! Some clashes a look at each row tells. The proof at any size is Farkas' lemma: prices
+//! at which D, with all values taken as 0, is negative (see `bound`). They are looked for
+//! by the same descent as good prices, within a box. Where the linear relaxation allows
+//! something and only whole choices don't, `exact` proves it by search.
+//!
+//! [`certificate`] makes a proof by prices need few limits, and [`clash`] makes the set
+//! that is named irreducible.
 
-use super::bound::{Prices, Proof, Worth, prove};
-use super::control::Control;
-use super::dual;
-use super::instance::Force;
-use super::problem::{Asked, Problem};
+pub(crate) mod certificate;
+mod clash;
+
+use crate::planning::optimise::bound::{Prices, Proof, Worth, prove};
+use crate::planning::optimise::control::Control;
+use crate::planning::optimise::instance::Force;
+use crate::planning::optimise::prices::descent;
+use crate::planning::optimise::problem::{Asked, Problem};
 
 /// A limit of a clash: `None` is the cap.
 pub(crate) type Clash = Vec<Option<usize>>;
@@ -78,7 +83,7 @@ pub(crate) fn certify(problem: &Problem, start: Option<&Prices>, control: &Contr
     let proves = |prices: &Prices| prove(problem, prices, Worth::Nothing) == Proof::Infeasible;
     let found = match start.filter(|start| proves(start)) {
         Some(start) => start.clone(),
-        None => Some(dual::prices(problem, None, Worth::Nothing, control)).filter(proves)?,
+        None => Some(descent::prices(problem, None, Worth::Nothing, control)).filter(proves)?,
     };
     let plain = [0.5, 0.05].map(|share| plain(&found, share)).into_iter().find(proves);
     Some(plain.unwrap_or(found))
@@ -96,5 +101,5 @@ fn plain(prices: &Prices, share: f64) -> Prices {
 /// An irreducible set of limits that clash, and whether that was proven; to be
 /// called when it is known that not all of them can hold.
 pub(crate) fn clash(problem: &Problem, certificate: Option<&Prices>, control: &Control) -> (Clash, bool) {
-    super::clash::Filter::new(problem, control).run(certificate)
+    clash::Filter::new(problem, control).run(certificate)
 }

@@ -1,11 +1,12 @@
 //! Each part keeps its promise on small instances, whatever the others do.
 
-use super::bound::{Prices, Proof, Worth, prove};
-use super::exact::{self, Core};
-use super::instance::Force;
-use super::problem::{Asked, NONE, Problem};
-use super::testing::{Small, SmallItem, SmallLimit, SmallOption, exhaustive, keeps, small};
-use super::{Control, Instance, Status, certificate, dual, infeasible, laminar, primal, residue, solve};
+use crate::planning::optimise::bound::{Prices, Proof, Worth, prove};
+use crate::planning::optimise::exact::{self, Core};
+use crate::planning::optimise::instance::Force;
+use crate::planning::optimise::prices::{descent, laminar};
+use crate::planning::optimise::problem::{Asked, NONE, Problem};
+use crate::planning::optimise::testing::{Small, SmallItem, SmallLimit, SmallOption, exhaustive, keeps, small};
+use crate::planning::optimise::{Control, Instance, Status, infeasible, lumps, primal, solve};
 use proptest::prelude::*;
 
 fn config(cases: u32) -> ProptestConfig {
@@ -48,7 +49,7 @@ fn what_lumps_leave_is_taken_off_the_bound() {
     let mut prices = Prices::zero(&problem);
     prices.row[1] = 0.5;
     assert_eq!(prove(&problem, &prices, Worth::Values), Proof::AtMost(7));
-    assert_eq!(residue::unreachable(&problem, &prices), 1);
+    assert_eq!(lumps::loss(&problem, &prices), 1);
 }
 
 proptest! {
@@ -66,7 +67,7 @@ proptest! {
         let prices = wild(&problem, &seeds);
         match (prove(&problem, &prices, Worth::Values), best) {
             (Proof::AtMost(bound), Some(best)) => {
-                prop_assert!(bound - residue::unreachable(&problem, &prices) >= best);
+                prop_assert!(bound - lumps::loss(&problem, &prices) >= best);
             }
             (Proof::Infeasible, best) => prop_assert_eq!(best, None),
             (Proof::AtMost(_) | Proof::Nothing, _) => (),
@@ -106,7 +107,7 @@ proptest! {
         let best = exhaustive(&instance, &asked);
         let problem = Problem::new(&instance, &asked);
         let control = Control::default();
-        let prices = dual::prices(&problem, None, Worth::Values, &control);
+        let prices = descent::prices(&problem, None, Worth::Values, &control);
         let mut search = primal::Search::new(&problem, &prices);
         search.run(4, i64::MAX, &control);
         let choice = search.best;
@@ -140,7 +141,7 @@ proptest! {
         prop_assert_eq!(exhaustive(&instance, &asked), None);
         let mut open = problem.asking(&Asked(vec![false; asked.0.len()]));
         open.rows = open.sides(&asked);
-        if let Some(needed) = certificate::needed(&open, &asked, &prices) {
+        if let Some(needed) = infeasible::certificate::needed(&open, &asked, &prices) {
             prop_assert_eq!(exhaustive(&instance, &needed), None);
         }
         let (clash, irreducible) = infeasible::clash(&problem, Some(&prices), &control);
@@ -168,7 +169,7 @@ proptest! {
         let instance = small.build();
         let problem = Problem::new(&instance, &Asked::all(&instance));
         let (exact, allows) = laminar::prices(&problem).unwrap();
-        let newton = dual::prices(&problem, None, Worth::Values, &Control::default());
+        let newton = descent::prices(&problem, None, Worth::Values, &Control::default());
         let best = exhaustive(&instance, &Asked::all(&instance));
         prop_assert!(allows || best.is_none());
         if let (Some(best), Proof::AtMost(a), Proof::AtMost(b)) =
