@@ -177,8 +177,6 @@ pub fn list(
     if let Some(tag) = &filter.tag {
         rest.with(" AND ', ' || u.tags || ',' LIKE ", format!("%, {},%", tag.replace(['%', '_'], " ")));
     }
-    let mut count = Sql::new("SELECT count(*) AS n FROM unit u ");
-    let counted = count.append(&rest).count(db)?;
     let mut rows = Sql::new(ROW);
     rows.append(&rest).push(match (sort.by, sort.down) {
         ("code", false) => " ORDER BY u.code",
@@ -188,8 +186,15 @@ pub fn list(
         (_, false) => " ORDER BY u.sort_key, u.id",
         (_, true) => " ORDER BY u.sort_key DESC, u.id DESC",
     });
-    rows.with(" LIMIT ", page.size + 1).with(" OFFSET ", page.offset());
-    Ok(Listed::new(rows.load(db)?, page, counted, |row: &UnitRow| (row.sort_key.clone(), row.id.0)))
+    // A hundred at most: the page is cut from all of them.
+    let rows: Vec<UnitRow> = rows.load(db)?;
+    let counted = i64::try_from(rows.len()).unwrap_or(i64::MAX);
+    let passed = match &page.after {
+        Some((_, last)) => rows.iter().position(|row| row.id.0 == *last).map_or(rows.len(), |at| at + 1),
+        None => page.offset(),
+    };
+    let shown = rows.into_iter().skip(passed).take(page.size + 1).collect();
+    Ok(Listed::new(shown, page, counted, |row: &UnitRow| (row.sort_key.clone(), row.id.0)))
 }
 
 /// One unit.

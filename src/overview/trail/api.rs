@@ -9,7 +9,7 @@ use super::store::{self, Filter, Named, Names, Row};
 use super::{check, words};
 use crate::audit::{Verdict, Via};
 use crate::auth::Permission;
-use crate::db::{AccountId, Db, Instant, Subject, TaskId};
+use crate::db::{AccountId, Db, Instant, Subject, TaskId, UnitId};
 use crate::error::Result;
 use crate::tasks::{State, Task};
 use crate::web::{Ctx, IdempotencyKey, ListParams, ListQuery, Listed, created, read_json};
@@ -60,7 +60,14 @@ fn entry(names: &Names, row: Row, addresses: bool) -> Entry {
         Named::Unit(unit) => Some(unit.name),
         Named::Erased | Named::Nameless => None,
     };
-    let values = |text: &Option<String>| text.as_deref().map(|text| words::fields(&row.action, Some(text)));
+    let values = |text: &Option<String>| {
+        let mut fields = words::fields(&row.action, Some(text.as_deref()?));
+        if let Some(unit) = fields.get_mut("unit") {
+            let named = unit.as_i64().and_then(|id| names.unit(UnitId(id)));
+            *unit = named.map_or(Value::Null, |unit| unit.code.clone().into());
+        }
+        Some(fields)
+    };
     let (before, after) = (values(&row.before_values), values(&row.after_values));
     let subject = Subject::from_parts(&row.subject_kind, row.subject_id);
     Entry {
@@ -181,7 +188,6 @@ fn shown((task, verdict): (Task, Option<Verdict>)) -> Check {
 /// What a proof is compared with.
 #[derive(Deserialize, utoipa::ToSchema)]
 #[schema(as = TrailCheckSent)]
-#[serde(deny_unknown_fields)]
 struct Begin {
     #[serde(default)]
     anchor: Option<String>,

@@ -51,7 +51,7 @@ pub async fn show(ctx: Ctx, id: Path<RoomId>) -> Result<HttpResponse> {
 
 /// What a creation or a change names.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize, utoipa::ToSchema)]
-#[serde(default, deny_unknown_fields)]
+#[serde(default)]
 pub(super) struct RoomSent {
     building: Patch<BuildingId>,
     name: Patch<String>,
