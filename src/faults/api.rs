@@ -28,7 +28,7 @@ use crate::web::{
     summary = "A page of faults; what is open, where nothing else is asked for",
     params(
         ListParams,
-        ("state" = Option<String>, Query, description = "A state, open or all"),
+        ("state" = Option<String>, Query, description = "A state, all, or open, as where it is absent"),
         ("severity" = Option<String>, Query, description = "How bad"),
         ("group" = Option<String>, Query, description = "What it is about"),
         ("about" = Option<String>, Query, description = "asset-7, room-3, building-2, system"),

@@ -123,6 +123,7 @@ pub(super) const SORTS: &[&str] = &["name", "code", "population"];
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
     pub(super) q: Option<String>,
+    pub(super) unit: Option<String>,
     pub(super) kind: Option<UnitKind>,
     pub(super) tag: Option<String>,
 }
@@ -135,6 +136,7 @@ impl Filter {
     pub fn parse(query: &ListQuery) -> Result<Self> {
         Ok(Filter {
             q: query.get("q").map(fold::fold),
+            unit: query.text("unit"),
             kind: query.word("kind")?,
             tag: query.get("tag").map(str::to_lowercase),
         })
@@ -170,6 +172,9 @@ pub fn list(
         rest.with(" AND (u.folded LIKE ", format!("%{}%", q.replace(['%', '_'], " ")))
             .with(" OR u.code LIKE ", format!("{q}%"))
             .push(")");
+    }
+    if let Some(code) = &filter.unit {
+        rest.with(" AND u.code = ", code);
     }
     if let Some(kind) = filter.kind {
         rest.with(" AND n.kind = ", <&str>::from(kind));

@@ -11,6 +11,7 @@ use crate::harness::{Browser, Engine, PASSPHRASE, Program, TAN_AN, TestApp};
 
 crate::stories![
     after_leads_through_every_list_once,
+    a_list_of_one_unit_holds_no_other,
     what_is_no_object_changes_nothing,
     fields_that_nobody_knows_are_left_out,
     a_key_that_cannot_be_kept_is_refused,
@@ -45,6 +46,28 @@ fn after_leads_through_every_list_once(engine: Engine) {
         assert_eq!(by_key, walked(&program, &path, false), "{path}");
         let distinct: BTreeSet<&String> = by_key.iter().collect();
         assert!(by_key.len() >= 93 && distinct.len() == by_key.len(), "{path}: {by_key:?}");
+    }
+}
+
+/// Whatever a list's description offers is heeded.
+fn a_list_of_one_unit_holds_no_other(engine: Engine) {
+    let app = TestApp::start(engine);
+    let (officer, program) = (app.officer_of(TAN_AN), app.admin().program());
+    let named = |list: &str, field: &str| {
+        let rows = program.get(list).expect(200).json()["items"].clone();
+        rows.as_array().unwrap().iter().map(|row| row[field].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(named(&format!("units?unit={TAN_AN}"), "code"), [TAN_AN]);
+    assert_eq!(named(&format!("people?unit={TAN_AN}"), "username"), [officer.username]);
+    assert!(named("people?unit=26428", "username").is_empty());
+    let (up, down) = (named("people?sort=username", "username"), named("people?sort=-username", "username"));
+    assert!(up.len() > 1 && up.iter().eq(down.iter().rev()), "{up:?} {down:?}");
+    assert_eq!(walked(&program, "people?sort=-username&per_page=1", true).len(), down.len());
+    assert_eq!(program.get("people?sort=shoe_size").expect(422).code(), "invalid");
+    let document = openapi().unwrap();
+    for path in ["/api/v1/rooms", "/api/v1/audit"] {
+        let offered = document["paths"][path]["get"]["parameters"].as_array().unwrap().clone();
+        assert!(offered.iter().all(|parameter| parameter["name"] != "q" && parameter["name"] != "sort"), "{path}");
     }
 }
 

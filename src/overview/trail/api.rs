@@ -12,7 +12,7 @@ use crate::auth::Permission;
 use crate::db::{AccountId, Db, Instant, Subject, TaskId, UnitId};
 use crate::error::Result;
 use crate::tasks::{State, Task};
-use crate::web::{Ctx, IdempotencyKey, ListParams, ListQuery, Listed, created, read_json};
+use crate::web::{Ctx, IdempotencyKey, ListQuery, Listed, PageParams, created, read_json};
 
 /// A field's value as it is stored; null where nothing was known.
 #[derive(utoipa::ToSchema)]
@@ -109,7 +109,8 @@ fn entries(ctx: &Ctx, db: &mut Db, listed: Listed<Row>) -> Result<Listed<Entry>>
     path = "/api/v1/audit",
     summary = "A page of the trail, latest first",
     params(
-        ListParams,
+        PageParams,
+        ("unit" = Option<String>, Query, description = "A unit's five-digit code"),
         ("who" = Option<String>, Query, description = "Words of a login or name"),
         ("kind" = Option<String>, Query, description = "Kind of record"),
         ("id" = Option<i64>, Query, description = "The record's number, beside its kind"),
@@ -138,7 +139,7 @@ pub async fn list(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
     get,
     path = "/api/v1/audit/of/{record}",
     summary = "The trail of one record: asset-12, unit-26179",
-    params(ListParams),
+    params(PageParams),
     responses((status = 200, body = Listed<Entry>)),
 )]
 pub async fn record(ctx: Ctx, word: Path<String>, request: HttpRequest) -> Result<HttpResponse> {
