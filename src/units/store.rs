@@ -13,7 +13,7 @@ use crate::db::schema::units::{unit, unit_name};
 use crate::db::{Db, Instant, LocalDay, Sql, Subject, Tx, UnitId, fold};
 use crate::error::{Code, Error, Result, not_found};
 use crate::text_column;
-use crate::web::{Choice, ListQuery, Listed, Page, Sort};
+use crate::web::{Choice, ListQuery, Listed, Page, Sort, each_row};
 
 text_column!(UnitKind);
 
@@ -200,6 +200,21 @@ pub fn list(
     };
     let shown = rows.into_iter().skip(passed).take(page.size + 1).collect();
     Ok(Listed::new(shown, page, counted, |row: &UnitRow| (row.sort_key.clone(), row.id.0)))
+}
+
+/// Hands over every unit of the list, for its exports.
+///
+/// # Errors
+/// What the database or `take` says.
+pub fn each(
+    db: &mut Db,
+    scope: &Scope,
+    filter: &Filter,
+    sort: Sort,
+    day: LocalDay,
+    take: &mut dyn FnMut(&UnitRow) -> Result<()>,
+) -> Result<()> {
+    each_row(|page| list(db, scope, filter, sort, page, day), take)
 }
 
 /// One unit.

@@ -106,6 +106,13 @@ fn names_nul(body: &[u8]) -> bool {
     })
 }
 
+/// The field that holds the word of serde's complaint "unknown variant `word`".
+fn field_of(body: &[u8], complaint: &str) -> Option<String> {
+    let word = complaint.strip_prefix("unknown variant `")?.split('`').next()?;
+    let fields: serde_json::Map<String, serde_json::Value> = serde_json::from_slice(body).ok()?;
+    fields.into_iter().find(|(_, value)| value == word).map(|(field, _)| field)
+}
+
 /// Reads a JSON body.
 ///
 /// # Errors
@@ -128,6 +135,8 @@ pub fn read_json<T: DeserializeOwned>(body: &[u8]) -> Result<T> {
             let text = cause.to_string();
             match text.strip_prefix("missing field `").and_then(|rest| rest.split('`').next()) {
                 Some(missing) => Error::field(missing, "required"),
+                // A word that says of which kind the whole is: serde knows it, and not its field.
+                None if path == "." => Error::field(field_of(body, &text).unwrap_or(path), "unknown_word"),
                 None => Error::field(path, "wrong_type"),
             }
         } else {
@@ -227,6 +236,23 @@ mod tests {
         assert_eq!(refused(r#" ["a", "b"]"#), (Code::Unreadable, vec![]));
         assert_eq!(refused("null"), (Code::Unreadable, vec![]));
         assert_eq!(refused(r#"{"name":"a"} trailing"#), (Code::Unreadable, vec![]));
+    }
+
+    #[derive(Debug, Deserialize)]
+    #[serde(tag = "step", rename_all = "snake_case")]
+    enum Step {
+        Wait { days: i64 },
+    }
+
+    #[test]
+    fn an_unknown_kind_names_its_field() {
+        let of = |body: &str| {
+            let error = read_json::<Step>(body.as_bytes()).map(|Step::Wait { days }| days).unwrap_err();
+            error.fields.iter().map(|(path, field)| format!("{path}:{}", field.code)).collect::<String>()
+        };
+        assert_eq!(of(r#"{"days":1,"step":"fly"}"#), "step:unknown_word");
+        assert_eq!(of(r#"{"days":1}"#), "step:required");
+        assert_eq!(of(r#"{"step":"wait"}"#), "days:required");
     }
 
     #[test]

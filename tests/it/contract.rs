@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use hatang::app::openapi;
+use hatang::auth::Role;
 use hatang_report::Assertion;
 use serde_json::{Value, json};
 
@@ -12,6 +13,8 @@ use crate::harness::{Browser, Engine, PASSPHRASE, Program, TAN_AN, TestApp};
 crate::stories![
     after_leads_through_every_list_once,
     a_list_of_one_unit_holds_no_other,
+    units_and_needs_are_taken_away_as_they_are_shown,
+    an_unknown_step_names_its_field,
     what_is_no_object_changes_nothing,
     fields_that_nobody_knows_are_left_out,
     a_key_that_cannot_be_kept_is_refused,
@@ -69,6 +72,46 @@ fn a_list_of_one_unit_holds_no_other(engine: Engine) {
         let offered = document["paths"][path]["get"]["parameters"].as_array().unwrap().clone();
         assert!(offered.iter().all(|parameter| parameter["name"] != "q" && parameter["name"] != "sort"), "{path}");
     }
+}
+
+fn units_and_needs_are_taken_away_as_they_are_shown(engine: Engine) {
+    let app = TestApp::start(engine);
+    let (mut finance, program) = (app.person(Role::Finance, None).browser(), app.admin().program());
+    for name in ["Máy tiếp nhận", "Máy trả kết quả"] {
+        let computer = json!({ "unit": TAN_AN, "kind": "desktop", "name": name });
+        program.post("equipment", &computer).expect(201);
+    }
+    app.rescore();
+    for (list, column, first) in [("units", 1, "kind=phuong&sort=-code"), ("priorities", 6, "group=computer")] {
+        let page = finance.open(&format!("/{list}?{first}")).text();
+        for ending in ["csv", "xlsx"] {
+            let href = format!("/{list}.{ending}?{}", first.replace('&', "&amp;").replace('=', "&#x3D;"));
+            assert!(page.contains(&href) || page.contains(&href.replace("&#x3D;", "=")), "{href}: {page}");
+        }
+        let told = finance.open(&format!("/{list}.csv?{first}"));
+        let rows: Vec<String> =
+            csv::Reader::from_reader(&told.body[..]).records().map(|row| row.unwrap()[column].to_owned()).collect();
+        let field = if list == "units" { "code" } else { "name" };
+        let listed = program.get(&format!("{list}?{first}&per_page=200")).json()["items"].clone();
+        let shown: Vec<&str> = listed.as_array().unwrap().iter().map(|row| row[field].as_str().unwrap()).collect();
+        assert!(rows.len() > 1 && rows == shown, "{rows:?} {shown:?}");
+        assert!(finance.open(&format!("/{list}.xlsx?{first}")).body.starts_with(b"PK"));
+    }
+    let own = app.officer_of(TAN_AN).browser().open("/units.csv").text();
+    assert_eq!(own.lines().count(), 2, "the officer's own unit and no other: {own}");
+}
+
+fn an_unknown_step_names_its_field(engine: Engine) {
+    let app = TestApp::start(engine);
+    let program = app.officer_of(TAN_AN).program();
+    let fault = json!({ "about": "system", "what": "down" });
+    let path = format!("faults/{}/actions", program.post("faults", &fault).expect(201).json()["id"]);
+    let step = |body: Value| {
+        let answer = program.call("POST", &path, &[("if-match", "\"v1\"")], &body).expect(422).json();
+        answer["error"]["fields"].as_object().unwrap().keys().cloned().collect::<Vec<_>>()
+    };
+    assert_eq!(step(json!({ "action": "solve" })), ["action"]);
+    assert_eq!(step(json!({ "action": "wait", "waiting_for": "godot" })), ["waiting_for"]);
 }
 
 fn printer(program: &Program) -> Value {
