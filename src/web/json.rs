@@ -238,23 +238,6 @@ mod tests {
         assert_eq!(refused(r#"{"name":"a"} trailing"#), (Code::Unreadable, vec![]));
     }
 
-    #[derive(Debug, Deserialize)]
-    #[serde(tag = "step", rename_all = "snake_case")]
-    enum Step {
-        Wait { days: i64 },
-    }
-
-    #[test]
-    fn an_unknown_kind_names_its_field() {
-        let of = |body: &str| {
-            let error = read_json::<Step>(body.as_bytes()).map(|Step::Wait { days }| days).unwrap_err();
-            error.fields.iter().map(|(path, field)| format!("{path}:{}", field.code)).collect::<String>()
-        };
-        assert_eq!(of(r#"{"days":1,"step":"fly"}"#), "step:unknown_word");
-        assert_eq!(of(r#"{"days":1}"#), "step:required");
-        assert_eq!(of(r#"{"step":"wait"}"#), "days:required");
-    }
-
     #[test]
     fn what_nobody_knows_is_left_out() {
         let body = read_json::<Body>(br#"{"name":"a","mood":{"today":["good"]}}"#).unwrap();
