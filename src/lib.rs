@@ -2,10 +2,10 @@
 //!
 //! The house, from the ground up; each module uses only those before it (`tests/house_rules` holds it to that):
 //!
-//! - ground floor: [`error`], [`crypto`], [`db`], [`clock`], [`changes`], [`audit`], [`auth`], [`web`],
-//!   [`config`], [`tasks`], [`sheets`]
-//! - rooms: [`rules`], [`units`], [`people`], [`equipment`], [`intake`], [`faults`], [`priority`], [`planning`],
-//!   [`overview`]
+//! - ground floor: [`error`], [`crypto`], [`db`], [`clock`], [`typed`], [`changes`], [`audit`], [`auth`], [`web`],
+//!   [`config`], [`tasks`], [`attachments`], [`sheets`]
+//! - rooms: [`rules`], [`units`], [`people`], [`sites`], [`equipment`], [`links`], [`intake`], [`faults`],
+//!   [`priority`], [`planning`], [`overview`], [`demo`]
 //! - above them: [`app`], [`commands`]
 // A handler or a store's question is `pub` for its own room; what leaves the room stands in its `mod.rs`.
 

@@ -156,7 +156,7 @@ impl Client {
             device: me.device,
             nonce: challenge.nonce,
             aud: self.address.to_string(),
-            exp: challenge.server_time.unix() + 120,
+            exp: Some(challenge.server_time.unix() + 120),
         };
         let answer = TokenRequest { device: me.device, assertion: Some(me.key.jwt(&claims)) };
         let token: Token = self.post("token", &json(&answer), &[])?;

@@ -73,7 +73,7 @@ mod tests {
         let (made, document) = Key::generate().unwrap();
         let key = Key::from_pkcs8(&document).unwrap();
         assert_eq!(key.public(), made.public());
-        let claims = Assertion { device: 5, nonce: "n".into(), aud: "https://x".into(), exp: 9 };
+        let claims = Assertion { device: 5, nonce: "n".into(), aud: "https://x".into(), exp: Some(9) };
         let jwt = key.jwt(&claims);
         let (signed, signature) = jwt.rsplit_once('.').unwrap();
         let raw = |text: &str| URL_SAFE_NO_PAD.decode(text).unwrap();

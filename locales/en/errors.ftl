@@ -53,7 +53,6 @@ field-not-a-number = Not a number.
 field-not-a-date = Not a date (for example 24/11/2026).
 field-seven-digits = Exactly seven digits.
 field-unknown-word = There is no such value.
-field-unknown-field = There is no such field.
 field-wrong-type = The value has the wrong type.
 field-not-a-tag = Letters, digits, dot and hyphen, at most 24.
 field-longer-than = Longer than { $arg } characters.

@@ -53,7 +53,6 @@ field-not-a-number = Không phải số.
 field-not-a-date = Không phải ngày (ví dụ 24/11/2026).
 field-seven-digits = Mã gồm đúng bảy chữ số.
 field-unknown-word = Không có giá trị này.
-field-unknown-field = Không có trường này.
 field-wrong-type = Sai kiểu giá trị.
 field-not-a-tag = Mã chỉ gồm chữ, số, dấu chấm, gạch nối, tối đa 24 ký tự.
 field-longer-than = Dài quá { $arg } ký tự.

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
 
 use crate::error::{Code, Error, Result};
-use crate::web::{About, Access, Method, Refusal, Route};
+use crate::web::{Access, Method, Refusal, Route};
 use crate::{equipment, faults, intake, links, overview, people, priority, sites, units};
 
 /// What stands at the document's head, and what operations refer to without naming it.
@@ -17,7 +17,8 @@ use crate::{equipment, faults, intake, links, overview, people, priority, sites,
         title = "hatang",
         description = "What a province's communes work with, what breaks, and what to buy first. Lists answer \
                        `items`, `total` and `next`; a change names the version that it read (`If-Match`); absent \
-                       fields of a PATCH stay as they are, null clears them.",
+                       fields of a PATCH stay as they are, null clears them. Fields that the server does not know are \
+                       left out.",
     ),
     components(schemas(Refusal))
 )]
@@ -106,11 +107,11 @@ fn refusals(route: &Route, body: bool, version: bool, key: bool) -> Vec<Code> {
         Access::Open | Access::Public => {
             codes.extend([Code::WrongCredentials, Code::BadToken, Code::AccountLocked])
         }
-        Access::Agent => codes.extend([Code::BadToken, Code::CodeUsedUp]),
+        Access::Agent => codes.extend([Code::BadToken, Code::CodeUsedUp, Code::WrongAddress]),
         Access::SignedIn => codes.extend([Code::SignInNeeded, Code::BadToken]),
         Access::Needs(_) => codes.extend([Code::SignInNeeded, Code::BadToken, Code::Forbidden]),
     }
-    if matches!(route.about, About::Record(_)) {
+    if route.path.contains('{') {
         codes.push(Code::NotFound);
     }
     if body {
@@ -119,7 +120,7 @@ fn refusals(route: &Route, body: bool, version: bool, key: bool) -> Vec<Code> {
         codes.extend([Code::Unreadable, Code::PageTooDeep, Code::Invalid]);
     }
     if version {
-        codes.extend([Code::VersionNeeded, Code::LostUpdate, Code::IllegalStep, Code::Conflict]);
+        codes.extend([Code::Unreadable, Code::VersionNeeded, Code::LostUpdate, Code::IllegalStep, Code::Conflict]);
     }
     if key {
         codes.extend([Code::KeyReused, Code::Conflict]);

@@ -58,7 +58,7 @@ pub async fn show(ctx: Ctx, id: Path<AssetId>) -> Result<HttpResponse> {
 /// What a creation or a change names.
 #[derive(Clone, Default, Deserialize, utoipa::ToSchema)]
 #[schema(as = AssetSent)]
-#[serde(default, deny_unknown_fields)]
+#[serde(default)]
 struct Sent {
     unit: Patch<String>,
     room: Patch<RoomId>,
@@ -166,7 +166,6 @@ pub async fn change(ctx: Ctx, id: Path<AssetId>, request: HttpRequest, body: Byt
 
 #[derive(Deserialize, utoipa::ToSchema)]
 #[schema(as = AssetStep)]
-#[serde(deny_unknown_fields)]
 struct StepSent {
     step: String,
     #[serde(default)]

@@ -28,7 +28,7 @@ use crate::web::{
     summary = "A page of faults; what is open, where nothing else is asked for",
     params(
         ListParams,
-        ("state" = Option<String>, Query, description = "A state, open or all"),
+        ("state" = Option<String>, Query, description = "A state, all, or open, as where it is absent"),
         ("severity" = Option<String>, Query, description = "How bad"),
         ("group" = Option<String>, Query, description = "What it is about"),
         ("about" = Option<String>, Query, description = "asset-7, room-3, building-2, system"),
@@ -86,7 +86,6 @@ pub async fn show(ctx: Ctx, id: Path<FaultId>) -> Result<HttpResponse> {
 /// What a report names: `about` is `asset-7`, `room-3`, `building-2`, `link-1` or `system`.
 #[derive(Clone, Deserialize, utoipa::ToSchema)]
 #[schema(as = FaultSent)]
-#[serde(deny_unknown_fields)]
 struct Sent {
     about: String,
     what: String,
@@ -177,7 +176,6 @@ pub async fn step(ctx: Ctx, id: Path<FaultId>, request: HttpRequest, body: Bytes
 /// What a change names.
 #[derive(Clone, Deserialize, utoipa::ToSchema)]
 #[schema(as = FaultChange)]
-#[serde(deny_unknown_fields)]
 struct Change {
     #[serde(default)]
     assigned_to: Patch<AccountId>,
@@ -229,7 +227,6 @@ pub async fn change(ctx: Ctx, id: Path<FaultId>, request: HttpRequest, body: Byt
 /// Whom a fault stops, judged anew.
 #[derive(Deserialize, utoipa::ToSchema)]
 #[schema(as = FaultJudged)]
-#[serde(deny_unknown_fields)]
 struct Judged {
     impact: Impact,
 }
@@ -258,7 +255,6 @@ pub async fn judge(ctx: Ctx, id: Path<FaultId>, request: HttpRequest, body: Byte
 }
 
 #[derive(Deserialize, utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
 struct CommentSent {
     comment: String,
 }
@@ -352,7 +348,6 @@ pub async fn repeat(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
 
 #[derive(Deserialize, utoipa::ToSchema)]
 #[schema(as = StickerSwitch)]
-#[serde(deny_unknown_fields)]
 struct Switch {
     takes_reports: bool,
 }

@@ -6,6 +6,7 @@
 //! else goes the careful way: into a tree that is cut to the caps while it is read, then into the type, taking out
 //! whatever field the type refuses and trying again.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use hatang_report::{BATCH_CAP, LIST_CAP, PROGRAMS_CAP};
@@ -18,6 +19,7 @@ use strum::{EnumIter, EnumString, IntoStaticStr};
 use crate::error::{Code, Error, Result};
 
 mod capped;
+mod unreadable;
 
 /// Most characters of one text that are kept; an honest agent sends half of that at most.
 pub const TEXT_KEPT: usize = 512;
@@ -80,7 +82,7 @@ pub enum Why {
     TooMuch,
     /// The field stood there twice; the last one is kept.
     Repeated,
-    /// Bytes that are not UTF-8 were replaced.
+    /// Bytes that are not UTF-8, or half a character, were replaced.
     NotUtf8,
 }
 
@@ -105,10 +107,11 @@ pub fn read<T: DeserializeOwned>(body: &[u8]) -> Result<Read<T>> {
     }
     let mut ignored = Vec::new();
     let text = String::from_utf8_lossy(body);
-    if matches!(text, std::borrow::Cow::Owned(_)) {
+    let (mended, halves) = unreadable::mended(&text);
+    if halves || matches!(text, Cow::Owned(_)) {
         ignored.push(IgnoredField { path: String::new(), why: Why::NotUtf8 });
     }
-    let tree = capped::tree(&text, &mut ignored)
+    let tree = capped::tree(mended.as_deref().unwrap_or(&text), &mut ignored)
         .map_err(|error| Error::new(Code::Unreadable).with_detail(error))
         .and_then(|tree| if tree.is_object() { Ok(tree) } else { Err(Error::new(Code::Unreadable)) })?;
     let value = typed(tree, &mut ignored)?;

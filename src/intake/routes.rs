@@ -18,24 +18,27 @@ pub static CONFLICT: Noun = Noun { word: "conflict", unit_of: store::unit_of_con
 
 /// The room's part of the API's description.
 #[derive(utoipa::OpenApi)]
-#[openapi(paths(
-    http::enrol,
-    http::token,
-    http::heartbeat,
-    http::inventory,
-    http::show_settings,
-    api::agents::codes,
-    api::agents::make_code,
-    api::agents::revoke_code,
-    api::agents::devices,
-    api::agents::reject,
-    api::conflicts::list,
-    api::conflicts::settle,
-    api::conflicts::merge,
-    api::conflicts::split,
-    api::facts::list,
-    api::facts::say,
-))]
+#[openapi(
+    components(schemas(hatang_report::Assertion)),
+    paths(
+        http::enrol,
+        http::token,
+        http::heartbeat,
+        http::inventory,
+        http::show_settings,
+        api::agents::codes,
+        api::agents::make_code,
+        api::agents::revoke_code,
+        api::agents::devices,
+        api::agents::reject,
+        api::conflicts::list,
+        api::conflicts::settle,
+        api::conflicts::merge,
+        api::conflicts::split,
+        api::facts::list,
+        api::facts::say,
+    )
+)]
 pub struct Described;
 
 /// The room.

@@ -9,9 +9,9 @@ use super::store::{self, Filter, Ranked, RankedUnit, SORTS, Scored};
 use super::{Confidence, FactorId, Policy};
 use crate::error::Result;
 use crate::rules::NeedGroup;
-use crate::sheets::{XLSX, is_filtered};
+use crate::sheets::{CSV, Cell, CsvRows, XLSX, is_filtered};
 use crate::units;
-use crate::web::{Choice, Ctx, ListQuery, Listed, PageLinks, file};
+use crate::web::{Choice, Ctx, ListQuery, Listed, PageLinks, download, file};
 
 #[derive(Serialize)]
 struct View {
@@ -27,6 +27,7 @@ struct View {
     confidences: Vec<Choice>,
     filtered: bool,
     policy: i64,
+    csv: String,
     xlsx: String,
     rows: Vec<RowSaid>,
     links: PageLinks,
@@ -77,6 +78,7 @@ pub async fn list(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
             confidences: choices(ctx, "confidence", Confidence::iter().map(<&str>::from)),
             filtered: is_filtered(&query, super::sheet::FILTERS),
             policy: Policy::shipped().version,
+            csv: query.with("/priorities.csv", &[]),
             xlsx: query.with("/priorities.xlsx", &[]),
             rows: said(ctx, listed, links.from),
             links,
@@ -103,6 +105,26 @@ fn choices<'a>(ctx: &Ctx, stem: &str, words: impl Iterator<Item = &'a str>) -> V
     std::iter::once(Choice::new("", ctx.plain("all"))).chain(all).collect()
 }
 
+/// The ranking as CSV, reasons in full, sent while it is read.
+///
+/// # Errors
+/// Field errors for a filter that is none.
+pub async fn csv(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
+    let query = ListQuery::parse(request.query_string())?;
+    let (filter, sort, asker) = (Filter::parse(&query)?, query.sort(SORTS)?, ctx.clone());
+    Ok(download(&ctx, CSV, "uu-tien.csv", move |db, send| {
+        let mut rows = CsvRows::new(super::sheet::headings(&asker).iter().map(String::as_str))?;
+        let mut place = 0;
+        store::stream(db, &asker.scope, &filter, sort, asker.now.day(), &mut |row| {
+            place += 1;
+            let texts: Vec<String> = super::sheet::cells(&asker, place, row).iter().map(Cell::bare).collect();
+            rows.row(texts.iter().map(String::as_str))?;
+            rows.piece()?.map_or(Ok(()), &mut *send)
+        })?;
+        send(rows.rest()?)
+    }))
+}
+
 /// The ranking as a spreadsheet, reasons in full.
 ///
 /// # Errors
@@ -116,7 +138,7 @@ pub async fn xlsx(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
         let mut place = 0;
         store::stream(db, &asker.scope, &filter, sort, asker.now.day(), &mut |row| {
             place += 1;
-            super::sheet::put(&asker, &mut sheet, place, row)
+            sheet.row(&super::sheet::cells(&asker, place, row))
         })?;
         sheet.finish()
     });

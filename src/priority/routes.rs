@@ -20,6 +20,7 @@ pub fn room() -> Room {
         name: "priority",
         routes: vec![
             get("/priorities", Needs(ReadRecords), || web::to(page::list)),
+            get("/priorities.csv", Needs(ReadRecords), || web::to(page::csv)),
             get("/priorities.xlsx", Needs(ReadRecords), || web::to(page::xlsx)),
             get("/priorities/units", Needs(ReadRecords), || web::to(page::units)),
             get("/priorities/{id}", Needs(ReadRecords), || web::to(page::show)).about(&SCORE),

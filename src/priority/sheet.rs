@@ -1,4 +1,4 @@
-//! The ranking as a spreadsheet that finance takes away.
+//! The ranking as rows of a file that finance takes away.
 
 use super::store::Ranked;
 use super::{Confidence, Policy, shown};
@@ -58,17 +58,19 @@ fn text(text: &str) -> Cell {
     Cell::of(Some(text).filter(|text| !text.is_empty()), |text| Cell::Text(text.to_owned()))
 }
 
-/// Adds a row.
-///
-/// # Errors
-/// `Internal` where the library refuses.
-pub(super) fn put(ctx: &Ctx, sheet: &mut Sheet, place: i64, row: &Ranked) -> Result<()> {
+/// The headings, for CSV.
+pub(super) fn headings(ctx: &Ctx) -> Vec<String> {
+    COLUMNS.iter().map(|(key, _)| ctx.plain(key)).collect()
+}
+
+/// A row of either.
+pub(super) fn cells(ctx: &Ctx, place: i64, row: &Ranked) -> Vec<Cell> {
     let kind = ctx.plain(&row.kind_key());
     let confidence: &str = Confidence::of(row.confidence_bp, Policy::shipped()).into();
     let confidence = ctx.plain(&format!("confidence-{confidence}"));
     let unit = units::called(ctx, row.unit_kind, &row.unit_name);
     let reasons = shown::in_full(ctx, &row.vector);
-    sheet.row(&[
+    vec![
         Cell::Number(place),
         Cell::Number(row.points),
         Cell::Number((row.low + 50) / 100),
@@ -80,5 +82,5 @@ pub(super) fn put(ctx: &Ctx, sheet: &mut Sheet, place: i64, row: &Ranked) -> Res
         Cell::Text(unit),
         Cell::Text(confidence),
         Cell::Text(reasons),
-    ])
+    ]
 }

@@ -56,7 +56,6 @@ pub async fn show(ctx: Ctx, code: Path<String>) -> Result<HttpResponse> {
 
 #[derive(Deserialize, utoipa::ToSchema)]
 #[schema(as = UnitChange)]
-#[serde(deny_unknown_fields)]
 struct Change {
     #[serde(default)]
     budget_code: Patch<String>,

@@ -5,6 +5,7 @@ mod api;
 mod page;
 mod reference;
 mod routes;
+mod sheet;
 mod store;
 mod unit;
 mod words;

@@ -4,9 +4,11 @@ use actix_web::{HttpRequest, HttpResponse, web::Path};
 use serde::Serialize;
 
 use super::UnitKind;
+use super::sheet::SHEET;
 use super::store::{self, Filter, SORTS, UnitEdit, UnitRow, UnitView};
 use crate::error::Result;
-use crate::web::{Ctx, Form, FormState, ListQuery, Listed, PageLinks, SortLink};
+use crate::sheets::{CSV, XLSX};
+use crate::web::{Ctx, Form, FormState, ListQuery, Listed, PageLinks, SortLink, download, file};
 
 #[derive(Serialize)]
 struct ListView {
@@ -16,6 +18,8 @@ struct ListView {
     sorts: Vec<SortLink>,
     listed: Listed<UnitRow>,
     links: PageLinks,
+    csv: String,
+    xlsx: String,
 }
 
 /// All units that this person sees.
@@ -34,10 +38,38 @@ pub async fn list(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
             sort: query.get("sort").unwrap_or("").to_owned(),
             sorts: SortLink::all(&query, "/units", SORTS, sort),
             links: PageLinks::new(&query, "/units", &listed),
+            csv: query.with("/units.csv", &[]),
+            xlsx: query.with("/units.xlsx", &[]),
             listed,
         })
     })
     .await
+}
+
+/// Exactly what the list shows, as CSV.
+///
+/// # Errors
+/// Field errors for a filter that is none.
+pub async fn csv(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
+    let query = ListQuery::parse(request.query_string())?;
+    let (filter, sort, asker) = (Filter::parse(&query)?, query.sort(SORTS)?, ctx.clone());
+    Ok(download(&ctx, CSV, "don-vi.csv", move |db, send| {
+        SHEET.csv(&asker, send, |take| store::each(db, &asker.scope, &filter, sort, asker.now.day(), take))
+    }))
+}
+
+/// Exactly what the list shows, as a spreadsheet.
+///
+/// # Errors
+/// Field errors for a filter that is none.
+pub async fn xlsx(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
+    let query = ListQuery::parse(request.query_string())?;
+    let (filter, sort, asker) = (Filter::parse(&query)?, query.sort(SORTS)?, ctx.clone());
+    let bytes = ctx.read(move |db| {
+        let day = asker.now.day();
+        SHEET.xlsx(&asker, db, &query, |db, take| store::each(db, &asker.scope, &filter, sort, day, take))
+    });
+    Ok(file(XLSX, "don-vi.xlsx", bytes.await?))
 }
 
 #[derive(Serialize)]

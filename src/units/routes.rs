@@ -20,6 +20,8 @@ pub fn room() -> Room {
         name: "units",
         routes: vec![
             get("/units", Needs(ReadRecords), || web::to(page::list)),
+            get("/units.csv", Needs(ReadRecords), || web::to(page::csv)),
+            get("/units.xlsx", Needs(ReadRecords), || web::to(page::xlsx)),
             get("/units/{code}/edit", Needs(WriteRecords), || web::to(page::edit)).about(&UNIT),
             post("/units/{code}/edit", Needs(WriteRecords), || web::to(page::save)).about(&UNIT),
             get("/api/v1/units", Needs(ReadRecords), || web::to(api::list)),

@@ -13,7 +13,7 @@ use crate::db::schema::units::{unit, unit_name};
 use crate::db::{Db, Instant, LocalDay, Sql, Subject, Tx, UnitId, fold};
 use crate::error::{Code, Error, Result, not_found};
 use crate::text_column;
-use crate::web::{Choice, ListQuery, Listed, Page, Sort};
+use crate::web::{Choice, ListQuery, Listed, Page, Sort, each_row};
 
 text_column!(UnitKind);
 
@@ -123,6 +123,7 @@ pub(super) const SORTS: &[&str] = &["name", "code", "population"];
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
     pub(super) q: Option<String>,
+    pub(super) unit: Option<String>,
     pub(super) kind: Option<UnitKind>,
     pub(super) tag: Option<String>,
 }
@@ -135,6 +136,7 @@ impl Filter {
     pub fn parse(query: &ListQuery) -> Result<Self> {
         Ok(Filter {
             q: query.get("q").map(fold::fold),
+            unit: query.text("unit"),
             kind: query.word("kind")?,
             tag: query.get("tag").map(str::to_lowercase),
         })
@@ -171,14 +173,15 @@ pub fn list(
             .with(" OR u.code LIKE ", format!("{q}%"))
             .push(")");
     }
+    if let Some(code) = &filter.unit {
+        rest.with(" AND u.code = ", code);
+    }
     if let Some(kind) = filter.kind {
         rest.with(" AND n.kind = ", <&str>::from(kind));
     }
     if let Some(tag) = &filter.tag {
         rest.with(" AND ', ' || u.tags || ',' LIKE ", format!("%, {},%", tag.replace(['%', '_'], " ")));
     }
-    let mut count = Sql::new("SELECT count(*) AS n FROM unit u ");
-    let counted = count.append(&rest).count(db)?;
     let mut rows = Sql::new(ROW);
     rows.append(&rest).push(match (sort.by, sort.down) {
         ("code", false) => " ORDER BY u.code",
@@ -188,8 +191,30 @@ pub fn list(
         (_, false) => " ORDER BY u.sort_key, u.id",
         (_, true) => " ORDER BY u.sort_key DESC, u.id DESC",
     });
-    rows.with(" LIMIT ", page.size + 1).with(" OFFSET ", page.offset());
-    Ok(Listed::new(rows.load(db)?, page, counted, |row: &UnitRow| (row.sort_key.clone(), row.id.0)))
+    // A hundred at most: the page is cut from all of them.
+    let rows: Vec<UnitRow> = rows.load(db)?;
+    let counted = i64::try_from(rows.len()).unwrap_or(i64::MAX);
+    let passed = match &page.after {
+        Some((_, last)) => rows.iter().position(|row| row.id.0 == *last).map_or(rows.len(), |at| at + 1),
+        None => page.offset(),
+    };
+    let shown = rows.into_iter().skip(passed).take(page.size + 1).collect();
+    Ok(Listed::new(shown, page, counted, |row: &UnitRow| (row.sort_key.clone(), row.id.0)))
+}
+
+/// Hands over every unit of the list, for its exports.
+///
+/// # Errors
+/// What the database or `take` says.
+pub fn each(
+    db: &mut Db,
+    scope: &Scope,
+    filter: &Filter,
+    sort: Sort,
+    day: LocalDay,
+    take: &mut dyn FnMut(&UnitRow) -> Result<()>,
+) -> Result<()> {
+    each_row(|page| list(db, scope, filter, sort, page, day), take)
 }
 
 /// One unit.

@@ -55,7 +55,6 @@ pub struct Rows<T> {
 
 /// What retires a record.
 #[derive(Clone, Debug, Deserialize, utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
 pub struct Retire {
     /// Why, 5 to 200 characters.
     pub reason: String,
@@ -107,11 +106,23 @@ fn names_nul(body: &[u8]) -> bool {
     })
 }
 
+/// The field that holds the word of serde's complaint "unknown variant `word`".
+fn field_of(body: &[u8], complaint: &str) -> Option<String> {
+    let word = complaint.strip_prefix("unknown variant `")?.split('`').next()?;
+    let fields: serde_json::Map<String, serde_json::Value> = serde_json::from_slice(body).ok()?;
+    fields.into_iter().find(|(_, value)| value == word).map(|(field, _)| field)
+}
+
 /// Reads a JSON body.
 ///
 /// # Errors
-/// `Unreadable` where it is no JSON or a text in it has a NUL, which PostgreSQL does not take; `Invalid` naming the field whose value does not fit.
+/// `Unreadable` where it is no JSON object or a text in it has a NUL, which PostgreSQL does not take; `Invalid` naming the
+/// field whose value does not fit. Fields that nobody knows are left out.
 pub fn read_json<T: DeserializeOwned>(body: &[u8]) -> Result<T> {
+    // serde would take a list for an object, its values in the order of the fields.
+    if body.trim_ascii_start().first() != Some(&b'{') {
+        return Err(Error::new(Code::Unreadable).with_detail("no JSON object"));
+    }
     if names_nul(body) {
         return Err(Error::new(Code::Unreadable).with_detail("a text with a NUL"));
     }
@@ -120,17 +131,14 @@ pub fn read_json<T: DeserializeOwned>(body: &[u8]) -> Result<T> {
         let path = e.path().to_string();
         let cause = e.inner();
         if cause.is_data() {
-            let unknown = cause.to_string();
-            let code = if unknown.starts_with("unknown field") {
-                "unknown_field"
-            } else if unknown.starts_with("missing field") {
-                "required"
-            } else {
-                "wrong_type"
-            };
-            // serde names the missing or unknown field in its text, not in the path.
-            let named = unknown.split('`').nth(1).filter(|_| code != "wrong_type");
-            Error::field(named.map_or(path, str::to_owned), code)
+            // serde names a missing field in its text, not in the path.
+            let text = cause.to_string();
+            match text.strip_prefix("missing field `").and_then(|rest| rest.split('`').next()) {
+                Some(missing) => Error::field(missing, "required"),
+                // A word that says of which kind the whole is: serde knows it, and not its field.
+                None if path == "." => Error::field(field_of(body, &text).unwrap_or(path), "unknown_word"),
+                None => Error::field(path, "wrong_type"),
+            }
         } else {
             Error::new(Code::Unreadable).with_detail(cause)
         }
@@ -161,15 +169,19 @@ pub fn entity(version: i64, body: &impl Serialize) -> HttpResponse {
 /// Creates a record once: the same `Idempotency-Key` with the same body answers what it answered before.
 ///
 /// # Errors
-/// `KeyReused` where the key came with another body; what `make` answers.
+/// `Unreadable` where the key is not 1 to 100 letters of ASCII: left out, it would make the record twice. `KeyReused`
+/// where the key came with another body; what `make` answers.
 pub async fn created<T: Serialize>(
     ctx: &Ctx,
     request: &HttpRequest,
     body: &[u8],
     mut make: impl FnMut(&mut Tx<'_>) -> Result<(i64, T)> + Send + 'static,
 ) -> Result<HttpResponse> {
-    let key = request.headers().get("idempotency-key").and_then(|v| v.to_str().ok()).map(str::to_owned);
-    let key = key.filter(|k| !k.is_empty() && k.len() <= 100);
+    let key = match request.headers().get("idempotency-key").map(|v| v.to_str().unwrap_or("")) {
+        Some(key) if (1..=100).contains(&key.len()) => Some(key.to_owned()),
+        Some(_) => return Err(Error::new(Code::Unreadable).with_detail("Idempotency-Key")),
+        None => None,
+    };
     let hash = sha256(&[request.path().as_bytes(), b"\n", body].concat());
     let (account, now) = (ctx.who.account, ctx.now);
     let answer = ctx
@@ -204,7 +216,6 @@ mod tests {
     use super::*;
 
     #[derive(Debug, Deserialize, PartialEq)]
-    #[serde(deny_unknown_fields)]
     struct Body {
         name: String,
         #[serde(default)]
@@ -221,8 +232,16 @@ mod tests {
         assert_eq!(refused("{"), (Code::Unreadable, vec![]));
         assert_eq!(refused("{} x"), (Code::Invalid, vec!["name:required".into()]));
         assert_eq!(refused(r#"{"name":5}"#), (Code::Invalid, vec!["name:wrong_type".into()]));
-        assert_eq!(refused(r#"{"name":"a","nmae":1}"#), (Code::Invalid, vec!["nmae:unknown_field".into()]));
+        assert_eq!(refused(r#"{"naem":"a"}"#), (Code::Invalid, vec!["name:required".into()]));
+        assert_eq!(refused(r#" ["a", "b"]"#), (Code::Unreadable, vec![]));
+        assert_eq!(refused("null"), (Code::Unreadable, vec![]));
         assert_eq!(refused(r#"{"name":"a"} trailing"#), (Code::Unreadable, vec![]));
+    }
+
+    #[test]
+    fn what_nobody_knows_is_left_out() {
+        let body = read_json::<Body>(br#"{"name":"a","mood":{"today":["good"]}}"#).unwrap();
+        assert_eq!(body, Body { name: "a".into(), note: Patch::Absent });
     }
 
     #[test]

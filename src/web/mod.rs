@@ -34,7 +34,7 @@ pub use i18n::{Lang, Text, Texts};
 pub use json::{Patch, Retire, Retired, Rows, created, entity, if_match, read_json};
 pub use log::log_requests;
 pub use metrics::{RequestMetrics, line, metric};
-pub use openapi::{IdempotencyKey, IfMatch, ListParams, Refusal};
+pub use openapi::{IdempotencyKey, IfMatch, ListParams, PageParams, Refusal};
 pub use paging::{EXACT_TO, ListQuery, Listed, Page, PageLinks, Sort, SortLink};
 pub use render::templates;
 pub use route::{About, Access, Count, Job, Method, Nav, Noun, Room, Route, get, patch, post};

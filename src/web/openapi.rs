@@ -31,6 +31,21 @@ pub struct ListParams {
     per_page: Option<usize>,
 }
 
+/// The parameters of a list in one order, where nothing is searched.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[allow(dead_code)] // described here, read by `ListQuery`
+pub struct PageParams {
+    /// The last answer's `next`.
+    after: Option<String>,
+    /// A page by its number, from 1; reaches row 10,000.
+    #[param(minimum = 1)]
+    page: Option<usize>,
+    /// Rows of a page.
+    #[param(minimum = 1, maximum = 200)]
+    per_page: Option<usize>,
+}
+
 /// A change names the version that it read.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Header)]

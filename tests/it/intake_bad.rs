@@ -14,6 +14,7 @@ crate::stories![
     a_bomb_is_left_at_the_cap_and_costs_no_memory,
     what_is_too_large_is_refused_before_it_is_opened,
     wrong_types_cost_their_field_alone,
+    what_no_parser_reads_costs_its_field_alone,
     unknown_fields_are_no_mistake,
     a_clock_of_2009_or_2035_moves_nothing,
     another_devices_token_lands_on_no_wrong_record,
@@ -140,6 +141,25 @@ fn wrong_types_cost_their_field_alone(engine: Engine) {
     for kept in ["OptiPlex 3020", "7XK0001", "i3-4150", "8 GB", "HDD", "Windows 10 Pro"] {
         assert!(page.contains(kept), "{kept}: {page}");
     }
+    others_are_heard(&app, &bystander);
+}
+
+/// JSON by its grammar, and more than a text or a number can hold.
+fn what_no_parser_reads_costs_its_field_alone(engine: Engine) {
+    let app = TestApp::start(engine);
+    let (agent, bystander) = two(&app);
+    let mut report = facts(1);
+    report["uptime_seconds"] = json!("NUMBER");
+    report["domain"] = json!("HALF");
+    let text = report.to_string().replace("\"NUMBER\"", "1e400").replace("HALF", "tinh\\ud800");
+    let reply: InventoryReply = read(&agent.post("inventory", gzip(text.as_bytes())).expect(200));
+    assert!(reply.accepted && reply.ignored.contains(&"uptime_seconds".to_owned()), "{:?}", reply.ignored);
+    let page = page_of(&mut app.admin().browser(), &reply.asset.unwrap().tag).shown();
+    assert!(page.contains("OptiPlex 3020") && page.contains("Windows 10 Pro"), "{page}");
+    let beat =
+        r#"{"buckets":[{"seq":1,"ended_seconds_ago":5,"seconds":900,"cpu_bp":-1e999}],"boot":{"id":"\udfff"}}"#;
+    agent.post("heartbeat", beat.as_bytes().to_vec()).expect(200);
+    assert_eq!(count(&app, "SELECT CAST(sum(on_seconds) AS BIGINT) AS n FROM device_day"), 900);
     others_are_heard(&app, &bystander);
 }
 

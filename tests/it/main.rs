@@ -10,6 +10,7 @@ mod access;
 mod attachments;
 mod audit_pages;
 mod backup;
+mod contract;
 mod demo;
 mod doctor;
 mod erased;
@@ -50,6 +51,7 @@ fn main() -> std::process::ExitCode {
         attachments::stories(),
         audit_pages::stories(),
         backup::stories(),
+        contract::stories(),
         demo::stories(),
         doctor::stories(),
         erased::stories(),

@@ -89,9 +89,11 @@ pub struct Assertion {
     /// The server's address as the agent was enrolled with it, without a slash at its end, so
     /// that an assertion made for one server is worth nothing at another.
     pub aud: String,
-    /// When it stops being valid: seconds since 1970 by the *server's* clock (the challenge's
-    /// `server_time` plus two minutes), since the agent's may be wrong.
-    pub exp: i64,
+    /// When it stops being valid, if it says so: seconds since 1970 by the *server's* clock (the
+    /// challenge's `server_time` plus two minutes), since the agent's may be wrong. The nonce stops
+    /// being valid by itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exp: Option<i64>,
 }
 
 /// Answer to a token request without an assertion.

@@ -16,6 +16,6 @@ pub use delay::{address_failures, note_address_failure};
 pub use idempotency::{Remembered, forget_old_keys, recall, remember};
 pub use link::{LinkKind, OneTimeLink, end_links, find_link, make_link, use_link};
 pub use session::{
-    NewSession, SessionKind, SessionRow, Signed, create_session, end_all, end_others, end_session, find_signed,
-    is_known_device, list_sessions, note_device, signed_by_id, swap_token, touch,
+    NewSession, SessionKind, SessionRow, Signed, create_session, end_all, end_long, end_others, end_session,
+    find_signed, is_known_device, list_sessions, note_device, signed_by_id, swap_token, touch,
 };

@@ -204,6 +204,16 @@ pub fn end_others(tx: &mut Tx, account: AccountId, kept: SessionId, at: Instant)
     Ok(())
 }
 
+/// Ends the sessions of an account that would go on for days on a device it named: it sees all units now.
+///
+/// # Errors
+/// What the database says.
+pub fn end_long(tx: &mut Tx, account: AccountId, at: Instant) -> Result<()> {
+    let open = s::table.filter(s::account_id.eq(account)).filter(s::ended_at.is_null());
+    diesel::update(open.filter(s::idle_seconds.gt(IDLE_SECONDS))).set(s::ended_at.eq(at)).execute(tx.db())?;
+    Ok(())
+}
+
 /// The open sessions of an account, latest first.
 ///
 /// # Errors

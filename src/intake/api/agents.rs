@@ -30,7 +30,6 @@ pub async fn codes(ctx: Ctx) -> Result<HttpResponse> {
 }
 
 #[derive(Deserialize, utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
 struct CodeSent {
     #[serde(default)]
     unit: Option<String>,

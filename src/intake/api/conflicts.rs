@@ -70,7 +70,7 @@ fn shown(db: &mut Db, scope: &Scope, row: ConflictRow, day: LocalDay) -> Result<
 
 /// What a person decides: `is` names the record, `another` makes one, `leave` does nothing.
 #[derive(Deserialize, utoipa::ToSchema)]
-#[serde(tag = "outcome", rename_all = "snake_case", deny_unknown_fields)]
+#[serde(tag = "outcome", rename_all = "snake_case")]
 enum Settled {
     Is { asset: AssetId },
     Another,
@@ -100,7 +100,6 @@ pub async fn settle(ctx: Ctx, id: Path<ConflictId>, body: Bytes) -> Result<HttpR
 }
 
 #[derive(Deserialize, utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
 struct MergeSent {
     into: AssetId,
 }

@@ -74,7 +74,6 @@ pub async fn list(ctx: Ctx, id: Path<AssetId>) -> Result<HttpResponse> {
 /// What a person says; without `value` it is taken back, an empty one says that nobody knows.
 #[derive(Deserialize, utoipa::ToSchema)]
 #[schema(as = FactSent)]
-#[serde(deny_unknown_fields)]
 struct Sent {
     column: String,
     #[serde(default)]

@@ -116,6 +116,15 @@ fn long_texts_are_cut_and_control_characters_go() {
 }
 
 #[test]
+fn what_no_parser_reads_costs_its_field_alone() {
+    let read =
+        read::<Inventory>(br#"{"hostname": "PC\ud800", "uptime_seconds": 1e400, "domain": "kept"}"#).unwrap();
+    assert_eq!(named(&read.ignored), [("", Why::NotUtf8), ("uptime_seconds", Why::WrongValue)]);
+    assert_eq!(read.value.hostname.as_deref(), Some("PC\u{fffd}"));
+    assert_eq!((read.value.uptime_seconds, read.value.domain.as_deref()), (None, Some("kept")));
+}
+
+#[test]
 fn a_field_that_comes_twice_counts_once() {
     let read = read::<Inventory>(br#"{"hostname": "first", "hostname": "last"}"#).unwrap();
     assert_eq!(named(&read.ignored), [("hostname", Why::Repeated)]);

@@ -168,7 +168,8 @@ pub fn grant_token(
         .and_then(|plain| plain.strip_prefix(&format!("agent nonce {device} "))?.parse::<i64>().ok())
         .is_some_and(|micros| (0..=NONCE_SECONDS).contains(&now.since(Instant::from_micros(micros))));
     let named = claims.device == device.0;
-    if !fresh || !named || claims.exp < now.micros() / 1_000_000 || used.as_deref() == Some(&nonce_hash) {
+    let over = claims.exp.is_some_and(|exp| exp < now.micros() / 1_000_000);
+    if !fresh || !named || over || used.as_deref() == Some(&nonce_hash) {
         return Err(bad());
     }
     same_address(&claims.aud, audience)?;

@@ -55,7 +55,7 @@ pub async fn show(ctx: Ctx, id: Path<LinkId>) -> Result<HttpResponse> {
 /// What a creation or a change names.
 #[derive(Clone, Default, Deserialize, utoipa::ToSchema)]
 #[schema(as = LinkSent)]
-#[serde(default, deny_unknown_fields)]
+#[serde(default)]
 struct Sent {
     building: Patch<BuildingId>,
     circuit: Patch<String>,

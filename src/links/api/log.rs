@@ -55,7 +55,7 @@ pub async fn outages(ctx: Ctx, id: Path<LinkId>) -> Result<HttpResponse> {
 }
 
 #[derive(Clone, Default, Deserialize, utoipa::ToSchema)]
-#[serde(default, deny_unknown_fields)]
+#[serde(default)]
 struct Measured {
     measured_on: Patch<LocalDay>,
     method: Patch<String>,
@@ -108,7 +108,7 @@ pub async fn measure(ctx: Ctx, id: Path<LinkId>, request: HttpRequest, body: Byt
 
 #[derive(Clone, Default, Deserialize, utoipa::ToSchema)]
 #[schema(as = OutageSent)]
-#[serde(default, deny_unknown_fields)]
+#[serde(default)]
 struct Outage {
     began_at: Patch<Instant>,
     ended_at: Patch<Instant>,
@@ -187,7 +187,6 @@ pub async fn change_outage(
 }
 
 #[derive(Deserialize, utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
 struct Withdraw {
     #[serde(default)]
     reason: String,

@@ -9,10 +9,10 @@ use super::store::{self, Filter, Named, Names, Row};
 use super::{check, words};
 use crate::audit::{Verdict, Via};
 use crate::auth::Permission;
-use crate::db::{AccountId, Db, Instant, Subject, TaskId};
+use crate::db::{AccountId, Db, Instant, Subject, TaskId, UnitId};
 use crate::error::Result;
 use crate::tasks::{State, Task};
-use crate::web::{Ctx, IdempotencyKey, ListParams, ListQuery, Listed, created, read_json};
+use crate::web::{Ctx, IdempotencyKey, ListQuery, Listed, PageParams, created, read_json};
 
 /// A field's value as it is stored; null where nothing was known.
 #[derive(utoipa::ToSchema)]
@@ -60,7 +60,14 @@ fn entry(names: &Names, row: Row, addresses: bool) -> Entry {
         Named::Unit(unit) => Some(unit.name),
         Named::Erased | Named::Nameless => None,
     };
-    let values = |text: &Option<String>| text.as_deref().map(|text| words::fields(&row.action, Some(text)));
+    let values = |text: &Option<String>| {
+        let mut fields = words::fields(&row.action, Some(text.as_deref()?));
+        if let Some(unit) = fields.get_mut("unit") {
+            let named = unit.as_i64().and_then(|id| names.unit(UnitId(id)));
+            *unit = named.map_or(Value::Null, |unit| unit.code.clone().into());
+        }
+        Some(fields)
+    };
     let (before, after) = (values(&row.before_values), values(&row.after_values));
     let subject = Subject::from_parts(&row.subject_kind, row.subject_id);
     Entry {
@@ -102,7 +109,8 @@ fn entries(ctx: &Ctx, db: &mut Db, listed: Listed<Row>) -> Result<Listed<Entry>>
     path = "/api/v1/audit",
     summary = "A page of the trail, latest first",
     params(
-        ListParams,
+        PageParams,
+        ("unit" = Option<String>, Query, description = "A unit's five-digit code"),
         ("who" = Option<String>, Query, description = "Words of a login or name"),
         ("kind" = Option<String>, Query, description = "Kind of record"),
         ("id" = Option<i64>, Query, description = "The record's number, beside its kind"),
@@ -131,7 +139,7 @@ pub async fn list(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
     get,
     path = "/api/v1/audit/of/{record}",
     summary = "The trail of one record: asset-12, unit-26179",
-    params(ListParams),
+    params(PageParams),
     responses((status = 200, body = Listed<Entry>)),
 )]
 pub async fn record(ctx: Ctx, word: Path<String>, request: HttpRequest) -> Result<HttpResponse> {
@@ -181,7 +189,6 @@ fn shown((task, verdict): (Task, Option<Verdict>)) -> Check {
 /// What a proof is compared with.
 #[derive(Deserialize, utoipa::ToSchema)]
 #[schema(as = TrailCheckSent)]
-#[serde(deny_unknown_fields)]
 struct Begin {
     #[serde(default)]
     anchor: Option<String>,

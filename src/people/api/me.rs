@@ -9,7 +9,7 @@ use crate::db::{AccountId, SessionId};
 use crate::error::Result;
 use crate::people::passphrase::{self, Typed};
 use crate::people::store::{self, GrantOut};
-use crate::web::{Ctx, Rows, read_json};
+use crate::web::{Ctx, Refusal, Rows, read_json};
 
 /// Who asks.
 #[derive(Serialize, utoipa::ToSchema)]
@@ -81,7 +81,6 @@ pub async fn end(ctx: Ctx, id: Path<SessionId>) -> Result<HttpResponse> {
 
 #[derive(Deserialize, utoipa::ToSchema)]
 #[schema(as = OwnPassphrase)]
-#[serde(deny_unknown_fields)]
 struct PassphraseSent {
     /// The one in use.
     passphrase_now: String,
@@ -98,7 +97,7 @@ struct PassphraseSent {
     path = "/api/v1/me/passphrase",
     summary = "Replace one's own passphrase; one's other sessions end",
     request_body = PassphraseSent,
-    responses((status = 204)),
+    responses((status = 204), (status = 429, description = "account_locked", body = Refusal)),
 )]
 pub async fn change_passphrase(ctx: Ctx, body: Bytes) -> Result<HttpResponse> {
     let sent: PassphraseSent = read_json(&body)?;

@@ -82,7 +82,6 @@ pub async fn show(ctx: Ctx, id: Path<AccountId>) -> Result<HttpResponse> {
 
 /// Who is invited, with a first role.
 #[derive(Clone, Deserialize, utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
 struct Invited {
     username: String,
     full_name: String,
@@ -140,7 +139,7 @@ pub async fn create(ctx: Ctx, request: HttpRequest, body: Bytes) -> Result<HttpR
 /// What a change names.
 #[derive(Clone, Default, Deserialize, utoipa::ToSchema)]
 #[schema(as = PersonChange)]
-#[serde(default, deny_unknown_fields)]
+#[serde(default)]
 struct Changed {
     full_name: Patch<String>,
     phone: Patch<String>,
@@ -183,7 +182,6 @@ pub async fn change(ctx: Ctx, id: Path<AccountId>, request: HttpRequest, body: B
 /// A step; `give` names role and unit, `take` the grant.
 #[derive(Clone, Deserialize, utoipa::ToSchema)]
 #[schema(as = PersonStep)]
-#[serde(deny_unknown_fields)]
 struct StepSent {
     /// `give`, `take`, `disable`, `enable`, `link`, `reset_totp`, `erase`.
     step: String,

@@ -12,7 +12,6 @@ use crate::people::store::end_own_session;
 use crate::web::{Ctx, Visitor, read_json};
 
 #[derive(Deserialize, utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
 struct Credentials {
     username: String,
     password: String,
@@ -74,7 +73,6 @@ pub async fn begin(visitor: Visitor, body: Bytes) -> Result<HttpResponse> {
 }
 
 #[derive(Deserialize, utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
 struct Refresh {
     refresh_token: String,
 }

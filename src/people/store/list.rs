@@ -106,23 +106,36 @@ fn called_or_of(db: &mut Db, typed: &str, now: Instant) -> Result<Vec<AccountId>
     Ok(fitting(people, typed))
 }
 
-/// People by login name, with a search in login, full name and the names of their units.
+/// The columns that the list can be sorted by.
+const SORTS: &[&str] = &["username"];
+
+/// People by login name, with a search in login, full name and the names of their units; those of one unit where one is
+/// named.
 ///
 /// # Errors
-/// What the database says.
+/// A field error for a sort that is none.
 pub fn list(db: &mut Db, query: &ListQuery, page: &Page, now: Instant) -> Result<Listed<PersonRow>> {
     let mut rest = Sql::new("FROM account WHERE state <> 'erased'");
     if let Some(q) = query.get("q") {
         rest.within(" AND id", called_or_of(db, q, now)?);
     }
+    if let Some(code) = query.get("unit") {
+        rest.with(
+            " AND id IN (SELECT g.account_id FROM account_grant g JOIN unit u ON u.id = g.unit_id WHERE u.code = ",
+            code,
+        )
+        .push(")");
+    }
+    let (after, order) =
+        if query.sort(SORTS)?.down { (" AND username < ", " DESC") } else { (" AND username > ", "") };
     let counted = Sql::new("SELECT count(*) AS n ").append(&rest).count(db)?;
     let mut rows =
         Sql::new("SELECT id, username, full_name, phone, state, (totp_secret IS NOT NULL) AS second_factor ");
     rows.append(&rest);
     if let Some((username, _)) = &page.after {
-        rows.with(" AND username > ", username);
+        rows.with(after, username);
     }
-    rows.push(" ORDER BY username").with(" LIMIT ", page.size + 1).with(" OFFSET ", page.offset());
+    rows.push(" ORDER BY username").push(order).with(" LIMIT ", page.size + 1).with(" OFFSET ", page.offset());
     Ok(Listed::new(rows.load(db)?, page, counted, |row: &PersonRow| (row.username.clone(), row.id.0)))
 }
 

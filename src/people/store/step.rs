@@ -62,6 +62,9 @@ pub fn act(tx: &mut Tx, id: AccountId, step: &Step, actor: &Actor, at: Instant) 
         Step::Give(grant, seed) => {
             store::give(tx, id, *grant, actor.account, at)?;
             note(tx, actor, "account.grant", id, Some(grant_values(*grant)), at)?;
+            if grant.unit.is_none() {
+                store::end_long(tx, id, at)?;
+            }
             let lacks = account.state == AccountState::Active && account.totp_secret.is_none();
             match seed.as_ref().filter(|_| lacks && grant.role.needs_second_factor()) {
                 // Sessions that a passphrase alone opened must not carry the new role.

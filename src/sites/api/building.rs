@@ -61,7 +61,7 @@ pub async fn show(ctx: Ctx, id: Path<BuildingId>) -> Result<HttpResponse> {
 /// What a creation or a change names.
 #[derive(Clone, Default, Deserialize, utoipa::ToSchema)]
 #[schema(as = BuildingSent)]
-#[serde(default, deny_unknown_fields)]
+#[serde(default)]
 struct Sent {
     facility: Patch<FacilityId>,
     name: Patch<String>,

@@ -58,7 +58,7 @@ pub async fn show(ctx: Ctx, id: Path<FacilityId>) -> Result<HttpResponse> {
 /// What a creation or a change names.
 #[derive(Clone, Default, Deserialize, utoipa::ToSchema)]
 #[schema(as = FacilitySent)]
-#[serde(default, deny_unknown_fields)]
+#[serde(default)]
 struct Sent {
     unit: Patch<String>,
     name: Patch<String>,

@@ -10,7 +10,7 @@ use crate::error::{Error, Result};
 use crate::sites::room::{Record, Typed};
 use crate::sites::store::room::{self as store, RoomView};
 use crate::web::{
-    Ctx, IdempotencyKey, IfMatch, ListParams, ListQuery, Listed, Patch, created, entity, if_match, read_json,
+    Ctx, IdempotencyKey, IfMatch, ListQuery, Listed, PageParams, Patch, created, entity, if_match, read_json,
 };
 
 /// `GET rooms?unit=&building=&retired=`, in the order in which they were recorded.
@@ -22,7 +22,8 @@ use crate::web::{
     path = "/api/v1/rooms",
     summary = "A page of rooms, in the order in which they were recorded",
     params(
-        ListParams,
+        PageParams,
+        ("unit" = Option<String>, Query, description = "A unit's five-digit code"),
         ("building" = Option<i64>, Query, description = "A building's number"),
         ("retired" = Option<bool>, Query, description = "Only what is retired"),
     ),
@@ -51,7 +52,7 @@ pub async fn show(ctx: Ctx, id: Path<RoomId>) -> Result<HttpResponse> {
 
 /// What a creation or a change names.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize, utoipa::ToSchema)]
-#[serde(default, deny_unknown_fields)]
+#[serde(default)]
 pub(super) struct RoomSent {
     building: Patch<BuildingId>,
     name: Patch<String>,

@@ -69,7 +69,7 @@ impl Agent {
 
     /// What it claims about a nonce.
     pub(crate) fn claims(&self, challenge: &Challenge) -> Assertion {
-        let exp = challenge.server_time.unix() + 120;
+        let exp = Some(challenge.server_time.unix() + 120);
         Assertion { device: self.device, nonce: challenge.nonce.clone(), aud: self.audience.clone(), exp }
     }
 
