@@ -169,12 +169,18 @@ rank-things = Scored
 rank-confidence = Confidence
 rank-reasons = Reasons
 sheet-policy = Scoring policy { $value }
-score-title = Why { $points } points
+score-title = Why { $points ->
+    [one] { $points } point
+   *[other] { $points } points
+}
 score-why = Rank { $rank } of { $of }, policy { $policy }, scored { $when }.
 score-record = Open the record
 score-interval = possible range, for what is unknown
 score-confidence = of the weight rests on machines or papers
-score-reasons = Why { $points } points
+score-reasons = Why { $points ->
+    [one] { $points } point
+   *[other] { $points } points
+}
 score-all-reasons = All { $n } reasons
 priorities-search-hint = Tag, name, room, unit…
 score-waits = Something just changed that is not in the score yet: score and reasons follow in a few seconds; reload the page to see them.

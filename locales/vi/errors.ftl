@@ -72,3 +72,4 @@ field-out-of-range = Ngoài phạm vi cho phép.
 field-not-one-of = Không thuộc danh sách cho phép.
 field-not-a-size = Không phải dung lượng (ví dụ 8 GB).
 field-in-the-past = Ngày đã qua.
+field-last-administrator = Đây là quản trị viên cuối cùng. Giao vai trò quản trị cho người khác trước.

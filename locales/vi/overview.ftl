@@ -1,4 +1,7 @@
 overview-title = Tổng quan
+overview-title-whole = Tổng quan { $kind }
+overview-title-mine = Các đơn vị của tôi
+overview-mine = Từng đơn vị
 overview-why = { $xa } xã, { $phuong } phường; số liệu lúc { $at }. Bấm vào một con số để xem danh sách của nó.
 overview-why-own = Số liệu lúc { $at }. Bấm vào một con số để xem danh sách của nó.
 overview-neediest = Nhu cầu cao nhất

@@ -68,6 +68,7 @@ building-condition-unknown = chưa đánh giá
 building-condition-on = Ngày đánh giá
 building-condition-on-hint = Để trống thì lấy hôm nay.
 building-original-cost = Nguyên giá
+building-original-cost-dong = Nguyên giá (đồng)
 building-facility = Thuộc cơ sở
 building-facility-retired = Cơ sở của nhà này đã ngừng dùng.
 building-facility-use = Hiện trạng sử dụng của cơ sở:

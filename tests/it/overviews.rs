@@ -15,6 +15,7 @@ use crate::matrix::fixture;
 crate::stories![
     every_figure_is_the_number_of_rows_of_its_list,
     an_empty_province_has_something_to_say,
+    somebody_with_several_communes_has_them_all_at_hand,
     what_needs_an_eye_is_of_the_unit_whose_page_it_is,
     a_unit_is_dark_while_none_of_its_agents_speaks,
 ];
@@ -143,6 +144,30 @@ fn an_empty_province_has_something_to_say(engine: Engine) {
     assert!(own.contains("href=\"/agents\">Tạo mã đăng ký") && own.contains("href=\"/equipment/new\""), "{own}");
     assert!(!own.contains("/people/new") && !home.contains("Tạo mã đăng ký"), "each is shown what they may do");
     assert!(app.admin().browser().open("/").text().contains("href=\"/people/new\">Mời người dùng"));
+}
+
+fn somebody_with_several_communes_has_them_all_at_hand(engine: Engine) {
+    let app = TestApp::start(engine);
+    let officer = app.officer_of(TAN_AN);
+    let mut admin = app.admin().browser();
+    let page = admin.open(&format!("/people/{}", officer.id));
+    admin.submit(&page, &[("role", "officer"), ("unit", TRANG_BOM), ("step", "give")]).leads_to();
+    fixture(&app, &hatang::equipment::ASSET, TAN_AN);
+    app.rescore();
+    let mut browser = officer.browser();
+    let home = browser.open("/");
+    let (said, html) = (home.shown(), home.text());
+    assert!(said.contains("Các đơn vị của tôi") && !said.contains("Tổng quan thành phố"), "{said}");
+    for unit in [TAN_AN, TRANG_BOM] {
+        assert!(html.contains(&format!("<a href=\"/units/{unit}\">")), "scored or not, {unit} is one tap away");
+    }
+    assert!(said.contains("Xác minh 2 cơ sở nhà, đất"), "what to do next: {said}");
+    for figure in figures(&html) {
+        assert_eq!(figure.n, rows(&mut browser, &figure.href), "{figure:?}");
+    }
+    browser.cookies.insert("lang".into(), "en".into());
+    let english = browser.open("/").shown();
+    assert!(english.contains("1 thing scored") && english.contains("Confirm 2 facilities"), "{english}");
 }
 
 fn what_needs_an_eye_is_of_the_unit_whose_page_it_is(engine: Engine) {
