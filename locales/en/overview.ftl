@@ -21,6 +21,7 @@ overview-first = Needed first
 overview-all-things = All { $n }
 overview-years = Computers by year of purchase
 overview-years-why = red: past the useful life of { $years } years
+overview-years-none = No computer yet.
 overview-years-table = Figures by year
 overview-years-known = On paper
 overview-years-estimated = Estimated, at the latest by processor and firmware

@@ -153,6 +153,7 @@ nav-priorities = Priorities
 priorities-title = Ranked needs
 priorities-why = Everything on one scale of 0 to 100, with reasons. Scoring policy { $policy }.
 priorities-by-unit = By unit
+priorities-units-title = Ranked needs by unit
 priorities-units-why = The weighted mean of what lies above "good", kind by kind; a larger unit is not needier for its size. Policy { $policy }.
 priorities-reason = Reason
 priorities-least = Least points

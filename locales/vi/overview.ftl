@@ -12,6 +12,7 @@ overview-first = Cần trước nhất
 overview-all-things = Xem cả { $n }
 overview-years = Máy tính theo năm mua
 overview-years-why = đỏ: quá thời gian sử dụng { $years } năm
+overview-years-none = Chưa có máy tính nào.
 overview-years-table = Số liệu theo năm
 overview-years-known = Theo hồ sơ
 overview-years-estimated = Ước tính, muộn nhất theo đời bộ xử lý và ngày BIOS

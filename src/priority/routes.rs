@@ -22,6 +22,7 @@ pub fn room() -> Room {
             get("/priorities", Needs(ReadRecords), || web::to(page::list)),
             get("/priorities.xlsx", Needs(ReadRecords), || web::to(page::xlsx)),
             get("/priorities/units", Needs(ReadRecords), || web::to(page::units)),
+            get("/priorities/units.xlsx", Needs(ReadRecords), || web::to(page::units_xlsx)),
             get("/priorities/{id}", Needs(ReadRecords), || web::to(page::show)).about(&SCORE),
             get("/api/v1/priorities", Needs(ReadRecords), || web::to(api::list)),
             get("/api/v1/priorities/units", Needs(ReadRecords), || web::to(api::units)),

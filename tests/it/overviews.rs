@@ -134,6 +134,7 @@ fn an_empty_province_has_something_to_say(engine: Engine) {
     let home = finance.open("/").text();
     assert!(home.contains("Không có gì cần để mắt"), "{home}");
     assert!(home.contains("class=\"tile \""), "tiles without a score:\n{home}");
+    assert!(home.contains("Chưa có máy tính nào."), "no empty chart: {home}");
     // Somebody who starts with a commune finds what to do next, and every step opens what it counts.
     let mut officer = app.officer_of(stories::COMMUNE).browser();
     let own = officer.open("/").text();
@@ -152,7 +153,8 @@ fn somebody_with_several_communes_has_them_all_at_hand(engine: Engine) {
     let mut admin = app.admin().browser();
     let page = admin.open(&format!("/people/{}", officer.id));
     admin.submit(&page, &[("role", "officer"), ("unit", TRANG_BOM), ("step", "give")]).leads_to();
-    fixture(&app, &hatang::equipment::ASSET, TAN_AN);
+    let pc = json!({ "unit": TAN_AN, "kind": "desktop", "name": "Máy 2024", "bought_on": "2024-05-01" });
+    officer.program().post("equipment", &pc).expect(201);
     app.rescore();
     let mut browser = officer.browser();
     let home = browser.open("/");
@@ -162,6 +164,7 @@ fn somebody_with_several_communes_has_them_all_at_hand(engine: Engine) {
         assert!(html.contains(&format!("<a href=\"/units/{unit}\">")), "scored or not, {unit} is one tap away");
     }
     assert!(said.contains("Xác minh 2 cơ sở nhà, đất"), "what to do next: {said}");
+    assert!(html.contains("viewBox=\"0 0 372 138\""), "a year alone does not fill the page");
     for figure in figures(&html) {
         assert_eq!(figure.n, rows(&mut browser, &figure.href), "{figure:?}");
     }
