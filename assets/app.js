@@ -21,11 +21,15 @@ document.addEventListener("submit", (event) => {
     return;
   }
   form.dataset.sent = "1";
-  if (form.method === "post" && form.closest("main") && document.body.dataset.unsent) {
+  if (said(form, "method") === "post" && form.closest("main") && document.body.dataset.unsent) {
     event.preventDefault();
     send(form, event.submitter);
   }
 });
+// What a form's tag says: fields named "action" or "method" stand before the form's own properties of that name.
+function said(form, attribute) {
+  return form.getAttribute(attribute) ?? "";
+}
 // Sends a form and stays on its page when it is refused or the line breaks: nothing typed is lost.
 async function send(form, submitter, once = false) {
   const fields = [...form.querySelectorAll("input[type=file]")];
@@ -37,8 +41,8 @@ async function send(form, submitter, once = false) {
     const typed = new FormData(form);
     // The button is added by hand: browsers of Windows 7 do not take it as a second argument.
     if (submitter?.name) typed.append(submitter.name, submitter.value);
-    const body = form.enctype === "multipart/form-data" ? typed : new URLSearchParams(typed);
-    const answer = await fetch(form.action, { method: "POST", body, headers: { "x-script": "1" } });
+    const body = said(form, "enctype") === "multipart/form-data" ? typed : new URLSearchParams(typed);
+    const answer = await fetch(said(form, "action") || location.href, { method: "POST", body, headers: { "x-script": "1" } });
     if (answer.status === 204) {
       location.assign(answer.headers.get("x-to"));
       return;

@@ -225,8 +225,14 @@ audit-altered-first = The very first row is wrong: after a restore without the o
 audit-verdict-whole = The trail is whole
 audit-verdict-altered = The trail was altered
 audit-verdict-anchor-missing = The printed head is not in this trail
-audit-whole-said = { $rows } sealed rows, each as it was when it was sealed.
-audit-whole-unsealed = { $rows } rows written just now wait for their seal.
+audit-whole-said = { $rows ->
+    [one] { $rows } sealed row, each as it was when it was sealed
+   *[other] { $rows } sealed rows, each as it was when it was sealed
+}.
+audit-whole-unsealed = { $rows ->
+    [one] { $rows } row written just now waits for its seal
+   *[other] { $rows } rows written just now wait for their seal
+}.
 audit-whole-anchor = The printed head stands in its place in the chain.
 audit-altered-said = Row { $row } of the trail (seal { $seq }) is not what was sealed, or was removed.
 audit-altered-now = What that row says now

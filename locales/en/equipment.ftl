@@ -37,6 +37,7 @@ asset-bought-on-hint = By invoice or handover minutes.
 asset-bought-said = Bought on { $day }
 asset-bought-unknown = Day of purchase unknown
 asset-price = Historical cost
+asset-price-dong = Historical cost (đồng)
 asset-price-hint = Đồng, for example 12.450.000
 asset-origin = Origin
 asset-origin-purchase = purchase

@@ -71,3 +71,4 @@ field-out-of-range = Out of range.
 field-not-one-of = Not one of the possible values.
 field-not-a-size = Not a size (such as 8 GB).
 field-in-the-past = That day is over.
+field-last-administrator = This is the last administrator. Give somebody else that role first.

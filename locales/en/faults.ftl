@@ -92,6 +92,7 @@ fault-downtime-hours = Downtime (working hours)
 fault-cause = Cause
 fault-done = What was done
 fault-cost = Cost
+fault-cost-dong = Cost (đồng)
 fault-cost-hint = Đồng, for example 450.000. Leave empty where unknown.
 fault-words-said = The reporter's words
 fault-files = Photos and files

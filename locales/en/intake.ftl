@@ -120,7 +120,10 @@ code-revoke = Revoke
 code-revoked = revoked
 code-over = over
 code-made = New enrolment code
-code-made-why = For { $uses } PCs, 14 days. It is shown only now.
+code-made-why = For { $uses ->
+    [one] { $uses } PC
+   *[other] { $uses } PCs
+}, 14 days. It is shown only now.
 code-step-download = Download the agent to the PC:
 code-step-run-there = On that PC, in the folder that holds hatang-agent, run this line (as administrator); it enrols the PC and sends the first report:
 code-step-run = In the folder it was downloaded to, run this line (as administrator); it enrols the PC and sends the first report:

@@ -22,6 +22,7 @@ second-factor-code = Code
 second-factor-lost = Lost the phone and the recovery codes? Another administrator can reset it.
 second-factor-how = Scan this with an authenticator app, then enter the six digits it shows.
 second-factor-qr = QR code for the authenticator app
+second-factor-here = Is this page open on that phone? Tap here to add it to the app.
 second-factor-seed = If it can't be scanned, type:
 recovery-codes = Recovery codes
 recovery-codes-why = Each works once should you lose the phone. Write them down now: they are not shown again.

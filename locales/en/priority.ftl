@@ -153,6 +153,7 @@ nav-priorities = Priorities
 priorities-title = Ranked needs
 priorities-why = Everything on one scale of 0 to 100, with reasons. Scoring policy { $policy }.
 priorities-by-unit = By unit
+priorities-units-title = Ranked needs by unit
 priorities-units-why = The weighted mean of what lies above "good", kind by kind; a larger unit is not needier for its size. Policy { $policy }.
 priorities-reason = Reason
 priorities-least = Least points
@@ -169,12 +170,18 @@ rank-things = Scored
 rank-confidence = Confidence
 rank-reasons = Reasons
 sheet-policy = Scoring policy { $value }
-score-title = Why { $points } points
+score-title = Why { $points ->
+    [one] { $points } point
+   *[other] { $points } points
+}
 score-why = Rank { $rank } of { $of }, policy { $policy }, scored { $when }.
 score-record = Open the record
 score-interval = possible range, for what is unknown
 score-confidence = of the weight rests on machines or papers
-score-reasons = Why { $points } points
+score-reasons = Why { $points ->
+    [one] { $points } point
+   *[other] { $points } points
+}
 score-all-reasons = All { $n } reasons
 priorities-search-hint = Tag, name, room, unit…
 score-waits = Something just changed that is not in the score yet: score and reasons follow in a few seconds; reload the page to see them.

@@ -71,12 +71,16 @@ building-condition-unknown = not judged yet
 building-condition-on = Judged on
 building-condition-on-hint = Empty means today.
 building-original-cost = Historical cost
+building-original-cost-dong = Historical cost (đồng)
 building-facility = Facility
 building-facility-retired = The facility of this building is out of use.
 building-facility-use = Use of the facility:
 building-facts = About the building
 building-rooms = Rooms
-building-rooms-said = { $rooms } in use, { $equipment } pieces of equipment
+building-rooms-said = { $rooms } in use, { $equipment ->
+    [one] { $equipment } piece of equipment
+   *[other] { $equipment } pieces of equipment
+}
 purpose-office = Council and committee offices
 purpose-service-centre = Public administration service centre
 purpose-party = Party, Front and mass organisations

@@ -37,6 +37,7 @@ asset-bought-on-hint = Theo hóa đơn hoặc biên bản giao nhận.
 asset-bought-said = Mua ngày { $day }
 asset-bought-unknown = Chưa rõ ngày mua
 asset-price = Nguyên giá
+asset-price-dong = Nguyên giá (đồng)
 asset-price-hint = Đồng, ví dụ 12.450.000
 asset-origin = Nguồn hình thành
 asset-origin-purchase = mua sắm

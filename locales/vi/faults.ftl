@@ -92,6 +92,7 @@ fault-downtime-hours = Ngừng việc (giờ làm việc)
 fault-cause = Nguyên nhân
 fault-done = Đã làm gì
 fault-cost = Chi phí
+fault-cost-dong = Chi phí (đồng)
 fault-cost-hint = Đồng, ví dụ 450.000. Chưa rõ thì để trống.
 fault-words-said = Người báo nói thêm
 fault-files = Ảnh và tệp

@@ -1,4 +1,7 @@
 overview-title = Tổng quan
+overview-title-whole = Tổng quan { $kind }
+overview-title-mine = Các đơn vị của tôi
+overview-mine = Từng đơn vị
 overview-why = { $xa } xã, { $phuong } phường; số liệu lúc { $at }. Bấm vào một con số để xem danh sách của nó.
 overview-why-own = Số liệu lúc { $at }. Bấm vào một con số để xem danh sách của nó.
 overview-neediest = Nhu cầu cao nhất
@@ -9,6 +12,7 @@ overview-first = Cần trước nhất
 overview-all-things = Xem cả { $n }
 overview-years = Máy tính theo năm mua
 overview-years-why = đỏ: quá thời gian sử dụng { $years } năm
+overview-years-none = Chưa có máy tính nào.
 overview-years-table = Số liệu theo năm
 overview-years-known = Theo hồ sơ
 overview-years-estimated = Ước tính, muộn nhất theo đời bộ xử lý và ngày BIOS

@@ -22,6 +22,7 @@ second-factor-code = Mã xác thực
 second-factor-lost = Mất điện thoại và mã khôi phục? Quản trị viên khác đặt lại được.
 second-factor-how = Quét mã bằng ứng dụng xác thực trên điện thoại, rồi nhập mã sáu số đang hiện.
 second-factor-qr = Mã QR cho ứng dụng xác thực
+second-factor-here = Đang mở trang này trên điện thoại? Bấm vào đây để thêm vào ứng dụng xác thực.
 second-factor-seed = Không quét được thì nhập tay:
 recovery-codes = Mã khôi phục
 recovery-codes-why = Mỗi mã dùng được một lần khi mất điện thoại. Chép ra giấy ngay bây giờ: trang này không hiện lại.

@@ -135,6 +135,7 @@ nav-priorities = Ưu tiên
 priorities-title = Nhu cầu ưu tiên
 priorities-why = Mọi thứ trên một thang 0–100, kèm lý do. Chính sách điểm số { $policy }.
 priorities-by-unit = Theo đơn vị
+priorities-units-title = Nhu cầu ưu tiên theo đơn vị
 priorities-units-why = Trung bình có trọng số phần vượt ngưỡng «tốt» của từng nhóm; đơn vị lớn không vì thế mà điểm cao hơn. Chính sách { $policy }.
 priorities-reason = Lý do
 priorities-least = Điểm tối thiểu

@@ -23,7 +23,7 @@ pub(super) static SHEET: ListSheet<AssetRow> = ListSheet {
         ("asset-room", 22),
         ("asset-custodian", 20),
         ("asset-bought-on", 12),
-        ("asset-price", 14),
+        ("asset-price-dong", 14),
         ("asset-updated-at", 17),
     ],
     cells,

@@ -25,7 +25,7 @@ pub(super) static SHEET: ListSheet<FaultRow> = ListSheet {
         ("fault-due-at", 17),
         ("fault-resolved-at", 17),
         ("fault-downtime-hours", 14),
-        ("fault-cost", 14),
+        ("fault-cost-dong", 14),
     ],
     cells,
 };

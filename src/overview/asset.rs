@@ -126,7 +126,8 @@ pub async fn show(ctx: Ctx, id: Path<AssetId>) -> Result<HttpResponse> {
         let estimate = bounds.map(|(earliest, latest)| Days { earliest, latest });
         let product = equipment::product(asset.maker.as_deref(), asset.model.as_deref());
         Ok(View {
-            named: !asset.name.is_empty() && (asset.model.is_none() || asset.name != product),
+            named: !asset.name.is_empty()
+                && asset.model.as_ref().is_none_or(|model| asset.name != *model && asset.name != product),
             product,
             printer,
             life: life(&asset, estimate, asker.now.day()),

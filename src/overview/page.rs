@@ -8,7 +8,7 @@ use super::figure::{Figure, Figures, List};
 use super::map::{Map, map};
 use super::shape::{self, Eye, Key, Years};
 use super::store::{self, Heard, HeardRow, Named};
-use crate::auth::Permission;
+use crate::auth::{Permission, Scope};
 use crate::db::{Db, Instant};
 use crate::error::{Result, not_found};
 use crate::priority;
@@ -26,6 +26,8 @@ struct HomeView {
     xa: usize,
     phuong: usize,
     units: usize,
+    /// Whether the reader sees every unit; else the units are the reader's own few.
+    whole: bool,
     keys: Vec<Key>,
     /// Whether anything needs an eye.
     watched: bool,
@@ -33,6 +35,10 @@ struct HomeView {
     dark_units: usize,
     dark: Vec<Named>,
     years: Years,
+    /// Whether the reader is one to complete the records.
+    shows_steps: bool,
+    steps: Vec<Figure>,
+    /// The neediest of all; of a reader's own few, all of them.
     neediest: Vec<UnitLine>,
     map: Option<Map>,
     things: Vec<ThingLine>,
@@ -68,7 +74,27 @@ struct UnitLine {
     name: String,
     points: i64,
     level: &'static str,
+    /// Of how many things; its points are told only where there are any.
     things: i64,
+}
+
+/// The neediest units; of a reader who works for a few, every one of them.
+fn unit_lines(ranked: &[priority::RankedUnit], communes: &[UnitLabel], whole: bool) -> Vec<UnitLine> {
+    let line = |unit: &UnitLabel, points, level, things| UnitLine {
+        code: unit.code.clone(),
+        kind: unit.kind,
+        name: unit.name.clone(),
+        points,
+        level,
+        things,
+    };
+    let scored =
+        |r: &priority::RankedUnit| line(&r.unit, r.score.points, priority::level(r.score.points), r.things);
+    if whole {
+        return ranked.iter().take(NEEDIEST).map(scored).collect();
+    }
+    let unscored = communes.iter().filter(|unit| ranked.iter().all(|r| r.unit.id != unit.id));
+    ranked.iter().map(scored).chain(unscored.map(|unit| line(unit, 0, "", 0))).collect()
 }
 
 /// A thing that needs money first.
@@ -108,14 +134,8 @@ pub async fn home(ctx: Ctx) -> Result<HttpResponse> {
             labels.into_iter().filter(|unit| unit.kind != UnitKind::Provincial).collect();
         let count = |kind: UnitKind| communes.iter().filter(|unit| unit.kind == kind).count();
         let ranked = priority::ranked_units(db, &ctx.scope, day)?;
-        let line = |r: &priority::RankedUnit| UnitLine {
-            code: r.unit.code.clone(),
-            kind: r.unit.kind,
-            name: r.unit.name.clone(),
-            points: r.score.points,
-            level: priority::level(r.score.points),
-            things: r.things,
-        };
+        let whole = ctx.scope == Scope::All;
+        let shows_steps = !whole && ctx.who.may(Permission::WriteRecords);
         let scored = of.of(db, "scored", List::Priorities, "")?;
         let (eyes, dark) = (shape::eyes(db, &of)?, store::dark_units(db, &ctx.scope, ctx.now)?);
         Ok(HomeView {
@@ -123,13 +143,16 @@ pub async fn home(ctx: Ctx) -> Result<HttpResponse> {
             xa: count(UnitKind::Xa),
             phuong: count(UnitKind::Phuong),
             units: communes.len(),
+            whole,
             keys: shape::keys(db, &of)?,
             watched: !eyes.is_empty() || !dark.is_empty(),
             eyes,
             dark_units: dark.len(),
             dark,
             years: shape::years(db, &of)?,
-            neediest: ranked.iter().take(NEEDIEST).map(line).collect(),
+            shows_steps,
+            steps: if shows_steps { shape::steps(db, &of)? } else { Vec::new() },
+            neediest: unit_lines(&ranked, &communes, whole),
             map: (communes.len() >= MAPPED).then(|| map(&communes, &ranked)),
             things: things(db, &of)?,
             begin: begin(ctx, None, &scored),

@@ -75,6 +75,9 @@ pub(super) struct Years {
 /// Measures of the chart of years.
 const CHART: Columns = Columns { step: 31, width: 24, tallest: 104, base: 118 };
 
+/// A chart of fewer years keeps room for so many, lest one year fill the page.
+const LEAST: i64 = 12;
+
 /// The chart of years.
 pub(super) fn years(db: &mut Db, of: &Figures<'_>) -> Result<Years> {
     let today = of.ctx.now.day();
@@ -105,7 +108,7 @@ pub(super) fn years(db: &mut Db, of: &Figures<'_>) -> Result<Years> {
         between: (last - year) % 2 == 1,
     };
     let columns: Vec<Year> = CHART.of(&parts).into_iter().zip(rows).map(year).collect();
-    let wide = i64::try_from(columns.len()).unwrap_or(0) * CHART.step;
+    let wide = i64::try_from(columns.len()).unwrap_or(0).max(LEAST) * CHART.step;
     Ok(Years { columns, wide, life, unknown })
 }
 

@@ -181,6 +181,19 @@ pub async fn units(ctx: Ctx) -> Result<HttpResponse> {
     .await
 }
 
+/// The units in scope as a spreadsheet.
+///
+/// # Errors
+/// What the database says.
+pub async fn units_xlsx(ctx: Ctx) -> Result<HttpResponse> {
+    let asker = ctx.clone();
+    let bytes = ctx.read(move |db| {
+        let ranked = store::units(db, &asker.scope, asker.now.day())?;
+        super::sheet::units(&asker, db, &ranked)?.finish()
+    });
+    Ok(file(XLSX, "uu-tien-theo-don-vi.xlsx", bytes.await?))
+}
+
 fn unit_said(ctx: &Ctx, ranked: RankedUnit) -> UnitSaid {
     let kind = |(group, count, _): &(NeedGroup, i64, super::Interval)| {
         let word: &str = (*group).into();

@@ -1,10 +1,13 @@
 //! The ranking as rows of a file that finance takes away.
 
-use super::store::Ranked;
+use strum::IntoEnumIterator;
+
+use super::store::{Ranked, RankedUnit};
 use super::{Confidence, Policy, shown};
 use crate::audit;
 use crate::db::Db;
 use crate::error::Result;
+use crate::rules::NeedGroup;
 use crate::sheets::{Asked, Cell, Column, Filters, Sheet, filters_said};
 use crate::units;
 use crate::web::{Ctx, ListQuery, Text, when};
@@ -38,20 +41,46 @@ pub(super) const FILTERS: Filters = &[
 /// # Errors
 /// What the database says.
 pub(super) fn begin(ctx: &Ctx, db: &mut Db, query: &ListQuery) -> Result<Sheet> {
-    let said = |key: &str, value: String| ctx.say(&Text::new(key).with("value", value));
     let filters = filters_said(ctx, db, query, FILTERS)?;
-    let mut lines = vec![
-        ctx.plain("priorities-title"),
-        said("sheet-made", when(ctx.now)),
-        said("sheet-policy", Policy::shipped().version.to_string()),
-        said("sheet-filters", filters),
-    ];
-    if let Some(head) = audit::head(db)? {
-        lines.push(said("sheet-head", head.printed()));
+    open(ctx, db, "priorities-title", Some(filters), &columns(ctx, &COLUMNS))
+}
+
+fn columns(ctx: &Ctx, keys: &[(&str, u16)]) -> Vec<Column> {
+    keys.iter().map(|(key, width)| Column { heading: ctx.plain(key), width: *width }).collect()
+}
+
+fn open(ctx: &Ctx, db: &mut Db, title: &str, filters: Option<String>, columns: &[Column]) -> Result<Sheet> {
+    let said = |key: &str, value: String| ctx.say(&Text::new(key).with("value", value));
+    let policy = Policy::shipped().version.to_string();
+    let mut lines = vec![ctx.plain(title), said("sheet-made", when(ctx.now)), said("sheet-policy", policy)];
+    lines.extend(filters.map(|filters| said("sheet-filters", filters)));
+    lines.extend(audit::head(db)?.map(|head| said("sheet-head", head.printed())));
+    Sheet::new(&ctx.plain("nav-priorities"), &lines, columns)
+}
+
+/// The units, the neediest first: points, and how many things of each kind they rest on.
+///
+/// # Errors
+/// What the database says.
+pub(super) fn units(ctx: &Ctx, db: &mut Db, ranked: &[RankedUnit]) -> Result<Sheet> {
+    let own = [("rank-place", 7), ("units-column-code", 10), ("unit", 28), ("rank-points", 8), ("rank-things", 14)];
+    let mut columns = columns(ctx, &own);
+    columns.extend(NeedGroup::iter().map(|group| Column { heading: ctx.word("need-group", group), width: 16 }));
+    let mut sheet = open(ctx, db, "priorities-units-title", None, &columns)?;
+    for (place, unit) in (1..).zip(ranked) {
+        let of =
+            |group| unit.score.kinds.iter().find(|(kind, ..)| *kind == group).map_or(0, |(_, count, _)| *count);
+        let mut cells = vec![
+            Cell::Number(place),
+            Cell::Text(unit.unit.code.clone()),
+            Cell::Text(units::called(ctx, unit.unit.kind, &unit.unit.name)),
+            Cell::Number(unit.score.points),
+            Cell::Number(unit.things),
+        ];
+        cells.extend(NeedGroup::iter().map(|group| Cell::Number(of(group))));
+        sheet.row(&cells)?;
     }
-    let columns: Vec<Column> =
-        COLUMNS.iter().map(|(key, width)| Column { heading: ctx.plain(key), width: *width }).collect();
-    Sheet::new(&ctx.plain("nav-priorities"), &lines, &columns)
+    Ok(sheet)
 }
 
 fn text(text: &str) -> Cell {

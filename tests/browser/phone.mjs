@@ -184,10 +184,53 @@ async function aSessionThatEnds(browser, base, qr, state, options) {
   return flaws;
 }
 
+// A fault from the sticker to its end, each step a tap: the buttons are named "action", as a property of every form is.
+async function aFaultToItsEnd(browser, base, qr, state, options) {
+  const flaws = [];
+  const its = await phone(browser, state, options);
+  const to = [];
+  its.page.on("request", (request) => request.method() === "POST" && to.push(new URL(request.url()).pathname));
+  await its.page.goto(`${base}/q/${qr}`, { waitUntil: "load" });
+  await its.tap(WHAT);
+  await its.tap(SEND);
+  const step = `/faults/${await ticket(its.page)}/step`;
+  for (const [tap, reached] of [["acknowledge", "Đã tiếp nhận"], ["start", "Đang xử lý"], ["resolve", "Đã khắc phục"], ["close", "Đã đóng"]]) {
+    if (tap === "resolve") await its.page.locator(".causes").first().locator("xpath=ancestor::details").locator("summary").first().tap();
+    const button = tap === "resolve" ? its.page.locator('.causes button[value="wear"]').first() : its.page.locator(`button[name=action][value=${tap}]`).first();
+    await button.tap();
+    await its.page.locator("h1 .tag", { hasText: reached }).waitFor({ timeout: 10_000 }).catch(async () => flaws.push(`${tap} leads to ${(await its.page.innerText("main")).slice(0, 200)}`));
+  }
+  if (to.slice(1).some((path) => path !== step) || to.length !== 5) flaws.push(`sent to ${to.join(" ")}`);
+  await its.context.close();
+  return flaws;
+}
+
+// A form that the server refuses with 400 whatever its token: it is sent once more with the page's new token, and no more.
+async function aFormRefusedForGood(browser, base, qr, state, options) {
+  const flaws = [];
+  const its = await phone(browser, state, options);
+  await its.page.goto(`${base}/equipment/new`, { waitUntil: "load" });
+  await its.page.selectOption("select[name=kind]", "projector");
+  await its.page.fill("[name=name]", "Máy chiếu");
+  let sent = 0;
+  await its.page.route("**/equipment/new", async (route) => {
+    if (route.request().method() !== "POST") return route.continue();
+    sent += 1;
+    return route.fulfill({ response: await route.fetch({ postData: "csrf=forged" }) });
+  });
+  await its.page.locator("form.form button.go").click();
+  await its.page.locator("[data-told]").waitFor({ timeout: 10_000 }).catch(() => flaws.push("says nothing"));
+  await its.page.unrouteAll({ behavior: "ignoreErrors" });
+  if (sent !== 2) flaws.push(`was sent ${sent} times`);
+  if ((await its.page.inputValue("[name=name]")) !== "Máy chiếu") flaws.push("what was typed is lost");
+  await its.context.close();
+  return flaws;
+}
+
 // Answers each story with its flaws.
 export async function reports(browser, base, qr, state, options) {
   const picture = await photo(browser);
-  const stories = { "a report in three taps": inThreeTaps, "a report on a line that breaks": onALineThatBreaks, "a report without scripts": withoutScripts, "a slip stays where it is": aSlipStaysWhereItIs, "a session that ends": aSessionThatEnds };
+  const stories = { "a report in three taps": inThreeTaps, "a report on a line that breaks": onALineThatBreaks, "a report without scripts": withoutScripts, "a slip stays where it is": aSlipStaysWhereItIs, "a session that ends": aSessionThatEnds, "a fault to its end": aFaultToItsEnd, "a form refused for good": aFormRefusedForGood };
   const told = [];
   for (const [name, tell] of Object.entries(stories)) {
     const flaws = picture.buffer.length < 3e6 ? [`the photo is no phone's: ${picture.buffer.length} bytes`] : [];

@@ -67,6 +67,9 @@ async function visit(context, url, shot, withAxe) {
   }
   mkdirSync(path.dirname(shot), { recursive: true });
   await page.screenshot({ path: shot, fullPage: true });
+  // On paper a page says what it is; of a sticker's page the sticker alone is printed.
+  await page.emulateMedia({ media: "print" });
+  if (!(await page.locator("h1, .sticker").filter({ visible: true }).count())) flaws.push("has no title on paper");
   await page.close();
   return flaws;
 }

@@ -91,6 +91,7 @@ fn an_invited_approver_sets_up_a_second_factor(engine: Engine) {
     let mut browser = Browser::new(&app);
     let page = browser.open(&link);
     assert!(page.text().contains("class=\"qr\""), "a QR code to scan");
+    assert!(page.text().contains("href=\"otpauth://totp/"), "or to tap, on the phone itself");
     let seed = seed_on(&page);
     assert_eq!(seed_on(&browser.open(&link)), seed, "the same at every opening");
     let without = [("passphrase", PASSPHRASE), ("passphrase_again", PASSPHRASE)];
@@ -194,7 +195,12 @@ fn an_unknown_browser_cannot_guess_the_second_factor_of_a_locked_account(engine:
     let mut browser = Browser::new(&app);
     let page = browser.sign_in(&admin.username, PASSPHRASE).expect(200);
     for _ in 0..5 {
-        browser.submit(&page, &[("code", "000000")]).expect(401);
+        let refused = browser.submit(&page, &[("code", "000000")]).expect(401);
+        let said = refused.shown();
+        assert!(
+            refused.text().contains("id=\"e-code\"") && !said.contains("Tên đăng nhập"),
+            "only the code: {said}"
+        );
     }
     browser.submit(&page, &[("code", &admin.code())]).expect(429);
     browser.cookies.insert("device".into(), "made up".into());
@@ -281,7 +287,8 @@ fn the_last_administrator_cannot_be_removed(engine: Engine) {
     let path = format!("/people/{}", admin.id);
     for step in ["disable", "erase"] {
         let page = browser.open(&path);
-        browser.submit(&page, &[("step", step)]).expect(409);
+        let refused = browser.submit(&page, &[("step", step)]).expect(409);
+        assert!(refused.shown().contains("Đây là quản trị viên cuối cùng."), "{}", refused.shown());
     }
     let page = browser.open(&path);
     let grant = page.text().split("name=\"grant\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();

@@ -9,6 +9,7 @@ crate::stories![
     a_script_is_told_where_a_form_leads,
     a_forms_own_address_is_no_dead_end,
     a_character_that_a_database_refuses_is_no_fault_of_the_server,
+    a_name_that_says_no_more_than_the_model_is_shown_once,
 ];
 
 fn printer(app: &TestApp) -> i64 {
@@ -79,4 +80,16 @@ fn a_character_that_a_database_refuses_is_no_fault_of_the_server(engine: Engine)
     let backslash = json!({ "kind": "printer", "name": "\\u0000" });
     let made = officer.program().post("equipment", &backslash).expect(201).json();
     assert_eq!(made["name"], "\\u0000", "six signs are a name");
+}
+
+fn a_name_that_says_no_more_than_the_model_is_shown_once(engine: Engine) {
+    let app = TestApp::start(engine);
+    let officer = app.officer_of(TAN_AN);
+    for (name, times) in [("HP LaserJet 1020", 1), ("LaserJet 1020", 1), ("LaserJet 1020 ở quầy 2", 2)] {
+        let body = json!({ "kind": "printer", "maker": "HP", "model": "LaserJet 1020", "name": name });
+        let id = officer.program().post("equipment", &body).expect(201).json()["id"].as_i64().unwrap();
+        let page = officer.browser().open(&format!("/equipment/{id}")).text();
+        let head = page.split_once("<h1>").and_then(|(_, rest)| rest.split_once("</div>")).expect("a head").0;
+        assert_eq!(head.matches("LaserJet 1020").count(), times, "{name}: {head}");
+    }
 }

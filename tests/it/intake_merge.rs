@@ -272,7 +272,7 @@ fn a_clone_is_found_and_kept_apart(engine: Engine) {
     let page = browser.open("/conflicts");
     let shown = page.shown();
     for evidence in
-        ["Khóa bị sao chép", "TANAN-PC001", "Số sê-ri 7XK0002 7XK0001 Khác", "Khóa của trình theo dõi", "Trùng"]
+        ["Khóa bị sao chép", "TANAN-PC001", "Số sê-ri 7XK0002 7XK0001 Khác", "Khóa của phần mềm trạm", "Trùng"]
     {
         assert!(shown.contains(evidence), "{evidence}: {shown}");
     }

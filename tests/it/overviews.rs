@@ -15,6 +15,7 @@ use crate::matrix::fixture;
 crate::stories![
     every_figure_is_the_number_of_rows_of_its_list,
     an_empty_province_has_something_to_say,
+    somebody_with_several_communes_has_them_all_at_hand,
     what_needs_an_eye_is_of_the_unit_whose_page_it_is,
     a_unit_is_dark_while_none_of_its_agents_speaks,
 ];
@@ -133,6 +134,7 @@ fn an_empty_province_has_something_to_say(engine: Engine) {
     let home = finance.open("/").text();
     assert!(home.contains("Không có gì cần để mắt"), "{home}");
     assert!(home.contains("class=\"tile \""), "tiles without a score:\n{home}");
+    assert!(home.contains("Chưa có máy tính nào."), "no empty chart: {home}");
     // Somebody who starts with a commune finds what to do next, and every step opens what it counts.
     let mut officer = app.officer_of(stories::COMMUNE).browser();
     let own = officer.open("/").text();
@@ -143,6 +145,32 @@ fn an_empty_province_has_something_to_say(engine: Engine) {
     assert!(own.contains("href=\"/agents\">Tạo mã đăng ký") && own.contains("href=\"/equipment/new\""), "{own}");
     assert!(!own.contains("/people/new") && !home.contains("Tạo mã đăng ký"), "each is shown what they may do");
     assert!(app.admin().browser().open("/").text().contains("href=\"/people/new\">Mời người dùng"));
+}
+
+fn somebody_with_several_communes_has_them_all_at_hand(engine: Engine) {
+    let app = TestApp::start(engine);
+    let officer = app.officer_of(TAN_AN);
+    let mut admin = app.admin().browser();
+    let page = admin.open(&format!("/people/{}", officer.id));
+    admin.submit(&page, &[("role", "officer"), ("unit", TRANG_BOM), ("step", "give")]).leads_to();
+    let pc = json!({ "unit": TAN_AN, "kind": "desktop", "name": "Máy 2024", "bought_on": "2024-05-01" });
+    officer.program().post("equipment", &pc).expect(201);
+    app.rescore();
+    let mut browser = officer.browser();
+    let home = browser.open("/");
+    let (said, html) = (home.shown(), home.text());
+    assert!(said.contains("Các đơn vị của tôi") && !said.contains("Tổng quan thành phố"), "{said}");
+    for unit in [TAN_AN, TRANG_BOM] {
+        assert!(html.contains(&format!("<a href=\"/units/{unit}\">")), "scored or not, {unit} is one tap away");
+    }
+    assert!(said.contains("Xác minh 2 cơ sở nhà, đất"), "what to do next: {said}");
+    assert!(html.contains("viewBox=\"0 0 372 138\""), "a year alone does not fill the page");
+    for figure in figures(&html) {
+        assert_eq!(figure.n, rows(&mut browser, &figure.href), "{figure:?}");
+    }
+    browser.cookies.insert("lang".into(), "en".into());
+    let english = browser.open("/").shown();
+    assert!(english.contains("1 thing scored") && english.contains("Confirm 2 facilities"), "{english}");
 }
 
 fn what_needs_an_eye_is_of_the_unit_whose_page_it_is(engine: Engine) {

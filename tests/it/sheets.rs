@@ -117,6 +117,10 @@ fn buildings_and_links_read_as_they_were_written(engine: Engine) {
     assert_eq!((&found[7], &found[8]), (&number("150.5", "#,##0.##"), &Found::default()));
     assert_eq!(found[12..15], [number(1_100_000, "#,##0"), date("2024-01-01", "dd/mm/yyyy"), Found::default()]);
     assert_eq!(table(&book).len(), 1);
+    let heading = &book.rows[range(&book).0 - 1];
+    for (at, unit) in [(7, "(Mbps)"), (9, "(Mbps)"), (12, "(đồng)")] {
+        assert!(heading[at].value.ends_with(unit), "a number without its unit: {heading:?}");
+    }
 }
 
 fn the_ranking_reads_as_it_was_written(engine: Engine) {
@@ -139,6 +143,21 @@ fn the_ranking_reads_as_it_was_written(engine: Engine) {
         assert!(found[10].value.len() > 20, "reasons stand in full: {found:?}");
     }
     assert!(says(&book, "24/11/2026 08:00") && says(&book, "Chính sách điểm số"), "{:?}", book.rows);
+    // By unit: what the page and the API say, and how many things of each kind the points rest on.
+    let book = Book::read(&finance.browser().open("/priorities/units.xlsx").body);
+    let units = items(&finance.program(), "priorities/units");
+    let rows = table(&book);
+    assert_eq!((rows.len(), units.len()), (1, 1));
+    let wanted = [
+        number(1, "#,##0"),
+        text(TAN_AN),
+        text("Xã Tân An"),
+        number(&units[0]["points"], "#,##0"),
+        number(2, "#,##0"),
+        number(2, "#,##0"),
+    ];
+    assert_eq!(rows[0][..6], wanted, "{:?}", book.rows);
+    assert!(says(&book, "Nhu cầu ưu tiên theo đơn vị") && says(&book, "Chính sách điểm số"));
 }
 
 fn filters_are_said_in_words(engine: Engine) {

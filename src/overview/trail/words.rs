@@ -64,7 +64,6 @@ pub(super) const ACTIONS: &[&str] = &[
     "fault.impact",
     "fault.settle",
     "fault.assign",
-    "fault.impact",
     "fault.comment",
     "sticker.switch",
     "trail.verify",

@@ -21,6 +21,8 @@ struct View {
     full_name: String,
     second_factor: bool,
     qr: String,
+    /// The same as the QR code, for a phone that cannot scan its own screen.
+    address: String,
     seed: String,
     composition: bool,
     form: FormState,
@@ -42,6 +44,7 @@ async fn show(visitor: &Visitor, status: u16, link: LinkView, form: FormState) -
         full_name: link.full_name,
         second_factor: link.second_factor,
         qr: if link.second_factor { qr_image(&address)? } else { String::new() },
+        address,
         seed,
         composition: visitor.app.policy.passphrases == PassphraseRules::Composition,
         form,

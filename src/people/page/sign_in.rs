@@ -97,6 +97,9 @@ async fn again(visitor: &Visitor, form: &Form, refusal: Error, template: &str, t
     let status = refusal.code.status();
     let locked = refusal.code == Code::AccountLocked;
     let shown = if locked { Error { code: Code::Conflict, ..Error::new(Code::Conflict) } } else { refusal };
+    let wrong_code = template == "people/sign_in_code" && shown.code == Code::WrongCredentials;
+    // The first step was passed: only the code can be wrong, and its sentence stands beside it.
+    let shown = if wrong_code { Error::field("code", "wrong_code") } else { shown };
     let mut state = FormState::refused(visitor, form, shown)?;
     if locked {
         state.refusal = Some(visitor.plain("sign-in-locked"));

@@ -6,7 +6,7 @@ use crate::auth::store::{self, AccountState, LinkKind, NewAccount};
 use crate::auth::{Grant, SecondFactor};
 use crate::crypto::Keys;
 use crate::db::{AccountId, GrantId, Instant, Lane, Store, Tx};
-use crate::error::{Code, Result, not_found};
+use crate::error::{Code, Error, Result, not_found};
 
 /// Makes a person with a first grant and answers the invitation's token.
 ///
@@ -115,7 +115,10 @@ pub fn act(tx: &mut Tx, id: AccountId, step: &Step, actor: &Actor, at: Instant) 
         }
     };
     store::touch_account(tx, id)?;
-    if store::any_administrator(tx.db())? { Ok(made) } else { Err(Code::IllegalStep.into()) }
+    if store::any_administrator(tx.db())? {
+        return Ok(made);
+    }
+    Err(Error { code: Code::IllegalStep, ..Error::field("step", "last_administrator") })
 }
 
 /// [`act`], where `version` is still the account's: for programs, which name the version they read.

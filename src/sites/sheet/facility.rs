@@ -17,7 +17,7 @@ pub static SHEET: ListSheet<FacilityRow> = ListSheet {
         ("facility-use-status", 16),
         ("facility-verified", 16),
         ("facility-buildings", 10),
-        ("facility-land-m2", 14),
+        ("facility-land-dm2", 14),
         ("facility-land-certificate", 18),
         ("facility-latitude-micro", 12),
         ("facility-longitude-micro", 12),
