@@ -40,6 +40,8 @@ pub enum Code {
     LinkUsedUp,
     /// The enrolment code is unknown, used up, over or revoked.
     CodeUsedUp,
+    /// The address is there, and does not take this method.
+    WrongMethod,
     /// Clashes with a record that exists.
     Conflict,
     /// The same Idempotency-Key came with another body.
@@ -74,6 +76,7 @@ impl Code {
             Code::SignInNeeded | Code::WrongCredentials | Code::BadToken => 401,
             Code::Forbidden | Code::NotSetUp | Code::SecondFactorNeeded => 403,
             Code::NotFound => 404,
+            Code::WrongMethod => 405,
             Code::Conflict | Code::IllegalStep | Code::KeyReused => 409,
             Code::LinkUsedUp | Code::CodeUsedUp => 410,
             Code::LostUpdate => 412,

@@ -26,6 +26,7 @@ error-key-reused = This Idempotency-Key came with another body before.
 error-illegal-step = This step is not possible in the present state.
 error-lost-update = Somebody saved another version meanwhile.
 error-too-large = What was sent is larger than { $arg } kB.
+error-wrong-method = This address does not take that method.
 error-wrong-type = This type of content is not taken here.
 error-invalid = Some fields are wrong.
 error-version-needed = The version that was read is needed (If-Match).

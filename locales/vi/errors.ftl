@@ -26,6 +26,7 @@ error-key-reused = Idempotency-Key này đã dùng cho nội dung khác.
 error-illegal-step = Bước này không hợp lệ ở trạng thái hiện tại.
 error-lost-update = Có người vừa lưu bản khác.
 error-too-large = Nội dung gửi lên lớn hơn mức { $arg } kB.
+error-wrong-method = Địa chỉ này không nhận cách gửi đó.
 error-wrong-type = Không nhận loại nội dung này.
 error-invalid = Có ô nhập chưa đúng.
 error-version-needed = Cần gửi phiên bản đã đọc (If-Match).

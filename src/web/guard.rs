@@ -9,11 +9,14 @@ use actix_web::cookie::time::Duration;
 use actix_web::cookie::{Cookie, SameSite};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::StatusCode;
-use actix_web::http::header::{ACCEPT_LANGUAGE, AUTHORIZATION, HOST, HeaderName, LOCATION, ORIGIN, USER_AGENT};
+use actix_web::http::header::{
+    ACCEPT_LANGUAGE, ALLOW, AUTHORIZATION, HOST, HeaderName, LOCATION, ORIGIN, USER_AGENT,
+};
 use actix_web::middleware::{Compress, Next, from_fn};
 use actix_web::{HttpMessage, HttpRequest, web};
 
 use super::form::Form;
+use super::route::FORM_BYTES;
 use super::{About, Access, App, Ctx, Lang, Method, RequestId, Route, Visitor, error, is_api};
 use crate::auth::store::{SessionKind, Signed, find_signed, signed_by_id, touch};
 use crate::auth::{self, Permission};
@@ -90,6 +93,10 @@ async fn enter<B: MessageBody + 'static>(
     let changes =
         routes.iter().any(|route| Some(route.method) == method && matches!(route.access, Access::Needs(_)));
     let mut answer = answered(next.call(request).await?);
+    if may_read(&answer, routes.iter().find(|route| Some(route.method) == method)).await? {
+        let forbidden = error::respond(answer.request(), &Code::Forbidden.into());
+        answer = answer.into_response(forbidden);
+    }
     if changes {
         note_done(&mut answer)?;
     }
@@ -120,12 +127,19 @@ fn answered<B: MessageBody + 'static>(answer: ServiceResponse<B>) -> ServiceResp
             detail: ours.detail.clone(),
             code: ours.code,
         },
+        None if e.as_response_error().status_code() == StatusCode::PAYLOAD_TOO_LARGE => {
+            Error::new(Code::TooLarge).with_arg(FORM_BYTES >> 10)
+        }
         // An extractor of actix's own: a path or query that does not parse names no record.
         None => Error::new(Code::NotFound).with_detail(e),
     });
-    match refusal {
+    let wrong_method = answer.status() == StatusCode::METHOD_NOT_ALLOWED;
+    match refusal.or_else(|| wrong_method.then(|| Code::WrongMethod.into())) {
         Some(refusal) => {
-            let page = error::respond(answer.request(), &refusal);
+            let mut page = error::respond(answer.request(), &refusal);
+            if let Some(taken) = answer.headers().get(ALLOW) {
+                page.headers_mut().insert(ALLOW, taken.clone());
+            }
             answer.into_response(page)
         }
         None => answer.map_into_boxed_body(),
@@ -167,6 +181,21 @@ fn nowhere(request: &mut ServiceRequest) -> Result<()> {
     let visitor = visitor(&app_of(request)?, request.request(), false);
     request.extensions_mut().insert(visitor);
     Err(not_found())
+}
+
+/// Whether what a record's route did not find, where its permission reaches, may be read all the same: by a grant of
+/// another role in that unit. Then it is there, and forbidden.
+async fn may_read(answer: &ServiceResponse, route: Option<&Route>) -> Result<bool> {
+    let (StatusCode::NOT_FOUND, Some(Route { about: About::Record(noun), access: Access::Needs(_), .. })) =
+        (answer.status(), route)
+    else {
+        return Ok(false);
+    };
+    let Some(ctx) = answer.request().extensions().get::<Ctx>().cloned() else { return Ok(false) };
+    let (noun, id) = (*noun, answer.request().match_info().iter().next().map(|(_, id)| id.to_owned()));
+    let id = id.unwrap_or_default();
+    let unit = ctx.read(move |db| (noun.unit_of)(db, &id)).await?;
+    Ok(unit.is_some_and(|unit| ctx.who.scope(Permission::ReadRecords).has(unit) && !ctx.scope.has(unit)))
 }
 
 /// Lets a request in, leaving [`Visitor`], [`Ctx`] and [`Form`] for its handler; `shown` says whether its address is a

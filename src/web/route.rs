@@ -67,7 +67,8 @@ pub struct Route {
     pub body: usize,
 }
 
-const FORM_BYTES: usize = 256 * 1024;
+/// The largest body of most routes, in bytes.
+pub(super) const FORM_BYTES: usize = 256 * 1024;
 
 fn route(method: Method, path: &'static str, access: Access, handler: fn() -> actix_web::Route) -> Route {
     Route { method, path, access, about: About::Rows, handler, body: FORM_BYTES }

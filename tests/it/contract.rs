@@ -8,7 +8,7 @@ use hatang_report::Assertion;
 use serde_json::{Value, json};
 
 use crate::harness::agent::agent_of;
-use crate::harness::{Browser, Engine, PASSPHRASE, Program, TAN_AN, TestApp};
+use crate::harness::{Browser, Engine, PASSPHRASE, Program, TAN_AN, TRANG_BOM, TestApp};
 
 crate::stories![
     after_leads_through_every_list_once,
@@ -20,6 +20,9 @@ crate::stories![
     a_key_that_cannot_be_kept_is_refused,
     a_unit_is_its_code_in_the_trail_too,
     an_agent_signs_device_nonce_and_audience,
+    a_wrong_method_is_said_to_be_one,
+    a_body_beyond_the_limit_is_too_large,
+    what_one_may_read_and_not_do_is_forbidden,
     every_refusal_of_a_named_record_is_described,
     who_comes_to_see_all_units_signs_in_anew_where_the_session_was_long,
 ];
@@ -180,6 +183,50 @@ fn an_agent_signs_device_nonce_and_audience(engine: Engine) {
     assert_eq!(agent.ask_token(&agent.signed(&over)).expect(401).code(), "bad_token");
     let described = &openapi().unwrap()["components"]["schemas"]["Assertion"]["properties"];
     assert!(["device", "nonce", "aud", "exp"].iter().all(|claim| described[claim].is_object()), "{described}");
+}
+
+fn a_wrong_method_is_said_to_be_one(engine: Engine) {
+    let app = TestApp::start(engine);
+    let officer = app.officer_of(TAN_AN);
+    let program = officer.program();
+    let path = format!("equipment/{}", printer(&program)["id"]);
+    for method in ["PUT", "DELETE", "POST"] {
+        let answer = program.call(method, &path, &[], &json!({})).expect(405);
+        assert_eq!((answer.code().as_str(), answer.header("allow")), ("wrong_method", "GET, HEAD, PATCH"));
+    }
+    let page = officer.browser().post("/equipment", &[("name", "x")]).expect(405);
+    assert!(
+        page.text().contains("<html lang=\"vi\"") && page.shown().contains("không nhận cách gửi"),
+        "{}",
+        page.shown()
+    );
+}
+
+fn a_body_beyond_the_limit_is_too_large(engine: Engine) {
+    let app = TestApp::start(engine);
+    let program = app.officer_of(TAN_AN).program();
+    let body = json!({ "unit": TAN_AN, "kind": "printer", "name": "x".repeat(300 << 10) });
+    let answer = program.post("equipment", &body).expect(413);
+    assert_eq!(answer.code(), "too_large");
+    assert!(answer.text().contains("256 kB"), "{}", answer.text());
+}
+
+/// An officer of one commune who reads another's records, as its leader.
+fn what_one_may_read_and_not_do_is_forbidden(engine: Engine) {
+    let app = TestApp::start(engine);
+    let (officer, admin) = (app.officer_of(TAN_AN), app.admin().program());
+    let program = officer.program();
+    let body = json!({ "unit": TRANG_BOM, "kind": "printer", "name": "Máy in" });
+    let path = format!("equipment/{}", admin.post("equipment", &body).expect(201).json()["id"]);
+    let change = json!({ "note": "gần cửa" });
+    program.patch(&path, "\"v1\"", &change).expect(404);
+    let person = format!("people/{}", officer.id);
+    let give = json!({ "step": "give", "role": "leader", "unit": TRANG_BOM });
+    admin.call("POST", &format!("{person}/steps"), &[("if-match", "\"v1\"")], &give).expect(200);
+    program.get(&path).expect(200);
+    assert_eq!(program.patch(&path, "\"v1\"", &change).expect(403).code(), "forbidden");
+    program.patch("equipment/999999", "\"v1\"", &change).expect(404);
+    officer.browser().get(&format!("/{path}/edit")).expect(403);
 }
 
 fn every_refusal_of_a_named_record_is_described(_: Engine) {

@@ -258,6 +258,9 @@ fn a_heartbeat_sent_twice_counts_once(engine: Engine) {
     }
     let days = "SELECT count(*) AS n FROM device_day";
     assert_eq!(count(&app, days), 2);
+    agent.heartbeat(&quarter(i64::MAX, 60)).expect(200);
+    agent.heartbeat(&quarter(6, 60)).expect(200);
+    assert_eq!((past(), last()), (3600, 1800), "a number out of all order silences nobody");
 }
 
 fn the_days_are_seen_by_the_officer_and_others_see_one_share(engine: Engine) {

@@ -30,6 +30,10 @@ const INVENTORY_LASTS: i64 = 2 * 86_400;
 /// its day written with each, and its record once.
 const NOTED_FOR: i64 = 60;
 
+/// Further ahead than this a record number is no next one: an agent numbers some hundred records a day, and one wrong
+/// number would make all that follow old.
+const MOST_AHEAD: i64 = 10_000_000;
+
 impl Together for Beat {
     /// Whether an inventory is wanted of the device.
     type Answer = bool;
@@ -126,14 +130,15 @@ fn devices(tx: &mut Tx<'_>, beats: &[Beat]) -> Result<HashMap<i64, Device>> {
 impl Device {
     fn hear(&mut self, beat: &Beat) {
         let (heartbeat, now, last_seq) = (&beat.heartbeat, beat.at, self.row.last_seq);
+        let is_new = |seq: i64| seq > last_seq && seq - last_seq <= MOST_AHEAD;
         let mut seq = last_seq;
-        for bucket in heartbeat.buckets.iter().filter(|bucket| bucket.seq > last_seq) {
+        for bucket in heartbeat.buckets.iter().filter(|bucket| is_new(bucket.seq)) {
             seq = seq.max(bucket.seq);
             if let Some(end) = agent_clock::placed(now, bucket.ended_seconds_ago) {
                 day::spread(bucket, end, WorkingCalendar::province(), &mut self.days);
             }
         }
-        for event in heartbeat.events.iter().filter(|event| event.seq > last_seq) {
+        for event in heartbeat.events.iter().filter(|event| is_new(event.seq)) {
             seq = seq.max(event.seq);
             if let (EventKind::WentDownHard, Some(at)) = (event.kind, agent_clock::placed(now, event.seconds_ago)) {
                 day::of_day(&mut self.days, at.day()).hard_downs += 1;
