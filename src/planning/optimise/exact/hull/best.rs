@@ -167,7 +167,7 @@ fn extremes(amount: &[i64], open: &[Open], of: fn(i64, i64) -> i64) -> Vec<i64> 
 
 /// Without ways that another one has no less room than, and no smaller sum.
 fn undominated(mut ways: Vec<Way>) -> Vec<Way> {
-    ways.sort_unstable_by(|a, b| (b.room, b.sum).cmp(&(a.room, a.sum)));
+    ways.sort_unstable_by_key(|way| std::cmp::Reverse((way.room, way.sum)));
     // Of those kept, by rising room in the second row, what no other beats there.
     let mut front: Vec<(i64, i64)> = Vec::new();
     ways.retain(|way| {
