@@ -25,7 +25,7 @@
 //! | prices where one cap and floors are all there is, exactly | `laminar` |
 //! | prices in general: smoothed dual, Newton step, descent | `smooth`, `newton`, `dual`; `exp` |
 //! | a choice near the prices | `primal`: `first`, `ledger`, `repair`, `fill`, `steer`, `knapsack` |
-//! | small instances and last gaps, by branch and bound | `exact`: `core`, `relaxation`, `cuts`, `separate`, `simplex`, `propagate`, `lessons`, `branch` |
+//! | small instances and last gaps, by branch and bound | `exact`: `core`, `relaxation`, `cuts`, `hull`, `separate`, `simplex`, `propagate`, `lessons`, `branch` |
 //! | proof that nothing is allowed, and the limits that clash | `infeasible`, `certificate`, `clash` |
 //! | the order in which all these take their turn | `solver` |
 //! | why not, curve, minima, stability, keep | [`questions`] |
