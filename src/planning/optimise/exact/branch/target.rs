@@ -17,6 +17,9 @@ const ROUNDS: usize = 40;
 /// are all small: for them this and what follows begins at once.
 const LOOK: u64 = if cfg!(test) { 0 } else { 64 };
 
+/// After so many nodes a good choice is looked for even where none is known.
+const LONG: u64 = if cfg!(test) { 3 } else { 500 };
+
 /// The first step is this part of the bound.
 const FIRST: i64 = 1024;
 
@@ -28,19 +31,24 @@ impl Search<'_, '_> {
             return;
         }
         // Where no choice is known it is not the bound that takes long.
-        let near = self.worth == Worth::Values && self.record.known.is_some();
-        let parts = if near { self.relaxation.parts(self.problem.years) } else { Vec::new() };
+        let values = self.worth == Worth::Values;
+        let parts = if values && self.record.known.is_some() {
+            self.relaxation.parts(self.problem.years)
+        } else {
+            Vec::new()
+        };
         self.relaxation.cut(ROUNDS, &parts);
         if self.reach(None, LOOK, &mut bound) {
             return;
         }
         let mut step = (bound.saturating_abs() / FIRST).max(1);
-        let values = self.worth == Worth::Values;
-        if near {
-            // What follows may take its time: a good choice first. It also rules out much.
-            self.look_near(bound);
-        }
+        let mut looked = false;
         loop {
+            if values && !looked && (self.record.known.is_some() || self.record.nodes > LONG) {
+                // What follows may take its time: a good choice first. It also rules out much.
+                looked = true;
+                self.look_near(bound);
+            }
             let target = bound.saturating_sub(step);
             let last = !values || target <= self.record.known.unwrap_or(0);
             if self.reach((!last).then_some(target), u64::MAX, &mut bound) {
