@@ -54,7 +54,7 @@ impl Source {
     }
 
     /// The amount of a column.
-    fn of(&self, column: usize) -> i64 {
+    pub(super) fn of(&self, column: usize) -> i64 {
         self.terms.binary_search_by_key(&column, |t| t.0).map_or(0, |k| self.terms[k].1)
     }
 

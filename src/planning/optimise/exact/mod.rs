@@ -2,7 +2,8 @@
 //!
 //! * [`core`] fixes every option whose loss alone exceeds the gap;
 //! * [`relaxation`] states what is left as a linear problem;
-//! * [`cuts`] says what whole choices must also keep to, [`separate`] which of it to add;
+//! * [`cuts`] says what whole choices must also keep to, [`hull`] what those of one limit
+//!   must over two years, [`separate`] which of it to add;
 //! * [`simplex`] solves the linear relaxation of the rest, in floating point;
 //! * [`propagate`] draws conclusions from one row at a time;
 //! * [`lessons`] remembers which decisions told most;
@@ -14,6 +15,7 @@
 mod branch;
 mod core;
 mod cuts;
+mod hull;
 mod lessons;
 mod propagate;
 mod relaxation;

@@ -1,9 +1,10 @@
 //! Rounds of cutting: which cuts the relaxation gets.
 //!
-//! Each round asks `cuts` for what the optimum breaks, takes the deepest that do not
+//! Each round asks `cuts` and `hull` for what the optimum breaks, takes the deepest that do not
 //! say the same, and solves again. What no longer holds the optimum goes.
 
 use super::cuts::{self, Cut, Part, Scratch, Source, Sum};
+use super::hull;
 use super::relaxation::Relaxation;
 use super::simplex::End;
 
@@ -22,8 +23,9 @@ const PATIENCE: u32 = 3;
 const ALIKE: f64 = 0.8;
 
 impl Relaxation {
-    /// Adds such cuts as the optimum breaks, in so many rounds at most.
-    pub(super) fn cut(&mut self, rounds: usize) {
+    /// Adds such cuts as the optimum breaks, those of the parts among them, in so many rounds
+    /// at most.
+    pub(super) fn cut(&mut self, rounds: usize, parts: &[hull::Part]) {
         let mut objective = f64::INFINITY;
         let mut stalled = 0;
         for _ in 0..rounds {
@@ -33,7 +35,9 @@ impl Relaxation {
             let now = self.simplex.objective_now();
             stalled = if objective - now < LITTLE * now.abs() { stalled + 1 } else { 0 };
             objective = now;
-            let found = self.broken();
+            let mut found = self.broken();
+            let (share, costs) = (self.simplex.shares(), self.simplex.reduced_costs());
+            found.extend(parts.iter().filter_map(|part| part.cut(share, &costs)));
             if found.is_empty() || stalled > PATIENCE {
                 break;
             }
@@ -163,7 +167,8 @@ mod tests {
             let problem = Problem::new(&instance, &Asked::all(&instance));
             let core = Core::whole(&problem);
             let mut relaxation = Relaxation::new(&problem, &core);
-            relaxation.cut(10);
+            let parts = relaxation.parts(problem.years);
+            relaxation.cut(10, &parts);
             let mut choice = vec![NONE; problem.items()];
             core.decided.iter().for_each(|&(i, j)| choice[i] = j);
             let every: usize = core.open.iter().map(|o| o.options.len() + 1).product();

@@ -36,7 +36,7 @@ impl Search<'_, '_> {
                 }
             }
             for part in PARTS {
-                let target = self.record.known.map(|known| bound - (bound - known).max(0) / part);
+                let target = self.record.known.map(|known| bound - bound.saturating_sub(known).max(0) / part);
                 self.record.target = target.max(self.record.known);
                 self.record.most_nodes = self.record.nodes + NODES;
                 self.record.stopped = false;

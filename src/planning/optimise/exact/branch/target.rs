@@ -17,7 +17,7 @@ const ROUNDS: usize = 40;
 /// are all small: for them this and what follows begins at once.
 const LOOK: u64 = if cfg!(test) { 0 } else { 64 };
 
-/// A search of more nodes than this is a long one.
+/// After so many nodes a good choice is looked for even where none is known.
 const LONG: u64 = if cfg!(test) { 3 } else { 500 };
 
 /// The first step is this part of the bound.
@@ -30,23 +30,29 @@ impl Search<'_, '_> {
         if self.reach(None, LOOK, &mut bound) {
             return;
         }
-        self.relaxation.cut(ROUNDS);
+        // Where no choice is known it is not the bound that takes long.
+        let values = self.worth == Worth::Values;
+        let parts = if values && self.record.known.is_some() {
+            self.relaxation.parts(self.problem.years)
+        } else {
+            Vec::new()
+        };
+        self.relaxation.cut(ROUNDS, &parts);
         if self.reach(None, LOOK, &mut bound) {
             return;
         }
         let mut step = (bound.saturating_abs() / FIRST).max(1);
         let mut looked = false;
         loop {
-            let values = self.worth == Worth::Values;
+            if values && !looked && (self.record.known.is_some() || self.record.nodes > LONG) {
+                // What follows may take its time: a good choice first. It also rules out much.
+                looked = true;
+                self.look_near(bound);
+            }
             let target = bound.saturating_sub(step);
             let last = !values || target <= self.record.known.unwrap_or(0);
             if self.reach((!last).then_some(target), u64::MAX, &mut bound) {
                 return;
-            }
-            if values && !looked && self.record.nodes > LONG {
-                // This takes its time: a good choice first, in case it is stopped.
-                looked = true;
-                self.look_near(bound);
             }
             // Where nothing may be allowed at all, no bound helps: sooner to the end.
             step = step.saturating_add((step / if self.record.known.is_none() { 2 } else { 4 }).max(1));

@@ -37,7 +37,7 @@ impl Search<'_, '_> {
         let record = std::mem::replace(&mut self.record, Record::new(&Core::nothing(), 0, None));
         let mut inner = Search::new(self.problem, core, self.worth, self.control, record);
         inner.relaxation.keep(cuts);
-        inner.relaxation.cut(ROUNDS);
+        inner.relaxation.cut(ROUNDS, &[]);
         inner.node(bound, None);
         inner.record.pivots += inner.relaxation.simplex.total;
         self.record = inner.record;
