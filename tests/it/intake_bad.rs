@@ -159,7 +159,7 @@ fn what_no_parser_reads_costs_its_field_alone(engine: Engine) {
     let beat =
         r#"{"buckets":[{"seq":1,"ended_seconds_ago":5,"seconds":900,"cpu_bp":-1e999}],"boot":{"id":"\udfff"}}"#;
     agent.post("heartbeat", beat.as_bytes().to_vec()).expect(200);
-    assert_eq!(count(&app, "SELECT CAST(sum(on_seconds) AS BIGINT) AS n FROM device_day"), 900);
+    assert_eq!(count(&app, "SELECT CAST(sum(on_seconds) AS BIGINT) AS n FROM device_last_day"), 900);
     others_are_heard(&app, &bystander);
 }
 
