@@ -3,6 +3,8 @@
 
 use std::sync::{Mutex, mpsc};
 
+use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
+
 use hatang::db::{Lane, Sql, Store, Together, Tx};
 use hatang::error::{Code, Error, Result};
 
@@ -23,7 +25,7 @@ struct Note {
 
 /// Tells that its write runs, and waits to be let on.
 struct Gate {
-    running: mpsc::Sender<()>,
+    running: UnboundedSender<()>,
     go_on: Mutex<mpsc::Receiver<()>>,
 }
 
@@ -63,7 +65,7 @@ fn beside_the_first(engine: Engine, others: &[i64]) -> (Vec<Result<usize>>, i64)
         Sql::new("INSERT INTO note (number, rung) VALUES (7, 0)").execute(tx.db())
     };
     store.write_here(Lane::Interactive, table).unwrap();
-    let (running, first_runs) = mpsc::channel();
+    let (running, mut first_runs) = unbounded_channel();
     let (let_on, wait) = mpsc::channel();
     let gate = Some(Gate { running, go_on: Mutex::new(wait) });
     let answers = actix_web::rt::System::new().block_on(async {
@@ -72,8 +74,7 @@ fn beside_the_first(engine: Engine, others: &[i64]) -> (Vec<Result<usize>>, i64)
             actix_web::rt::spawn(async move { store.write_together(note).await })
         };
         let mut writes = vec![write(&store, Note { number: 1, gate })];
-        actix_web::rt::task::yield_now().await;
-        first_runs.recv().unwrap();
+        first_runs.recv().await.unwrap();
         writes.extend(others.iter().map(|number| write(&store, Note { number: *number, gate: None })));
         // Each has joined the queue once it was polled, which one turn of this thread does.
         actix_web::rt::task::yield_now().await;
