@@ -3,8 +3,8 @@
 
 use std::collections::HashMap;
 
-use diesel::QueryableByName;
-use diesel::sql_types::{BigInt, Bool, Nullable, Text};
+use diesel::Queryable;
+use diesel::sql_types::{BigInt, Bool, Date, Nullable, Text};
 use hatang_report::{EventKind, Heartbeat};
 
 use super::day::{self, Add, DayRow, LastDay, Past};
@@ -64,24 +64,22 @@ impl Together for Beat {
     }
 }
 
-#[derive(QueryableByName)]
+/// A device, its columns in this order.
+#[derive(Queryable)]
 struct Row {
-    #[diesel(sql_type = BigInt)]
     id: DeviceId,
-    #[diesel(sql_type = Nullable<Text>)]
     token_hash: Option<String>,
-    #[diesel(sql_type = Bool)]
     want_inventory: bool,
     /// Whether its record has not been written for a while.
-    #[diesel(sql_type = Bool)]
     to_note: bool,
-    #[diesel(sql_type = BigInt)]
     last_seq: i64,
-    #[diesel(sql_type = Nullable<Text>)]
     boot_id: Option<String>,
-    #[diesel(embed)]
     latest: Option<DayRow>,
 }
+
+/// The columns of a [`Row`].
+type Columns = (BigInt, Nullable<Text>, Bool, Bool, BigInt, Nullable<Text>, Nullable<DayColumns>);
+type DayColumns = (Date, BigInt, BigInt, BigInt, BigInt, BigInt, Text);
 
 /// A device with what a batch brings of it.
 struct Device {
@@ -114,15 +112,13 @@ fn devices(tx: &mut Tx<'_>, beats: &[Beat]) -> Result<HashMap<i64, Device>> {
     if tx.db().is_postgres() {
         Sql::new("SELECT d.id FROM device d").append(&those).push(" ORDER BY d.id FOR UPDATE").execute(tx.db())?;
     }
-    let mut sql = Sql::new(
-        "SELECT d.id, d.token_hash, d.boot_id, y.day, y.on_seconds, y.work_seconds, y.full_memory_seconds, \
-         y.measured_seconds, y.hard_downs, y.strip, CASE WHEN y.last_seq > d.last_seq THEN y.last_seq \
-         ELSE d.last_seq END AS last_seq, (d.inventory_at IS NULL OR d.inventory_at < ",
+    let mut sql = Sql::new("SELECT d.id, d.token_hash, (d.inventory_at IS NULL OR d.inventory_at < ");
+    sql.bind(now.plus(-INVENTORY_LASTS)).with("), (d.seen_at IS NULL OR d.seen_at < ", now.plus(-NOTED_FOR)).push(
+        "), CASE WHEN y.last_seq > d.last_seq THEN y.last_seq ELSE d.last_seq END, d.boot_id, y.day, y.on_seconds, \
+         y.work_seconds, y.full_memory_seconds, y.measured_seconds, y.hard_downs, y.strip FROM device d \
+         LEFT JOIN device_last_day y ON y.device_id = d.id",
     );
-    sql.bind(now.plus(-INVENTORY_LASTS))
-        .with(") AS want_inventory, (d.seen_at IS NULL OR d.seen_at < ", now.plus(-NOTED_FOR));
-    sql.push(") AS to_note FROM device d LEFT JOIN device_last_day y ON y.device_id = d.id");
-    let rows: Vec<Row> = sql.append(&those).keep().load(tx.db())?;
+    let rows: Vec<Row> = sql.append(&those).keep().load_in_order::<Columns, _>(tx.db())?;
     let device = |row: Row| (row.id.0, Device { row, days: Vec::new(), last: None, is_behind: false });
     Ok(rows.into_iter().map(device).collect())
 }
