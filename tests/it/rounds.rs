@@ -30,16 +30,20 @@ fn what_comes_out_the_same_is_left_alone(engine: Engine) {
     assert_ne!(scored(&app, &program, "asset", pc)["scored_at"], first["scored_at"]);
 }
 
+/// Waits until the server's own first round over everything is over; the next comes when time passes.
+fn after_the_first_round(app: &TestApp) {
+    let ran = |(name, _): &(String, _)| name == "priority.everything";
+    while !app.shared.store.read_here(hatang::tasks::last_rounds).unwrap().iter().any(ran) {
+        std::thread::yield_now();
+    }
+    rescore(app);
+}
+
 fn a_change_while_scores_are_worked_out_is_scored_too(engine: Engine) {
     let app = TestApp::start(engine);
     let store = app.shared.store.clone();
     let program = app.officer_of(TAN_AN).program();
-    // The server's own first round is over, and the next comes when time passes.
-    let ran = |(name, _): &(String, _)| name == "priority.everything";
-    while !store.read_here(hatang::tasks::last_rounds).unwrap().iter().any(ran) {
-        std::thread::yield_now();
-    }
-    rescore(&app);
+    after_the_first_round(&app);
     let pc = desktop(&program, TAN_AN);
     let read = || -> Vec<i64> {
         let marks = store.read_here(|db| changes::oldest(db, Consumer::Priority, 100)).unwrap();
@@ -85,6 +89,7 @@ fn a_round_scores_what_nobody_marked(engine: Engine) {
 fn another_policy_weighs_what_is_known(engine: Engine) {
     let app = TestApp::start(engine);
     let store = &app.shared.store;
+    after_the_first_round(&app);
     let program = app.officer_of(TAN_AN).program();
     let (known, other, judged) = (desktop(&program, TAN_AN), desktop(&program, TAN_AN), desktop(&program, TAN_AN));
     let things = [known, other, judged];
