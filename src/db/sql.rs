@@ -210,8 +210,10 @@ impl QueryFragment<Backend> for Sql {
                 Bind::Day(v) => out.push_bind_param::<Date, _>(v)?,
                 Bind::At(v) => out.push_bind_param::<Nullable<Timestamp>, _>(v)?,
                 Bind::Ids(v) => {
+                    // Read in a query of its own, the list is read once; else PostgreSQL reads it again for every row
+                    // that it filters by it, and prefers to.
                     let (before, after) = if postgres {
-                        (" = ANY(translate(", ", '[]', '{}')::bigint[])")
+                        (" = ANY((SELECT translate(", ", '[]', '{}')::bigint[])::bigint[])")
                     } else {
                         (" IN (SELECT value FROM json_each(", "))")
                     };

@@ -132,14 +132,17 @@ fn crashes(db: &mut Db, faults: &[Row], now: Instant) -> Result<BTreeSet<(i64, L
     if assets.is_empty() {
         return Ok(BTreeSet::new());
     }
-    let mut crashes = BTreeSet::new();
-    for days in [" JOIN device_day t ON t.device_id = d.id", " JOIN device_last_day t ON t.device_id = d.id"] {
-        let mut sql = Sql::new("SELECT d.asset_id AS asset, t.day FROM device d");
+    let from = now.day().plus(-DAYS - 1);
+    let mut sql = Sql::new("");
+    for days in [
+        "SELECT d.asset_id AS asset, t.day FROM device d JOIN device_day t ON t.device_id = d.id",
+        " UNION ALL SELECT d.asset_id, t.day FROM device d JOIN device_last_day t ON t.device_id = d.id",
+    ] {
         sql.push(days).among(" WHERE t.hard_downs > 0 AND d.asset_id", assets.iter().copied());
-        let found: Vec<Crash> = sql.with(" AND t.day >= ", now.day().plus(-DAYS - 1)).load(db)?;
-        crashes.extend(found.into_iter().map(|crash| (crash.asset.0, crash.day)));
+        sql.with(" AND t.day >= ", from);
     }
-    Ok(crashes)
+    let found: Vec<Crash> = sql.load(db)?;
+    Ok(found.into_iter().map(|crash| (crash.asset.0, crash.day)).collect())
 }
 
 fn add(to: &mut Tallied, row: &Row, crashes: &BTreeSet<(i64, LocalDay)>, now: Instant) {
