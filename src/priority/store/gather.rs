@@ -150,31 +150,38 @@ fn loads(db: &mut Db, ids: &[AssetId], from: LocalDay) -> Result<HashMap<AssetId
     struct Days {
         #[diesel(sql_type = BigInt)]
         id: AssetId,
-        #[diesel(sql_type = Nullable<BigInt>)]
-        full_memory: Option<i64>,
-        #[diesel(sql_type = Nullable<BigInt>)]
-        measured: Option<i64>,
+        #[diesel(sql_type = BigInt)]
+        full_memory: i64,
+        #[diesel(sql_type = BigInt)]
+        measured: i64,
     }
     let own = ("SELECT d.asset_id AS id", " FROM device d", " AND d.asset_id");
     let merged =
         ("SELECT m.merged_into AS id", " FROM asset m JOIN device d ON d.asset_id = m.id", " AND m.merged_into");
-    // One statement: PostgreSQL plans each anew, which takes it as long as reading.
-    let mut sql = Sql::new(
-        "SELECT s.id, CAST(SUM(s.full_memory_seconds) AS BIGINT) AS full_memory, \
-         CAST(SUM(s.measured_seconds) AS BIGINT) AS measured FROM (",
-    );
+    // One statement, summed part by part: each part comes in the order of its index.
+    let mut sql = Sql::new("");
     let mut and = "";
     for days in [" JOIN device_day t ON t.device_id = d.id", " JOIN device_last_day t ON t.device_id = d.id"] {
         for (whose, of, among) in [own, merged] {
-            sql.push(and).push(whose).push(", t.full_memory_seconds, t.measured_seconds").push(of).push(days);
-            sql.with(" WHERE t.day >= ", from).among(among, ids.iter().copied());
+            sql.push(and)
+                .push(whose)
+                .push(", CAST(SUM(t.full_memory_seconds) AS BIGINT) AS full_memory, ")
+                .push("CAST(SUM(t.measured_seconds) AS BIGINT) AS measured")
+                .push(of)
+                .push(days)
+                .with(" WHERE t.day >= ", from)
+                .among(among, ids.iter().copied())
+                .push(" GROUP BY 1");
             and = " UNION ALL ";
         }
     }
-    let loads = sql.push(") s GROUP BY s.id").load::<Days>(db)?.into_iter().map(|days| {
-        (days.id, Load { full: days.full_memory.unwrap_or(0), measured: days.measured.unwrap_or(0) })
-    });
-    Ok(loads.collect())
+    let mut loads: HashMap<AssetId, Load> = HashMap::new();
+    for days in sql.load::<Days>(db)? {
+        let load = loads.entry(days.id).or_default();
+        load.full += days.full_memory;
+        load.measured += days.measured;
+    }
+    Ok(loads)
 }
 
 fn gathered(row: &Row, seen: &Seen, said: &[Override], today: LocalDay) -> Gathered {
