@@ -1,9 +1,9 @@
 //! Depth-first branch and bound over the core.
 //!
 //! At every node the simplex gives prices, `bound`'s formula turns them into a
-//! bound in integers, losses under it drop further options, and the search
-//! divides on the most evenly divided item: first with its largest option, then
-//! without. A node is left only on an integer proof, and a leaf is compared by
+//! bound in integers ([`prove`]), losses under it drop further options, and the
+//! search divides in two ([`split`] says on what): first some options of an item,
+//! then all else. A node is left only on an integer proof, and a leaf is compared by
 //! its value; if the simplex is ever wrong, the node is merely divided again.
 
 mod near;
@@ -63,7 +63,6 @@ struct Record {
     nodes: u64,
     /// Stop here for now.
     most_nodes: u64,
-    pivots: usize,
     stopped: bool,
 }
 
@@ -77,7 +76,6 @@ impl Record {
             lessons: Lessons::new(core, years),
             nodes: 0,
             most_nodes: u64::MAX,
-            pivots: 0,
             stopped: false,
         }
     }
@@ -136,10 +134,7 @@ impl<'a, 'i> Search<'a, 'i> {
     fn node(&mut self, mut bound: i64, mut step: Option<Step>) {
         let mark = self.trail.len();
         loop {
-            self.record.nodes += 1;
-            self.record.stopped |= self.record.nodes >= self.record.most_nodes
-                || (self.record.nodes.is_multiple_of(16) && self.control.stop());
-            if self.record.stopped {
+            if self.stop() {
                 self.leave_open(bound);
                 break;
             }
@@ -149,21 +144,8 @@ impl<'a, 'i> Search<'a, 'i> {
                 }
                 break;
             }
-            let cutoff = match self.record.target {
-                Some(known) if self.worth == Worth::Values => {
-                    let better = known as f64 + 1.0 - self.relaxation.decided_value as f64;
-                    better / self.relaxation.scale - 1e-7
-                }
-                Some(_) | None => f64::NEG_INFINITY,
-            };
-            let mut end = self.relaxation.simplex.solve(cutoff);
-            let mut impossible = end == End::Infeasible && self.proves_nothing();
-            if end == End::Stalled || (end == End::Infeasible && !impossible) {
-                // Rounding has got the better of the table: once more, afresh.
-                self.relaxation.simplex.refactor();
-                end = self.relaxation.simplex.solve(cutoff);
-                impossible = end == End::Infeasible && self.proves_nothing();
-            }
+            let cutoff = self.cutoff();
+            let (end, impossible) = self.relax(cutoff);
             let objective = self.relaxation.objective();
             if let Some(step) = step.take() {
                 self.record.lessons.learn(&step, if impossible { None } else { Some(objective) });
@@ -171,8 +153,7 @@ impl<'a, 'i> Search<'a, 'i> {
             if impossible || !self.tighten(&mut bound) || self.settled(bound) {
                 break;
             }
-            let choice = self.rounded(end);
-            if let Some(choice) = choice {
+            if let Some(choice) = self.rounded(end) {
                 self.meet(choice);
                 if self.settled(bound) {
                     break;
@@ -204,6 +185,38 @@ impl<'a, 'i> Search<'a, 'i> {
             step = Some(split.step(false, objective));
         }
         self.undo(mark);
+    }
+
+    /// Counts a node; whether the search is over for now.
+    fn stop(&mut self) -> bool {
+        self.record.nodes += 1;
+        self.record.stopped |= self.record.nodes >= self.record.most_nodes
+            || (self.record.nodes.is_multiple_of(16) && self.control.stop());
+        self.record.stopped
+    }
+
+    /// The objective below which nothing is looked for.
+    fn cutoff(&self) -> f64 {
+        match self.record.target {
+            Some(known) if self.worth == Worth::Values => {
+                let better = known as f64 + 1.0 - self.relaxation.decided_value as f64;
+                better / self.relaxation.scale - 1e-7
+            }
+            Some(_) | None => f64::NEG_INFINITY,
+        }
+    }
+
+    /// Solves the relaxation; the second says whether nothing is proven to fit.
+    fn relax(&mut self, cutoff: f64) -> (End, bool) {
+        let end = self.relaxation.simplex.solve(cutoff);
+        let impossible = end == End::Infeasible && self.proves_nothing();
+        if end == End::Optimal || end == End::Below || impossible {
+            return (end, impossible);
+        }
+        // Rounding has got the better of the table: once more, afresh.
+        self.relaxation.simplex.refactor();
+        let end = self.relaxation.simplex.solve(cutoff);
+        (end, end == End::Infeasible && self.proves_nothing())
     }
 
     /// Takes out what the rows rule out, and what that rules out in turn. False if

@@ -35,7 +35,7 @@ impl Core {
 
     /// Everything undecided.
     pub(crate) fn whole(problem: &Problem) -> Self {
-        let mut core = Core { open: Vec::new(), decided: Vec::new() };
+        let mut core = Self::nothing();
         for item in 0..problem.items() {
             let options: Vec<u32> = problem.alive(item).map(|j| j as u32).collect();
             core.put(Open { item, options, none: !problem.forced[item] });
@@ -62,7 +62,7 @@ impl Core {
         if options > most {
             return None;
         }
-        let mut core = Core { open: Vec::new(), decided: Vec::new() };
+        let mut core = Self::nothing();
         each_open(problem, &fixed, spare, |open| {
             core.put(Open { options: open.options.clone(), ..*open });
             true
@@ -70,7 +70,8 @@ impl Core {
         Some(core)
     }
 
-    /// One item more, among the decided if it has a single possibility.
+    /// One item more, among the decided if it has a single possibility. One that has none
+    /// at all stays open: the search finds there that nothing is allowed.
     pub(super) fn put(&mut self, open: Open) {
         match (&open.options[..], open.none) {
             ([], true) => self.decided.push((open.item, NONE)),
@@ -81,9 +82,10 @@ impl Core {
 
     /// Without options that another one of the item replaces in every choice: it is worth
     /// no less, uses nothing else, and spends no more where there is a high side and no
-    /// less where there is a low one.
+    /// less where there is a low one ("dominance": Sinha & Zoltners 1979, "The
+    /// multiple-choice knapsack problem").
     pub(super) fn without_replaced(&self, problem: &Problem, worth: Worth) -> Self {
-        let mut core = Self { open: Vec::new(), decided: self.decided.clone() };
+        let mut core = Self { decided: self.decided.clone(), ..Self::nothing() };
         for open in &self.open {
             let mut options: Vec<u32> = Vec::new();
             for (k, &j) in open.options.iter().enumerate() {

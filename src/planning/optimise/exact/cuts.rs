@@ -33,8 +33,8 @@ pub(super) struct Cut {
     /// (column, coefficient), by rising columns.
     pub(super) terms: Vec<(usize, i64)>,
     pub(super) high: i64,
-    /// The largest coefficient.
-    pub(super) divisor: f64,
+    /// The largest coefficient: the simplex has the row divided by it.
+    pub(super) scale: f64,
 }
 
 /// A row to make cuts from: `Σ amounts · x ≤ high`.
@@ -69,16 +69,16 @@ impl Cut {
     pub(super) fn off(&self, share: &[f64]) -> f64 {
         let (mut sum, mut square) = (0.0, 0.0);
         for &(c, a) in &self.terms {
-            let a = a as f64 / self.divisor;
+            let a = a as f64 / self.scale;
             sum += a * share[c];
             square += a * a;
         }
-        (sum - self.high as f64 / self.divisor) / square.sqrt().max(1e-12)
+        (sum - self.high as f64 / self.scale) / square.sqrt().max(1e-12)
     }
 
-    /// The least the left side can come to, over the divisor.
+    /// The least the left side can come to, over the scale.
     pub(super) fn low(&self) -> f64 {
-        self.terms.iter().map(|t| t.1.min(0) as f64).sum::<f64>() / self.divisor
+        self.terms.iter().map(|t| t.1.min(0) as f64).sum::<f64>() / self.scale
     }
 
     /// The cosine of the angle between two cuts.
@@ -97,8 +97,8 @@ impl Cut {
     pub(super) fn within(&self, place: &[Option<usize>], taken: &[bool]) -> Self {
         let spent: i64 = self.terms.iter().filter(|t| taken[t.0]).map(|t| t.1).sum();
         let terms: Vec<(usize, i64)> = self.terms.iter().filter_map(|&(c, a)| Some((place[c]?, a))).collect();
-        let divisor = terms.iter().map(|t| t.1.unsigned_abs()).max().unwrap_or(1) as f64;
-        Self { terms, high: self.high.saturating_sub(spent), divisor }
+        let scale = terms.iter().map(|t| t.1.unsigned_abs()).max().unwrap_or(1) as f64;
+        Self { terms, high: self.high.saturating_sub(spent), scale }
     }
 
     /// As a row to make further cuts from.
@@ -154,23 +154,16 @@ impl Sum<'_> {
 
     /// Its cut; `None` if it says nothing or grows too large.
     pub(super) fn round(&self, columns: usize) -> Option<Cut> {
-        let divisor = self.divisor;
-        let mut terms = vec![0_i128; columns];
-        let mut high = 0_i128;
-        for &(times, source) in &self.rows {
-            for &(c, a) in &source.terms {
-                terms[c] = terms[c].checked_add(times.checked_mul(i128::from(a))?)?;
-            }
-            high = high.checked_add(times.checked_mul(i128::from(source.high))?)?;
-        }
-        let rest = high.rem_euclid(divisor);
+        let mut terms = vec![0; columns];
+        let mut high = self.add_up(&mut terms)?;
+        let rest = high.rem_euclid(self.divisor);
         if rest == 0 {
             return None;
         }
         // |F(a)| is at most |a| + divisor.
         let f = |a: i128| {
-            let whole = times(a, divisor);
-            whole * (divisor - rest) + (a - whole * divisor - rest).max(0)
+            let whole = floor_of(a, self.divisor);
+            whole * (self.divisor - rest) + (a - whole * self.divisor - rest).max(0)
         };
         terms.iter_mut().filter(|a| **a != 0).for_each(|a| *a = f(*a));
         high = f(high);
@@ -183,21 +176,38 @@ impl Sum<'_> {
                 high = high.checked_sub(slack.checked_mul(i128::from(source.high))?)?;
             }
         }
-        // What is common is divided by: the left side is a multiple of it, so may the
-        // right be. What is finer than the simplex can tell is rounded down, which x ≥ 0
-        // allows.
-        let common = terms.iter().fold(0, |common, &a| divisor_of(common, a.abs()));
-        let most = terms.iter().map(|a| a.abs()).max().filter(|&a| a > 0)?;
-        let unit = common.max(most >> BITS);
-        let terms = terms
-            .iter()
-            .enumerate()
-            .filter(|t| *t.1 != 0)
-            .map(|(c, a)| (c, times(*a, unit) as i64))
-            .filter(|t| t.1 != 0);
-        let high = i64::try_from(high.div_euclid(unit)).ok()?;
-        Some(Cut { terms: terms.collect(), high, divisor: (most / unit) as f64 })
+        coarse(&terms, high)
     }
+
+    /// Adds the rows up: returns β, leaves α.
+    fn add_up(&self, terms: &mut [i128]) -> Option<i128> {
+        let mut high = 0_i128;
+        for &(times, source) in &self.rows {
+            for &(c, a) in &source.terms {
+                terms[c] = terms[c].checked_add(times.checked_mul(i128::from(a))?)?;
+            }
+            high = high.checked_add(times.checked_mul(i128::from(source.high))?)?;
+        }
+        Some(high)
+    }
+}
+
+/// The cut in numbers no finer than the simplex can tell apart.
+///
+/// What is common is divided by: the left side is a multiple of it, so may the right be.
+/// What is finer still is rounded down, which x ≥ 0 allows.
+fn coarse(terms: &[i128], high: i128) -> Option<Cut> {
+    let common = terms.iter().fold(0, |common, &a| divisor_of(common, a.abs()));
+    let most = terms.iter().map(|a| a.abs()).max().filter(|&a| a > 0)?;
+    let unit = common.max(most >> BITS);
+    let terms = terms
+        .iter()
+        .enumerate()
+        .filter(|t| *t.1 != 0)
+        .map(|(c, a)| (c, floor_of(*a, unit) as i64))
+        .filter(|t| t.1 != 0);
+    let high = i64::try_from(high.div_euclid(unit)).ok()?;
+    Some(Cut { terms: terms.collect(), high, scale: (most / unit) as f64 })
 }
 
 /// Room for a sum's amount of every column, most of them zero.
@@ -232,9 +242,8 @@ fn floor(a: f64) -> f64 {
     if whole > a { whole - 1.0 } else { whole }
 }
 
-/// How many whole times the divisor fits, rounded down: mostly small numbers, which the
-/// processor divides at once.
-fn times(a: i128, divisor: i128) -> i128 {
+/// ⌊a / divisor⌋: mostly of small numbers, which the processor divides at once.
+fn floor_of(a: i128, divisor: i128) -> i128 {
     match (i64::try_from(a), i64::try_from(divisor)) {
         (Ok(a), Ok(divisor)) => a.div_euclid(divisor).into(),
         _ => a.div_euclid(divisor),

@@ -110,8 +110,8 @@ impl Part {
             active[c] = true;
         }
         let terms: Vec<(usize, i64)> = self.columns.iter().copied().zip(weights).filter(|t| t.1 != 0).collect();
-        let divisor = terms.iter().map(|t| t.1.unsigned_abs()).max()? as f64;
-        Some(Cut { terms, high, divisor })
+        let scale = terms.iter().map(|t| t.1.unsigned_abs()).max()? as f64;
+        Some(Cut { terms, high, scale })
     }
 
     /// α of the deepest cut, zero for what is not active; `None` if there is none.

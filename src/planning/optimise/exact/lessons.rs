@@ -16,15 +16,20 @@ pub(super) struct Step {
     pub(super) objective: f64,
 }
 
-/// Averages by option and side.
+/// Averages by place and side.
+///
+/// The places are those of every option between the first and the last that are open, then
+/// for every such item one for each year and one more for all its options together.
 #[derive(Clone)]
 pub(super) struct Lessons {
-    /// Numbers of the first option and item that are open, and how many options there are.
+    /// Numbers of the first option and item, and how many options there are.
     first: (u32, usize),
     options: usize,
     years: usize,
+    /// How much the objective fell in all, and how often it was tried, by side and place.
     fall: [Vec<f64>; 2],
     count: [Vec<f64>; 2],
+    /// The same over all sides and places.
     all: (f64, f64),
 }
 

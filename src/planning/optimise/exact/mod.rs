@@ -2,9 +2,10 @@
 //!
 //! * [`core`] fixes every option whose loss alone exceeds the gap;
 //! * [`relaxation`] states what is left as a linear problem;
-//! * [`cuts`] says what whole choices must also keep to, [`hull`] what those of one limit
-//!   must over two years, [`separate`] which of it to add;
-//! * [`simplex`] solves the linear relaxation of the rest, in floating point;
+//! * [`simplex`] solves it in floating point (`basis`: its table, and copies to go back to);
+//! * [`cuts`] says what whole choices must also keep to (`limit`: sums of one row to round,
+//!   `table`: of the simplex's table), [`hull`] what those of one limit must over two years
+//!   (`best`: the best choice among its items), [`separate`] which of it to add;
 //! * [`propagate`] draws conclusions from one row at a time;
 //! * [`lessons`] remembers which decisions told most;
 //! * [`branch`] searches depth first (`target`: for what; `split`: on what to divide;

@@ -45,9 +45,9 @@ pub(super) enum Gone {
     Rest(usize, usize),
 }
 
-/// Lists what the rows rule out; false if they leave no choice at all. `possible` says
-/// how many possibilities each open item has, nothing included.
-pub(super) fn narrow(lines: &[Line], allowed: &[bool], possible: &[usize], gone: &mut Vec<Gone>) -> bool {
+/// Lists what the rows rule out; false if they leave no choice at all. `possibilities`
+/// says how many each open item has, nothing included.
+pub(super) fn narrow(lines: &[Line], allowed: &[bool], possibilities: &[usize], gone: &mut Vec<Gone>) -> bool {
     let mut least: Vec<(i64, bool)> = Vec::new();
     for (number, line) in lines.iter().enumerate() {
         least.clear();
@@ -58,9 +58,9 @@ pub(super) fn narrow(lines: &[Line], allowed: &[bool], possible: &[usize], gone:
                 own = own.min(a);
                 count += 1;
             }
-            let others = possible[*k] > count;
+            let others = possibilities[*k] > count;
             let own = if others { own.min(0) } else { own };
-            if possible[*k] == 0 {
+            if possibilities[*k] == 0 {
                 return false;
             }
             room -= i128::from(own);

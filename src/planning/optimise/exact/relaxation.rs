@@ -10,6 +10,7 @@ use super::cuts::{Cut, Source};
 use super::propagate::Line;
 use super::simplex::Simplex;
 use crate::planning::optimise::bound::Prices;
+use crate::planning::optimise::instance::Instance;
 use crate::planning::optimise::problem::{NO_HIGH, NONE, Problem};
 
 /// The simplex, and what its rows and columns stand for.
@@ -25,7 +26,7 @@ pub(super) struct Relaxation {
     pub(super) decided_value: i64,
     /// Values are divided by this.
     pub(super) scale: f64,
-    /// (row of the problem, its divisor) of each limit row of the simplex.
+    /// (row of the problem, its scale) of each limit row of the simplex.
     pub(super) limits: Vec<(usize, f64)>,
     resources: Vec<usize>,
     /// "At most one option" of each open item, and every limit and resource, as rows
@@ -43,17 +44,77 @@ pub(super) struct Relaxation {
     scratch: Vec<f64>,
 }
 
+/// The simplex's rows as they are put together.
+struct Rows {
+    columns: usize,
+    matrix: Vec<f64>,
+    /// Bounds of the columns, then of the rows.
+    low: Vec<f64>,
+    high: Vec<f64>,
+}
+
+impl Rows {
+    fn add(&mut self, terms: impl Iterator<Item = (usize, f64)>, low: f64, high: f64) {
+        let start = self.matrix.len();
+        self.matrix.resize(start + self.columns, 0.0);
+        terms.for_each(|(c, a)| self.matrix[start + c] = a);
+        self.low.push(low);
+        self.high.push(high);
+    }
+
+    /// Adds what could bind of the limits; returns each with its scale.
+    fn add_limits(&mut self, problem: &Problem, columns: &[(usize, u32)], spent: &[i64]) -> Vec<(usize, f64)> {
+        let mut amounts: Vec<Vec<(usize, i64)>> = vec![Vec::new(); problem.rows.len()];
+        for (c, &(_, j)) in columns.iter().enumerate() {
+            problem.each_use(j as usize, |row, amount| amounts[row].push((c, amount)));
+        }
+        let mut limits = Vec::new();
+        for (r, (row, amounts)) in problem.rows.iter().zip(amounts).enumerate() {
+            let most: i128 = amounts.iter().map(|a| i128::from(a.1)).sum();
+            let low_left = i128::from(row.low) - i128::from(spent[r]);
+            let high_left = i128::from(row.high) - i128::from(spent[r]);
+            if low_left <= 0 && (row.high == NO_HIGH || high_left >= most) {
+                continue;
+            }
+            let scale = amounts.iter().map(|a| a.1).max().unwrap_or(1).max(1) as f64;
+            let terms = amounts.iter().map(|&(c, a)| (c, a as f64 / scale));
+            self.add(terms, low_left as f64 / scale, high_left.min(most.max(low_left)) as f64 / scale);
+            limits.push((r, scale));
+        }
+        limits
+    }
+
+    /// Adds the resources that more than one option wants; returns which.
+    fn add_resources(&mut self, instance: &Instance, columns: &[(usize, u32)], used: &[bool]) -> Vec<usize> {
+        let mut wanted: Vec<Vec<usize>> = vec![Vec::new(); used.len()];
+        for (c, &(_, j)) in columns.iter().enumerate() {
+            instance.uses(j as usize).iter().for_each(|u| wanted[u.1 as usize].push(c));
+        }
+        let mut resources = Vec::new();
+        for (k, (wanted, &used)) in wanted.iter().zip(used).enumerate() {
+            if wanted.len() + usize::from(used) > 1 {
+                self.add(wanted.iter().map(|&c| (c, 1.0)), 0.0, if used { 0.0 } else { 1.0 });
+                resources.push(k);
+            }
+        }
+        resources
+    }
+}
+
+/// What the decided items spend in every row, which resources they use, and their value.
+fn decided(problem: &Problem, core: &Core) -> (Vec<i64>, Vec<bool>, i64) {
+    let instance = problem.instance;
+    let (mut spent, mut used, mut value) = (vec![0; problem.rows.len()], vec![false; instance.resources.len()], 0);
+    for &(_, j) in core.decided.iter().filter(|d| d.1 != NONE) {
+        problem.each_use(j as usize, |row, amount| spent[row] += amount);
+        value += instance.value[j as usize];
+        instance.uses(j as usize).iter().for_each(|u| used[u.1 as usize] = true);
+    }
+    (spent, used, value)
+}
+
 impl Relaxation {
     pub(super) fn new(problem: &Problem, core: &Core) -> Self {
-        let instance = problem.instance;
-        let mut spent = vec![0; problem.rows.len()];
-        let mut used = vec![false; instance.resources.len()];
-        let mut decided_value = 0;
-        for &(_, j) in core.decided.iter().filter(|d| d.1 != NONE) {
-            problem.each_use(j as usize, |row, amount| spent[row] += amount);
-            decided_value += instance.value[j as usize];
-            instance.uses(j as usize).iter().for_each(|u| used[u.1 as usize] = true);
-        }
         let mut columns = Vec::new();
         let mut first = vec![0];
         for (k, open) in core.open.iter().enumerate() {
@@ -61,53 +122,18 @@ impl Relaxation {
             first.push(columns.len());
         }
         let n = columns.len();
-        let scale = columns.iter().map(|c| instance.value[c.1 as usize].unsigned_abs()).max().unwrap_or(0);
-        let scale = (scale as f64).max(1.0);
-        let objective = columns.iter().map(|c| instance.value[c.1 as usize] as f64 / scale).collect();
-        let (mut matrix, mut low, mut high) = (Vec::new(), Vec::new(), Vec::new());
-        for (k, open) in core.open.iter().enumerate() {
-            matrix.extend((0..n).map(|c| if columns[c].0 == k { 1.0 } else { 0.0 }));
-            low.push(if open.none { 0.0 } else { 1.0 });
-            high.push(1.0);
+        let value = |c: &(usize, u32)| problem.instance.value[c.1 as usize];
+        let scale = columns.iter().map(|c| value(c).unsigned_abs()).max().unwrap_or(0).max(1) as f64;
+        let objective = columns.iter().map(|c| value(c) as f64 / scale).collect();
+        let (spent, used, decided_value) = decided(problem, core);
+        let mut rows = Rows { columns: n, matrix: Vec::new(), low: vec![0.0; n], high: vec![1.0; n] };
+        for (open, own) in core.open.iter().zip(first.windows(2)) {
+            rows.add((own[0]..own[1]).map(|c| (c, 1.0)), if open.none { 0.0 } else { 1.0 }, 1.0);
         }
-        let mut amounts: Vec<Vec<(usize, i64)>> = vec![Vec::new(); problem.rows.len()];
-        let mut wanted: Vec<Vec<usize>> = vec![Vec::new(); instance.resources.len()];
-        for (c, &(_, j)) in columns.iter().enumerate() {
-            problem.each_use(j as usize, |row, amount| amounts[row].push((c, amount)));
-            let uses = instance.uses(j as usize);
-            uses.iter().for_each(|u| wanted[u.1 as usize].push(c));
-        }
-        let mut limits = Vec::new();
-        for (r, row) in problem.rows.iter().enumerate() {
-            let most: i128 = amounts[r].iter().map(|a| i128::from(a.1)).sum();
-            let low_left = i128::from(row.low) - i128::from(spent[r]);
-            let high_left = i128::from(row.high) - i128::from(spent[r]);
-            if low_left <= 0 && (row.high == NO_HIGH || high_left >= most) {
-                continue;
-            }
-            let divisor = amounts[r].iter().map(|a| a.1).max().unwrap_or(1).max(1) as f64;
-            let start = matrix.len();
-            matrix.resize(start + n, 0.0);
-            amounts[r].iter().for_each(|&(c, a)| matrix[start + c] = a as f64 / divisor);
-            low.push(low_left as f64 / divisor);
-            high.push(high_left.min(most.max(low_left)) as f64 / divisor);
-            limits.push((r, divisor));
-        }
-        let mut resources = Vec::new();
-        for (k, wanted) in wanted.iter().enumerate() {
-            if wanted.len() + usize::from(used[k]) > 1 {
-                let start = matrix.len();
-                matrix.resize(start + n, 0.0);
-                wanted.iter().for_each(|&c| matrix[start + c] = 1.0);
-                low.push(0.0);
-                high.push(if used[k] { 0.0 } else { 1.0 });
-                resources.push(k);
-            }
-        }
-        let lower = [vec![0.0; n], low].concat();
-        let upper = [vec![1.0; n], high].concat();
+        let limits = rows.add_limits(problem, &columns, &spent);
+        let resources = rows.add_resources(problem.instance, &columns, &used);
         let mut relaxation = Self {
-            simplex: Simplex::new(matrix, objective, lower, upper),
+            simplex: Simplex::new(rows.matrix, objective, rows.low, rows.high),
             columns,
             first,
             spent,
@@ -182,15 +208,15 @@ impl Relaxation {
         }
         let mut prices = Prices::zero(problem);
         let items = self.first.len() - 1;
-        for (k, &(row, divisor)) in self.limits.iter().enumerate() {
-            prices.row[row] = own[items + k] * self.scale / divisor;
+        for (k, &(row, scale)) in self.limits.iter().enumerate() {
+            prices.row[row] = own[items + k] * self.scale / scale;
         }
         for (k, &resource) in self.resources.iter().enumerate() {
             prices.resource[resource] = own[items + self.limits.len() + k] * self.scale;
         }
         let cuts = &own[items + self.limits.len() + self.resources.len()..];
         self.cut_prices.clear();
-        let price = |(y, cut): (&f64, &Cut)| (y * self.scale / cut.divisor).max(0.0);
+        let price = |(y, cut): (&f64, &Cut)| (y * self.scale / cut.scale).max(0.0);
         self.cut_prices.extend(cuts.iter().zip(&self.cuts).map(price));
         self.scratch = own;
         prices

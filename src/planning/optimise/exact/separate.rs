@@ -58,8 +58,8 @@ impl Relaxation {
 
     fn add(&mut self, cut: Cut) {
         let mut row = vec![0.0; self.columns.len()];
-        cut.terms.iter().for_each(|&(c, a)| row[c] = a as f64 / cut.divisor);
-        self.simplex.add_row(&row, cut.low(), (cut.high as f64 / cut.divisor).max(cut.low()));
+        cut.terms.iter().for_each(|&(c, a)| row[c] = a as f64 / cut.scale);
+        self.simplex.add_row(&row, cut.low(), (cut.high as f64 / cut.scale).max(cut.low()));
         self.cuts.push(cut);
     }
 
@@ -105,16 +105,16 @@ impl Relaxation {
     fn part<'a>(&'a self, (z, times, upper): (usize, f64, bool), cuts: &'a [Source]) -> Option<Part<'a>> {
         let items = self.items.len();
         if z < items {
-            return upper.then_some(Part { times, source: &self.items[z], divisor: 1.0 });
+            return upper.then_some(Part { times, source: &self.items[z], scale: 1.0 });
         }
         match self.sides.get(z - items) {
             Some(&[low, high]) => {
                 let source = &self.sources[if upper { high? } else { low? }];
-                Some(Part { times: if upper { times } else { -times }, source, divisor: source.most() })
+                Some(Part { times: if upper { times } else { -times }, source, scale: source.most() })
             }
             None => {
                 let k = z - items - self.sides.len();
-                upper.then_some(Part { times, source: &cuts[k], divisor: self.cuts[k].divisor })
+                upper.then_some(Part { times, source: &cuts[k], scale: self.cuts[k].scale })
             }
         }
     }

@@ -47,7 +47,6 @@ pub(super) struct Simplex {
     spare: Vec<Basis>,
     /// After `Infeasible`: prices of the z that prove it.
     pub(super) ray: Vec<f64>,
-    pub(super) total: usize,
     /// Of each nonbasic variable, which way it can move: up (1), down (-1) or not at all.
     way: Vec<f64>,
     moved: Vec<(f64, usize)>,
@@ -75,7 +74,6 @@ impl Simplex {
             upper,
             spare: Vec::new(),
             ray: vec![0.0; rows],
-            total: 0,
             way: Vec::new(),
             moved: Vec::new(),
             ratios: Vec::new(),
@@ -154,7 +152,7 @@ impl Simplex {
         if self.basis.pivots > 1000 {
             self.refactor();
         }
-        self.settle();
+        self.put_on_bounds();
         let mut objective = self.basis.objective();
         for _ in 0..50 * (self.rows + 10) {
             if objective < cutoff {
@@ -175,7 +173,6 @@ impl Simplex {
             self.basis.pivot(row, column, moved);
             self.basis.value[leaving] = bound;
             self.way[column] = way(self.lower[leaving], self.upper[leaving], !up);
-            self.total += 1;
         }
         End::Stalled
     }
@@ -236,7 +233,7 @@ impl Simplex {
 
     /// Puts every nonbasic variable on the bound its reduced cost asks for, and
     /// works out the basic ones.
-    fn settle(&mut self) {
+    fn put_on_bounds(&mut self) {
         let basis = &mut self.basis;
         self.moved.clear();
         self.way.clear();

@@ -1,5 +1,8 @@
-//! What the search proves at a node, in integers: that nothing fits, or that nothing left is worth more than a bound, and
-//! which options that bound rules out. The simplex only proposes the prices; `bound` says why D is never too low.
+//! What the search proves at a node, in integers.
+//!
+//! That nothing fits, or that nothing left is worth more than a bound, and which options
+//! that bound rules out. The simplex only proposes the prices; `bound` says why D is
+//! never too low.
 
 use super::Search;
 use crate::planning::optimise::bound::{Fixed, Worth};

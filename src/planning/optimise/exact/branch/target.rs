@@ -13,8 +13,9 @@ use crate::planning::optimise::bound::Worth;
 /// Rounds of cutting at the root.
 const ROUNDS: usize = 40;
 
-/// Without cuts and targets, small trees are searched sooner. The tests' instances, which are searched exhaustively too,
-/// are all small: for them this and what follows begins at once.
+/// Without cuts and targets, small trees are searched sooner. The tests' instances, which
+/// are searched exhaustively too, are all small: for them this and what follows begins at
+/// once.
 const LOOK: u64 = if cfg!(test) { 0 } else { 64 };
 
 /// After so many nodes a good choice is looked for even where none is known.

@@ -14,7 +14,7 @@ const ROUNDS: usize = 2;
 impl Search<'_, '_> {
     /// Searches everything still possible here, whose value is at most `bound`.
     pub(super) fn search_within(&mut self, bound: i64) {
-        let mut core = Core { open: Vec::new(), decided: self.core.decided.clone() };
+        let mut core = Core { decided: self.core.decided.clone(), ..Core::nothing() };
         // The new number of a column, if it has one, and what is decided to be chosen.
         let mut place = vec![None; self.allowed.len()];
         let mut columns = 0;
@@ -39,7 +39,6 @@ impl Search<'_, '_> {
         inner.relaxation.keep(cuts);
         inner.relaxation.cut(ROUNDS, &[]);
         inner.node(bound, None);
-        inner.record.pivots += inner.relaxation.simplex.total;
         self.record = inner.record;
     }
 }

@@ -14,10 +14,10 @@ use super::{Source, Sum};
 pub(in crate::planning::optimise::exact) struct Part<'a> {
     pub(in crate::planning::optimise::exact) times: f64,
     pub(in crate::planning::optimise::exact) source: &'a Source,
-    pub(in crate::planning::optimise::exact) divisor: f64,
+    pub(in crate::planning::optimise::exact) scale: f64,
 }
 
-/// Times are rounded to so many bits beyond the largest divisor.
+/// Times are rounded to so many bits beyond the largest scale.
 const BITS: i32 = 24;
 
 /// The sum of a line: `parts` are its rows, `full` (open item, column) of the columns that
@@ -27,14 +27,14 @@ pub(in crate::planning::optimise::exact) fn of_table<'a>(
     full: &[(usize, usize)],
     items: &'a [Source],
 ) -> Option<Sum<'a>> {
-    let most = parts.iter().map(|p| p.divisor).fold(1.0, f64::max);
+    let most = parts.iter().map(|p| p.scale).fold(1.0, f64::max);
     let unit = most * 2_f64.powi(BITS);
     if unit > 2_f64.powi(90) {
         return None;
     }
     let mut rows: Vec<(i128, &Source)> = Vec::new();
     for part in parts {
-        let times = (part.times / part.divisor * unit).round();
+        let times = (part.times / part.scale * unit).round();
         if times.abs() > 2_f64.powi(100) {
             return None;
         }
