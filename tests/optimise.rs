@@ -40,6 +40,7 @@ fn says_what_was_chosen_what_it_costs_and_how_good_the_best_could_be() {
         (&json!(26), &json!(9), &json!(26), &json!(0.0))
     );
     assert!(answer["seconds"].is_number());
+    assert_eq!(answer["unmatched"], json!([]));
 }
 
 #[test]
@@ -106,6 +107,44 @@ fn names_the_limits_that_clash() {
     let poor = PLAN.replace("\"min\":2", "\"min\":11");
     let answer = answer(&file("clash.json", &poor), &[]);
     assert_eq!((&answer["status"], &answer["clash"]), (&json!("infeasible"), &json!(["north at least"])));
+    assert_eq!(answer["clash_years"], json!([{"limit": "north at least", "years": [1]}]));
+}
+
+/// The third year's money covers one of the two PCs that must be bought in it. The second
+/// year's covers none, but nothing asks for one.
+#[test]
+fn names_the_year_in_which_limits_clash() {
+    let pc = |id: &str, cost: [i64; 3]| json!({"id": id, "unit": "u", "kind": "pc", "options": [{"id": "new", "cost": cost, "value": 1}]});
+    let least = json!({"name": "u at least", "unit": "u", "min": [0, 0, 20]});
+    let most = json!({"name": "pc at most", "kind": "pc", "max": 30});
+    let plan = |cap: [i64; 3]| {
+        let items = [pc("a", [0, 0, 10]), pc("b", [0, 0, 10]), pc("c", [0, 10, 0])];
+        json!({"years": 3, "cap": cap, "limits": [most, least], "items": items}).to_string()
+    };
+    let clash = answer(&file("clash-years.json", &plan([10, 5, 15])), &[]);
+    assert_eq!(clash["clash"], json!(["cap", "u at least"]));
+    let years = json!([{"limit": "cap", "years": [3]}, {"limit": "u at least", "years": [3]}]);
+    assert_eq!((&clash["clash_years"], &clash["irreducible"]), (&years, &json!(true)));
+    assert_eq!(answer(&file("no-clash.json", &plan([10, 5, 20])), &[])["status"], "solved");
+}
+
+/// A misspelt kind, fund, unit or a group of unknown units holds nothing back, nor does a
+/// kind that its unit has none of; what an item meets that offers nothing is no slip.
+#[test]
+fn names_limits_that_nothing_meets() {
+    let limits = json!([
+        {"name": "pcs", "kind": "PC", "max": 1}, {"name": "fund", "fund": "A", "max": 1},
+        {"name": "unit", "unit": "99", "max": 1}, {"name": "group", "group": "south", "max": 1},
+        {"name": "pcs of 30", "kind": "pc", "unit": "30", "max": 1}, {"name": "all", "max": 10},
+        {"name": "roofs", "kind": "roof", "max": 1}, {"name": "roofs of B", "kind": "roof", "fund": "B", "max": 1},
+        {"name": "pcs of B", "kind": "pc", "fund": "B", "max": 10}]);
+    let items = json!([
+        {"id": "a", "unit": "26", "kind": "pc", "options": [{"id": "new", "cost": 8, "value": 20, "fund": "B"}]},
+        {"id": "b", "unit": "30", "kind": "roof", "options": []}]);
+    let plan = json!({"years": 1, "cap": 10, "groups": {"south": ["77"]}, "limits": limits, "items": items});
+    let answer = answer(&file("unmatched.json", &plan.to_string()), &[]);
+    assert_eq!(answer["unmatched"], json!(["pcs", "fund", "unit", "group", "pcs of 30", "roofs of B"]));
+    assert_eq!(answer["chosen"], json!({"a": "new"}));
 }
 
 #[test]

@@ -65,6 +65,9 @@ fn answer(args: &Args) -> Result<Value, String> {
     let seconds = elapsed().as_secs_f64();
     let mut answer = describe(&instance, &solution);
     answer.insert("seconds".to_owned(), json!(seconds));
+    let unmatched = instance.unmatched();
+    let unmatched = unmatched.iter().map(|&l| instance.limits()[l].name.as_str());
+    answer.insert("unmatched".to_owned(), unmatched.collect());
     if solution.status == Status::Solved {
         if let Some(item) = item {
             answer.insert("why".to_owned(), why(&instance, &solution, item, &control));
@@ -135,7 +138,9 @@ fn describe(instance: &Instance, solution: &Solution) -> Map<String, Value> {
         }
         Status::Infeasible => {
             put("status", json!("infeasible"));
-            put("clash", json!(solution.clash_names(instance)));
+            let clash = solution.clash_names(instance);
+            put("clash", clash.iter().map(|c| c.0).collect());
+            put("clash_years", clash.iter().map(|c| json!({"limit": c.0, "years": c.1})).collect());
             put("irreducible", json!(solution.irreducible));
         }
         Status::Unknown => {

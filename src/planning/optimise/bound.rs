@@ -99,26 +99,17 @@ impl Fixed {
         }
     }
 
-    /// Gives the rows of a limit (by its first row) other prices and returns
-    /// those they had. `classes` are the classes that count there.
-    pub(crate) fn exchange(
-        &mut self,
-        problem: &Problem,
-        limit: usize,
-        prices: &[i128],
-        classes: &[usize],
-    ) -> Vec<i128> {
-        let own = &mut self.row[limit..limit + self.years];
-        let before = own.to_vec();
-        own.copy_from_slice(prices);
+    /// Gives a row another price and returns the one it had. `classes` are the classes
+    /// that count there.
+    pub(crate) fn exchange(&mut self, problem: &Problem, row: usize, price: i128, classes: &[usize]) -> i128 {
+        let before = std::mem::replace(&mut self.row[row], price);
         classes.iter().for_each(|&class| self.add_up(problem, class));
         before
     }
 
-    /// What a limit's rows (by the first) add to D's constant.
-    pub(crate) fn weight(&self, problem: &Problem, limit: usize) -> i128 {
-        let rows = limit..limit + self.years;
-        rows.map(|r| self.side(problem, r).unwrap_or(i128::MAX / 512)).sum()
+    /// What a row adds to D's constant.
+    pub(crate) fn weight(&self, problem: &Problem, row: usize) -> i128 {
+        self.side(problem, row).unwrap_or(i128::MAX)
     }
 
     /// The price of a row.

@@ -31,7 +31,7 @@
 //!
 //! | to change | open |
 //! |---|---|
-//! | what an instance may say, what is refused | [`instance`]: `builder` |
+//! | what an instance may say, what is refused, what is odd | [`instance`]: `builder`; `unmatched` |
 //! | the file format; what an error says | `instance`: `read`; `objects` |
 //! | how rows and classes are made; which options are never looked at | `problem`; `classes` |
 //! | the proof: a bound from prices, in integers | `bound` |
@@ -41,7 +41,7 @@
 //! | the first choice; ties between options | `primal`: `first` |
 //! | how a choice is improved: by moves, by rows, over rows | `primal`: `repair`; `fill`, `filing`, `knapsack`; `steer` |
 //! | how small instances and last gaps are closed | `exact` (its `mod` is a map of its own) |
-//! | the proof that nothing is allowed; which limits are named | `infeasible`: `certificate`; `clash` |
+//! | the proof that nothing is allowed; which limits and years are named | `infeasible`: `certificate`; `clash` |
 //! | the order in which all these take their turn; what counts as small | `solver` |
 //! | deadline, cancellation, progress; what an answer holds | `control`; `solution` |
 //! | why not, curve, minima, stability, keep | [`questions`]: a file each |

@@ -30,10 +30,10 @@ pub struct Solution {
     pub cost: Vec<i64>,
     /// No allowed choice is worth more.
     pub bound: i64,
-    /// When infeasible: an irreducible set of limits that clash. Together with
-    /// what is forced they can't hold; without any one of them they can. The
-    /// cap is `None`, a limit its place in the instance.
-    pub clash: Vec<Option<usize>>,
+    /// When infeasible: an irreducible set of limits that clash, each in one year.
+    /// Together with what is forced they can't hold; without any one of them they can.
+    /// The cap is `None`, a limit its place in the instance; years count from 0. In order.
+    pub clash: Vec<(Option<usize>, usize)>,
     /// Whether `clash` is proven irreducible (a stop may come before).
     pub irreducible: bool,
     /// Prices of limits and resources, by which a similar instance can start.
@@ -51,8 +51,10 @@ impl Solution {
         self.choice.get(item).filter(|&&j| j != NONE).map(|&j| j as usize)
     }
 
-    /// Names of the limits that clash; the budget is `cap`.
-    pub fn clash_names<'a>(&self, instance: &'a Instance) -> Vec<&'a str> {
-        self.clash.iter().map(|c| c.map_or("cap", |l| instance.limits[l].name.as_str())).collect()
+    /// Names of the limits that clash, each with its years from 1; the budget is `cap`.
+    pub fn clash_names<'a>(&self, instance: &'a Instance) -> Vec<(&'a str, Vec<usize>)> {
+        let name = |limit: Option<usize>| limit.map_or("cap", |l| instance.limits[l].name.as_str());
+        let years = |own: &[(Option<usize>, usize)]| own.iter().map(|c| c.1 + 1).collect();
+        self.clash.chunk_by(|a, b| a.0 == b.0).map(|own| (name(own[0].0), years(own))).collect()
     }
 }

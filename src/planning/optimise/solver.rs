@@ -153,7 +153,7 @@ fn least_value(problem: &Problem) -> i64 {
     (0..problem.items()).map(worst).sum()
 }
 
-fn infeasible_solution(problem: &Problem, clash: Vec<Option<usize>>, irreducible: bool) -> Solution {
+fn infeasible_solution(problem: &Problem, clash: infeasible::Clash, irreducible: bool) -> Solution {
     Solution {
         status: Status::Infeasible,
         choice: Vec::new(),

@@ -144,16 +144,17 @@ pub(crate) fn keeps(instance: &Instance, asked: &Asked, choice: &[u32]) -> bool 
     let uses = used.len();
     used.sort_unstable();
     used.dedup();
-    let within = |low: Option<&Vec<i64>>, high: Option<&Vec<i64>>, matches: &dyn Fn(usize, usize) -> bool| {
-        (0..instance.years).all(|t| {
-            let matching = chosen().filter(|&(i, j)| matches(i, j));
-            let spent: i64 = matching.map(|(_, j)| instance.cost(j)[t]).sum();
-            low.is_none_or(|low| low[t] <= spent) && high.is_none_or(|high| spent <= high[t])
-        })
-    };
-    let cap = !asked.0[0] || within(None, Some(&instance.cap), &|_, _| true);
-    let limits = instance.limits.iter().enumerate().filter(|l| asked.0[l.0 + 1]).all(|(_, limit)| {
-        within(limit.min.as_ref(), limit.max.as_ref(), &|i, j| {
+    let within =
+        |row: usize, low: Option<&Vec<i64>>, high: Option<&Vec<i64>>, matches: &dyn Fn(usize, usize) -> bool| {
+            (0..instance.years).filter(|t| asked.0[row * instance.years + t]).all(|t| {
+                let matching = chosen().filter(|&(i, j)| matches(i, j));
+                let spent: i64 = matching.map(|(_, j)| instance.cost(j)[t]).sum();
+                low.is_none_or(|low| low[t] <= spent) && high.is_none_or(|high| spent <= high[t])
+            })
+        };
+    let cap = within(0, None, Some(&instance.cap), &|_, _| true);
+    let limits = instance.limits.iter().enumerate().all(|(l, limit)| {
+        within(l + 1, limit.min.as_ref(), limit.max.as_ref(), &|i, j| {
             let unit = instance.units.get(instance.unit[i]);
             let fund = instance.fund[j];
             let paid_by = |f: &String| fund != NO_FUND && instance.funds.get(fund.into()) == f;
@@ -169,7 +170,7 @@ pub(crate) fn keeps(instance: &Instance, asked: &Asked, choice: &[u32]) -> bool 
     forces && uses == used.len() && cap && limits
 }
 
-/// Tries every choice: the best value that the asked limits allow, or `None`.
+/// Tries every choice: the best value that the asked rows allow, or `None`.
 pub(crate) fn exhaustive(instance: &Instance, asked: &Asked) -> Option<i64> {
     let mut choice = vec![NONE; instance.items()];
     let mut best = None;

@@ -1,9 +1,9 @@
-//! A proof that nothing is allowed, made to need few limits.
+//! A proof that nothing is allowed, made to need few rows.
 //!
 //! The proof is D < 0 with all values taken as 0 (see `bound`). D is a sum over
-//! families, and a limit's price matters only to families that count in it, so
+//! families, and a row's price matters only to families that count in it, so
 //! whether the proof stands without that price is a look at those alone: the
-//! floor of one commune costs a look at that commune. Limits that add least to
+//! floor of one commune costs a look at that commune. Rows that add least to
 //! the proof are dropped first, so that what remains is short.
 
 use crate::planning::optimise::bound::{Fixed, Prices, Uses, Worth};
@@ -19,12 +19,12 @@ pub(super) struct Certificate<'a, 'i> {
     sums: Vec<i128>,
 }
 
-/// The limits among those asked that the proof by `prices` needs; `None` if
+/// The rows among those asked that the proof by `prices` needs; `None` if
 /// there is no proof in these prices. `problem` has the sides that are asked for,
-/// but no option may be ruled out by one: only then is a limit without a price as
-/// good as a limit that isn't there.
+/// but no option may be ruled out by one: only then is a row without a price as
+/// good as a row that isn't there.
 pub(crate) fn needed(problem: &Problem, asked: &Asked, prices: &Prices) -> Option<Asked> {
-    let nothing = Asked(vec![false; asked.0.len()]);
+    let nothing = Asked::nothing(problem.instance);
     let Some(mut proof) = Certificate::new(problem, prices) else {
         // A forced item has no option left, whatever the limits.
         return Some(nothing);
@@ -32,14 +32,12 @@ pub(crate) fn needed(problem: &Problem, asked: &Asked, prices: &Prices) -> Optio
     if !proof.holds() {
         return None;
     }
-    let years = problem.years;
-    let priced = |l: &usize| asked.0[*l] && prices.row[l * years..(l + 1) * years].iter().any(|&p| p != 0.0);
-    let mut limits: Vec<usize> = (0..asked.0.len()).filter(priced).collect();
+    let mut rows: Vec<usize> = (0..asked.0.len()).filter(|&r| asked.0[r] && prices.row[r] != 0.0).collect();
     // The cap, which most proofs need, is tried last.
-    limits.sort_by_key(|&l| (l == 0, proof.fixed.weight(problem, l * years).abs(), l));
+    rows.sort_by_key(|&r| (r < problem.years, proof.fixed.weight(problem, r).abs(), r));
     let mut kept = nothing;
-    for l in limits {
-        kept.0[l] = !proof.drop(l * years);
+    for r in rows {
+        kept.0[r] = !proof.drop(r);
     }
     Some(kept)
 }
@@ -92,15 +90,15 @@ impl<'a, 'i> Certificate<'a, 'i> {
         constant.and_then(|c| self.sums.iter().try_fold(c, |sum, &s| sum.checked_add(s))).is_some_and(|d| d < 0)
     }
 
-    /// Takes a limit's price (by its first row) out if the proof stands without.
-    fn drop(&mut self, limit: usize) -> bool {
+    /// Takes a row's price out if the proof stands without.
+    fn drop(&mut self, row: usize) -> bool {
         let problem = self.problem;
-        let counts = |c: &usize| problem.class_limits[*c].contains(&(limit as u32));
+        let limit = (row - row % problem.years) as u32;
+        let counts = |c: &usize| problem.class_limits[*c].contains(&limit);
         let classes: Vec<usize> = (0..problem.class_limits.len()).filter(counts).collect();
         let mut families: Vec<usize> = classes.iter().map(|&c| problem.family_of_class[c] as usize).collect();
         families.dedup();
-        let none = vec![0; problem.years];
-        let before = self.fixed.exchange(problem, limit, &none, &classes);
+        let before = self.fixed.exchange(problem, row, 0, &classes);
         let sums: Vec<i128> = families.iter().map(|&f| self.sums[f]).collect();
         for &f in &families {
             // Every forced item had an option when the proof was made.
@@ -108,7 +106,7 @@ impl<'a, 'i> Certificate<'a, 'i> {
         }
         let stands = self.holds();
         if !stands {
-            self.fixed.exchange(problem, limit, &before, &classes);
+            self.fixed.exchange(problem, row, before, &classes);
             families.iter().zip(sums).for_each(|(&f, sum)| self.sums[f] = sum);
         }
         stands

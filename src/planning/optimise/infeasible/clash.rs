@@ -1,13 +1,13 @@
-//! Which limits clash: an irreducible set.
+//! Which limits clash, and in which year: an irreducible set of rows.
 //!
-//! The deletion filter (Chinneck & Dravnieks 1991): leave one limit out; if the
+//! The deletion filter (Chinneck & Dravnieks 1991): leave one row out; if the
 //! rest still clash it was not needed; if a choice keeps to all the rest, it was.
 //! Two shortcuts make it quick at any size. A proof by prices mostly needs few of
 //! them (`certificate`). And a choice that keeps to all but the cap, spending as
 //! little as it can, keeps to the cap too once the items that only a left-out
 //! limit needed are emptied, which its totals by class tell.
 
-use super::{Clash, certificate, certify, obvious};
+use super::{Clash, certificate, certify, limit_of, obvious};
 use crate::planning::optimise::bound::{Prices, Worth};
 use crate::planning::optimise::control::Control;
 use crate::planning::optimise::exact::{self, Core};
@@ -26,14 +26,14 @@ pub(super) struct Filter<'a, 'i> {
     /// With everything asked.
     problem: &'a Problem<'i>,
     control: &'a Control<'a>,
-    /// The limits still in the set; they clash.
+    /// The rows still in the set; they clash.
     kept: Asked,
-    /// Choices that keep to all of it but some limit.
+    /// Choices that keep to all of it but some row.
     witnesses: Vec<Witness>,
     sure: bool,
 }
 
-/// What leaving one limit out shows.
+/// What leaving one row out shows.
 enum Verdict {
     Needed,
     NotNeeded(Option<Prices>),
@@ -46,18 +46,18 @@ impl<'a, 'i> Filter<'a, 'i> {
         Self { problem, control, kept, witnesses: Vec::new(), sure: true }
     }
 
-    /// The set, the cap as `None`, and whether it is proven irreducible.
+    /// The set, and whether it is proven irreducible.
     pub(super) fn run(mut self, certificate: Option<&Prices>) -> (Clash, bool) {
         if let Some(prices) = certificate {
             self.keep_priced(prices);
         }
         // The cap first: its witness often serves for all others.
-        for l in 0..self.kept.0.len() {
-            if !self.kept.0[l] {
+        for row in 0..self.kept.0.len() {
+            if !self.kept.0[row] {
                 continue;
             }
             let mut fewer = self.kept.clone();
-            fewer.0[l] = false;
+            fewer.0[row] = false;
             match self.judge(&fewer) {
                 Verdict::Needed => (),
                 Verdict::NotNeeded(proof) => {
@@ -70,12 +70,12 @@ impl<'a, 'i> Filter<'a, 'i> {
             }
         }
         let kept = self.kept.0.iter().enumerate().filter(|k| *k.1);
-        (kept.map(|(l, _)| l.checked_sub(1)).collect(), self.sure)
+        (kept.map(|(row, _)| limit_of(self.problem, row)).collect(), self.sure)
     }
 
-    /// Keeps only the limits that a proof by prices needs.
+    /// Keeps only the rows that a proof by prices needs.
     fn keep_priced(&mut self, prices: &Prices) {
-        let mut open = self.problem.asking(&Asked(vec![false; self.kept.0.len()]));
+        let mut open = self.problem.asking(&Asked::nothing(self.problem.instance));
         open.rows = open.sides(&self.kept);
         if let Some(needed) = certificate::needed(&open, &self.kept, prices) {
             self.kept = needed;

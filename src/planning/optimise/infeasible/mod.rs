@@ -5,7 +5,7 @@
 //! by the same descent as good prices, within a box. Where the linear relaxation allows
 //! something and only whole choices don't, `exact` proves it by search.
 //!
-//! [`certificate`] makes a proof by prices need few limits, and [`clash`] makes the set
+//! [`certificate`] makes a proof by prices need few rows, and [`clash`] makes the set
 //! that is named irreducible.
 
 pub(crate) mod certificate;
@@ -17,8 +17,8 @@ use crate::planning::optimise::instance::Force;
 use crate::planning::optimise::prices::descent;
 use crate::planning::optimise::problem::{Asked, Problem};
 
-/// A limit of a clash: `None` is the cap.
-pub(crate) type Clash = Vec<Option<usize>>;
+/// Limits of a clash, the cap as `None`, and in which year (from 0), in order.
+pub(crate) type Clash = Vec<(Option<usize>, usize)>;
 
 /// Clashes that need no search: a forced resource taken twice (no limit at
 /// all), or one limit that can't hold by itself.
@@ -26,7 +26,7 @@ pub(crate) fn obvious(problem: &Problem) -> Option<Clash> {
     let instance = problem.instance;
     // Options that only another limit makes impossible count: that limit would
     // belong to the clash.
-    let bare = problem.asking(&Asked(vec![false; instance.limits.len() + 1]));
+    let bare = problem.asking(&Asked::nothing(instance));
     let mut taken = vec![false; instance.resources.len()];
     let (mut least, mut most) = (vec![0_i64; problem.rows.len()], vec![0_i64; problem.rows.len()]);
     let (mut low, mut high) = (Vec::new(), Vec::new());
@@ -72,8 +72,8 @@ pub(crate) fn obvious(problem: &Problem) -> Option<Clash> {
     (0..problem.rows.len()).find(clashes).map(|r| vec![limit_of(problem, r)])
 }
 
-fn limit_of(problem: &Problem, row: usize) -> Option<usize> {
-    (row / problem.years).checked_sub(1)
+fn limit_of(problem: &Problem, row: usize) -> (Option<usize>, usize) {
+    ((row / problem.years).checked_sub(1), row % problem.years)
 }
 
 /// Prices that prove that nothing is allowed, if the relaxation can tell. `start`
@@ -98,7 +98,7 @@ fn plain(prices: &Prices, share: f64) -> Prices {
     Prices { row: prices.row.iter().map(whole).collect(), resource: vec![0.0; prices.resource.len()] }
 }
 
-/// An irreducible set of limits that clash, and whether that was proven; to be
+/// An irreducible set of limits and years that clash, and whether that was proven; to be
 /// called when it is known that not all of them can hold.
 pub(crate) fn clash(problem: &Problem, certificate: Option<&Prices>, control: &Control) -> (Clash, bool) {
     clash::Filter::new(problem, control).run(certificate)

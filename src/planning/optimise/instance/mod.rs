@@ -11,6 +11,7 @@ mod builder;
 mod names;
 mod objects;
 mod read;
+mod unmatched;
 
 pub use builder::{Builder, Forced, NewOption};
 pub(crate) use names::Names;
@@ -141,6 +142,21 @@ impl Instance {
     /// The number of the item with this id.
     pub fn find_item(&self, id: &str) -> Option<usize> {
         self.ids.find(id).map(|k| k as usize)
+    }
+
+    /// The units a limit is about, rising; `None` for all.
+    pub(crate) fn units_of(&self, limit: &Limit) -> Option<Vec<u32>> {
+        let group = limit.group.as_ref().map(|name| {
+            let group = self.groups.iter().find(|g| g.0 == *name);
+            group.map_or(Vec::new(), |g| g.1.clone())
+        });
+        match (&limit.unit, group) {
+            (None, group) => group,
+            (Some(unit), group) => {
+                let unit = self.units.find(unit);
+                Some(unit.into_iter().filter(|u| group.as_ref().is_none_or(|g| g.contains(u))).collect())
+            }
+        }
     }
 
     /// The numbers of the options of an item, among all options.

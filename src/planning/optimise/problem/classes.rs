@@ -6,7 +6,7 @@
 //! spread over.
 
 use super::{NONE, Problem};
-use crate::planning::optimise::instance::{Instance, Limit, NO_FUND, Names};
+use crate::planning::optimise::instance::{Limit, NO_FUND, Names};
 use std::collections::HashMap;
 
 /// Unit and kind ([`NONE`]) and fund ([`NO_FUND`]) of a class, where some limit names them.
@@ -52,7 +52,7 @@ impl Problem<'_> {
         let mut anywhere = Vec::new();
         for (l, limit) in instance.limits.iter().enumerate() {
             let row = ((l + 1) * self.years) as u32;
-            let units = units_of(instance, limit);
+            let units = instance.units_of(limit);
             self.only_unit.push(units.as_ref().filter(|u| u.len() == 1).map(|u| u[0]));
             match units {
                 Some(units) => units.iter().for_each(|&u| by_unit[u as usize].push(row)),
@@ -113,20 +113,5 @@ impl Problem<'_> {
         let of_unit: &[u32] = if unit == NONE { &[] } else { &named.by_unit[unit as usize] };
         let matching = named.anywhere.iter().chain(of_unit).copied().filter(fits);
         std::iter::once(0).chain(matching).collect()
-    }
-}
-
-/// The units a limit is about; `None` for all.
-fn units_of(instance: &Instance, limit: &Limit) -> Option<Vec<u32>> {
-    let group = limit.group.as_ref().map(|name| {
-        let group = instance.groups.iter().find(|g| g.0 == *name);
-        group.map_or(Vec::new(), |g| g.1.clone())
-    });
-    match (&limit.unit, group) {
-        (None, group) => group,
-        (Some(unit), group) => {
-            let unit = instance.units.find(unit);
-            Some(unit.into_iter().filter(|u| group.as_ref().is_none_or(|g| g.contains(u))).collect())
-        }
     }
 }

@@ -33,7 +33,7 @@ pub(crate) struct Row {
     pub(crate) unit: Option<u32>,
 }
 
-/// An instance with the limits that are asked to hold.
+/// An instance with the rows that are asked to hold.
 #[derive(Debug, Clone)]
 pub(crate) struct Problem<'a> {
     pub(crate) instance: &'a Instance,
@@ -55,14 +55,19 @@ pub(crate) struct Problem<'a> {
     pub(crate) forced: Vec<bool>,
 }
 
-/// Which limits are asked to hold: all, or those of a clash being looked for.
+/// Which rows are asked to hold: all, or those of a clash being looked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Asked(pub(crate) Vec<bool>);
 
 impl Asked {
-    /// The cap and every limit.
+    /// The cap and every limit, in every year.
     pub(crate) fn all(instance: &Instance) -> Self {
-        Self(vec![true; instance.limits.len() + 1])
+        Self(vec![true; instance.years * (instance.limits.len() + 1)])
+    }
+
+    /// None at all.
+    pub(crate) fn nothing(instance: &Instance) -> Self {
+        Self(vec![false; instance.years * (instance.limits.len() + 1)])
     }
 }
 
@@ -88,7 +93,7 @@ impl<'a> Problem<'a> {
         problem
     }
 
-    /// The same instance with other limits asked to hold.
+    /// The same instance with other rows asked to hold.
     pub(crate) fn asking(&self, asked: &Asked) -> Self {
         let mut other = self.clone();
         other.ask(asked);
@@ -109,12 +114,13 @@ impl<'a> Problem<'a> {
         let instance = self.instance;
         let mut rows = Vec::with_capacity(self.years * (1 + instance.limits.len()));
         for t in 0..self.years {
-            let high = if asked.0[0] { instance.cap[t] } else { NO_HIGH };
+            let high = if asked.0[t] { instance.cap[t] } else { NO_HIGH };
             rows.push(Row { low: 0, high, unit: None });
         }
         for (l, limit) in instance.limits.iter().enumerate() {
             for t in 0..self.years {
-                let side = |side: &Option<Vec<i64>>| side.as_ref().filter(|_| asked.0[l + 1]).map(|a| a[t]);
+                let is_asked = asked.0[rows.len()];
+                let side = |side: &Option<Vec<i64>>| side.as_ref().filter(|_| is_asked).map(|a| a[t]);
                 let (low, high) = (side(&limit.min).unwrap_or(0), side(&limit.max).unwrap_or(NO_HIGH));
                 rows.push(Row { low, high, unit: self.only_unit[l] });
             }

@@ -24,13 +24,14 @@ fn wild(problem: &Problem, seeds: &[f64]) -> Prices {
 }
 
 /// Together impossible, without any one possible.
-fn check_clash(instance: &Instance, clash: &[Option<usize>]) -> Result<(), TestCaseError> {
-    let mut asked = Asked(vec![false; instance.limits.len() + 1]);
-    clash.iter().for_each(|c| asked.0[c.map_or(0, |l| l + 1)] = true);
+fn check_clash(instance: &Instance, clash: &[(Option<usize>, usize)]) -> Result<(), TestCaseError> {
+    let row = |&(limit, year): &(Option<usize>, usize)| limit.map_or(0, |l| l + 1) * instance.years + year;
+    let mut asked = Asked::nothing(instance);
+    clash.iter().for_each(|c| asked.0[row(c)] = true);
     prop_assert_eq!(exhaustive(instance, &asked), None);
     for c in clash {
         let mut fewer = asked.clone();
-        fewer.0[c.map_or(0, |l| l + 1)] = false;
+        fewer.0[row(c)] = false;
         prop_assert!(exhaustive(instance, &fewer).is_some(), "{:?} isn't needed", c);
     }
     Ok(())
@@ -90,7 +91,7 @@ proptest! {
         let pick = |i: usize| instance.options(i).nth(picks[i]).map_or(NONE, |j| j as u32);
         let choice: Vec<u32> = (0..instance.items()).map(pick).collect();
         prop_assert_eq!(problem.allows(&choice), keeps(&instance, &asked, &choice));
-        let unlimited = Asked(vec![false; asked.0.len()]);
+        let unlimited = Asked::nothing(&instance);
         let open = problem.asking(&unlimited);
         prop_assert_eq!(open.allows(&choice), keeps(&instance, &unlimited, &choice));
         for i in (0..instance.items()).filter(|&i| instance.force[i] == Force::Out) {
@@ -139,7 +140,7 @@ proptest! {
         let control = Control::default();
         let Some(prices) = infeasible::certify(&problem, None, &control) else { return Ok(()) };
         prop_assert_eq!(exhaustive(&instance, &asked), None);
-        let mut open = problem.asking(&Asked(vec![false; asked.0.len()]));
+        let mut open = problem.asking(&Asked::nothing(&instance));
         open.rows = open.sides(&asked);
         if let Some(needed) = infeasible::certificate::needed(&open, &asked, &prices) {
             prop_assert_eq!(exhaustive(&instance, &needed), None);

@@ -16,7 +16,7 @@ fn amounts_at_the_edge_are_solved_or_refused() {
     let solution = solve(&Instance::parse(&file(&i64::MAX.to_string(), "5")).unwrap(), &Control::default());
     assert_eq!((solution.status, solution.value, solution.bound), (Status::Solved, 5, 5));
     let solution = solve(&Instance::parse(&file("5", "5")).unwrap(), &Control::default());
-    assert_eq!((solution.status, solution.clash), (Status::Infeasible, vec![Some(0)]));
+    assert_eq!((solution.status, solution.clash), (Status::Infeasible, vec![(Some(0), 0)]));
     let refused = |text: String| Instance::parse(&text).unwrap_err().to_string();
     assert!(refused(file(&i64::MIN.to_string(), "5")).starts_with("item \"a\", option \"x\": cost"));
     assert!(refused(file("1", &i64::MIN.to_string())).contains("item \"a\", option \"x\": value overflows"));
