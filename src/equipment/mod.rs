@@ -12,7 +12,7 @@ mod store;
 
 pub use asset::{Origin, Record, State, Step, product};
 pub use routes::{ASSET, Described, room};
-pub use store::{ABSORBED, INTO, joinings};
+pub use store::{ABSORBED, INTO, give_place_back, joinings, take_place};
 pub use store::{
     AssetView, EventRow, ReadingRow, RoomCount, Twin, YearCount, by_room, by_tag, by_year, count, events,
     merged_into, readings, show, sticker, twins, unit_of,

@@ -12,9 +12,11 @@ use serde_json::{Value, json};
 use crate::harness::agent::{Agent, agent_of, code_of, pc, quarter};
 use crate::harness::{Browser, Engine, Person, TAN_AN, TRANG_BOM, TestApp};
 use crate::intake::{count, page_of, press};
+use crate::matrix::fixture;
 
 crate::stories![
     a_merge_and_its_split_leave_every_row_as_it_was,
+    a_merge_lends_the_room_and_a_split_takes_it_back,
     what_happens_while_merged_stays_with_the_record_it_happened_to,
     a_record_typed_by_hand_is_bound_to_a_reporting_pc,
     a_reporting_pc_is_found_from_its_record_typed_by_hand,
@@ -155,6 +157,44 @@ fn a_merge_and_its_split_leave_every_row_as_it_was(engine: Engine) {
         let at = lines.map(|line| page.find(line).unwrap_or_else(|| panic!("{line}: {page}")));
         assert!(at.is_sorted(), "the latest first: {page}");
     }
+}
+
+/// A record typed by hand that has no room; the computer that it is stands in one, and its user is known.
+fn a_merge_lends_the_room_and_a_split_takes_it_back(engine: Engine) {
+    let app = TestApp::start(engine);
+    let officer = app.officer_of(TAN_AN);
+    let program = officer.program();
+    let (room, other) = (fixture(&app, &hatang::sites::ROOM, TAN_AN), fixture(&app, &hatang::sites::ROOM, TAN_AN));
+    let reported = id_of(&app, &agent_of(&app, &officer).report(&pc(1)).asset.unwrap().tag);
+    let made = json!({ "kind": "desktop", "name": "Máy tiếp nhận", "tag": "BCC-07" });
+    let record = program.post("equipment", &made).expect(201).json()["id"].as_i64().unwrap();
+    let place = |id: i64, body: &Value| {
+        let version = program.get(&format!("equipment/{id}")).header("etag").to_owned();
+        program.patch(&format!("equipment/{id}"), &version, body).expect(200);
+    };
+    let number = |text: &str| text.parse::<i64>().unwrap();
+    place(reported, &json!({ "room": number(&room), "custodian": "Lê Thị Hà" }));
+    let before = everything_of(&app, &[reported, record]);
+    let found = |query: &str| {
+        let listed = program.get(&format!("equipment?{query}")).expect(200).json();
+        listed["items"].as_array().unwrap().iter().map(|item| item["id"].as_i64().unwrap()).collect::<Vec<_>>()
+    };
+    let (merge, split) = (format!("equipment/{reported}/merge"), format!("equipment/{reported}/split"));
+    let shown = program.post(&merge, &json!({ "into": record })).expect(200).json();
+    assert_eq!((&shown["room"], &shown["custodian"]), (&json!(number(&room)), &json!("Lê Thị Hà")), "{shown}");
+    assert_eq!((found("room=none"), found(&format!("room={room}"))), (vec![], vec![record]));
+    assert_eq!(found("q=le+thi+ha"), [record], "and is found by it");
+    let told = app.admin().program().get(&format!("audit?kind=asset&id={record}&action=asset.merge")).json();
+    assert_eq!(told["items"][0]["after"]["room"], json!(number(&room)), "the trail says it: {told}");
+    program.post(&split, &json!({})).expect(200);
+    assert_eq!(everything_of(&app, &[reported, record]), before, "every row is as it was");
+    assert!(found("q=bcc+07+le+thi").is_empty());
+    // What a person says in between stays.
+    program.post(&merge, &json!({ "into": record })).expect(200);
+    place(record, &json!({ "room": number(&other) }));
+    program.post(&split, &json!({})).expect(200);
+    let kept = program.get(&format!("equipment/{record}")).json();
+    assert_eq!((&kept["room"], &kept["custodian"]), (&json!(number(&other)), &Value::Null));
 }
 
 fn what_happens_while_merged_stays_with_the_record_it_happened_to(engine: Engine) {

@@ -3,11 +3,12 @@
 
 use diesel::prelude::*;
 use diesel::sql_types::{Nullable, Text, Timestamp};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
+use super::change::index;
 use super::show::EventRow;
 use crate::db::schema::equipment::asset;
-use crate::db::{AssetId, Db, Instant, Sql};
+use crate::db::{AssetId, Db, Instant, RoomId, Sql, Tx};
 use crate::error::Result;
 
 /// The field of a trail entry that names the record which the entry's own was merged into.
@@ -60,4 +61,83 @@ pub fn joinings(db: &mut Db, id: AssetId, most: usize) -> Result<Vec<EventRow>> 
         }
     }
     Ok(rows)
+}
+
+/// Where a record stands and who uses it.
+#[derive(Clone, PartialEq, Eq, Queryable)]
+struct Place {
+    room: Option<RoomId>,
+    custodian: Option<String>,
+}
+
+impl Place {
+    fn of(db: &mut Db, id: AssetId) -> Result<Place> {
+        Ok(asset::table.find(id.0).select((asset::room_id, asset::custodian)).get_result(db)?)
+    }
+
+    /// Sets it. The version stays: a merge is no edit, and its split leaves the row as it was.
+    fn set(&self, tx: &mut Tx, id: AssetId) -> Result<()> {
+        diesel::update(asset::table.find(id.0))
+            .set((asset::room_id.eq(self.room), asset::custodian.eq(&self.custodian)))
+            .execute(tx.db())?;
+        index(tx, id)
+    }
+
+    /// The fields of a trail entry that say it.
+    fn told(&self) -> Map<String, Value> {
+        let room = self.room.map(|room| ("room".to_owned(), room.0.into()));
+        let custodian = self.custodian.clone().map(|name| ("custodian".to_owned(), name.into()));
+        room.into_iter().chain(custodian).collect()
+    }
+}
+
+/// Gives the record that stays room and user of the merged one where it has none itself; answers what it took, as fields
+/// of the merge's entry in its trail.
+///
+/// # Errors
+/// What the database says.
+pub fn take_place(tx: &mut Tx, from: AssetId, into: AssetId) -> Result<Map<String, Value>> {
+    let (own, theirs) = (Place::of(tx.db(), into)?, Place::of(tx.db(), from)?);
+    let taken = Place {
+        room: theirs.room.filter(|_| own.room.is_none()),
+        custodian: theirs.custodian.filter(|_| own.custodian.is_none()),
+    };
+    let told = taken.told();
+    if !told.is_empty() {
+        let has = Place { room: own.room.or(taken.room), custodian: own.custodian.or(taken.custodian) };
+        has.set(tx, into)?;
+    }
+    Ok(told)
+}
+
+/// Takes back what [`take_place`] gave, where nobody has said otherwise since; answers it, as fields of the split's entry.
+///
+/// # Errors
+/// What the database says.
+pub fn give_place_back(tx: &mut Tx, from: AssetId, into: AssetId) -> Result<Map<String, Value>> {
+    #[derive(QueryableByName)]
+    struct Merge {
+        #[diesel(sql_type = Nullable<Text>)]
+        after_values: Option<String>,
+    }
+    let mut sql = Sql::new(
+        "SELECT after_values FROM audit WHERE subject_kind = 'asset' AND action = 'asset.merge' AND subject_id = ",
+    );
+    let merges: Vec<Merge> = sql.bind(into).push(" ORDER BY at DESC, id DESC").load(tx.db())?;
+    let values = merges.into_iter().filter_map(|m| serde_json::from_str::<Value>(&m.after_values?).ok());
+    let merge = values.into_iter().find(|values| values[ABSORBED].as_i64() == Some(from.0)).unwrap_or_default();
+    let present = Place::of(tx.db(), into)?;
+    let given = Place {
+        room: present.room.filter(|room| merge["room"].as_i64() == Some(room.0)),
+        custodian: present.custodian.clone().filter(|name| merge["custodian"].as_str() == Some(name)),
+    };
+    let told = given.told();
+    if !told.is_empty() {
+        let left = Place {
+            room: present.room.filter(|_| given.room.is_none()),
+            custodian: present.custodian.filter(|_| given.custodian.is_none()),
+        };
+        left.set(tx, into)?;
+    }
+    Ok(told)
 }

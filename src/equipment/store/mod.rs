@@ -16,7 +16,7 @@ pub use change::{add_reading, create, move_to, save, step};
 pub use count::{RoomCount, by_room};
 pub use estimate::estimate_all;
 pub use files::{add_file, of_file, retire_file, unit_of_file};
-pub use joined::{ABSORBED, INTO, joinings};
+pub use joined::{ABSORBED, INTO, give_place_back, joinings, take_place};
 pub use list::{AssetRow, Filter, SORTS, list, stream};
 pub use need::{YearCount, by_year, count};
 pub use observe::{Happened, Hardware, create_reported, document, hardware, observe, set_merged, texts};

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable, Text, Timestamp};
 use hatang_report::Inventory;
 use serde::Serialize;
-use serde_json::json;
+use serde_json::{Map, json};
 
 use super::report::{apply, remember};
 use crate::audit::{self, Actor, Entry};
@@ -144,7 +144,8 @@ pub fn settle(
     audit::record(tx, Entry { at, actor, action, subject, unit, before: None, after }).map(drop)
 }
 
-/// Says that two records are one: `from` is shown as `into` from now on. Both keep their rows.
+/// Says that two records are one: `from` is shown as `into` from now on, which takes room and user where it has none.
+/// Both keep their rows.
 ///
 /// # Errors
 /// `NotFound` where one is out of scope; `IllegalStep` where they are the same or of two units, or one is merged.
@@ -160,10 +161,14 @@ pub fn merge(tx: &mut Tx, scope: &Scope, from: AssetId, into: AssetId, actor: &A
         return Err(Code::IllegalStep.into());
     }
     equipment::set_merged(tx, from, Some(into), at)?;
+    let taken = equipment::take_place(tx, from, into)?;
     // Told of both: each one's timeline and trail say it.
-    for (id, field, other) in [(from, equipment::INTO, into), (into, equipment::ABSORBED, from)] {
+    for (id, mut values, field, other) in
+        [(from, Map::new(), equipment::INTO, into), (into, taken, equipment::ABSORBED, from)]
+    {
         let (subject, unit) = (Subject::Asset(id), Some(one.unit_id));
-        let after = Some(json!({ field: other }));
+        values.insert(field.to_owned(), other.0.into());
+        let after = Some(values.into());
         audit::record(tx, Entry { at, actor, action: "asset.merge", subject, unit, before: None, after })?;
     }
     Ok(())
@@ -180,9 +185,13 @@ pub fn split(tx: &mut Tx, scope: &Scope, from: AssetId, actor: &Actor, at: Insta
         return Err(Code::IllegalStep.into());
     }
     equipment::set_merged(tx, from, None, at)?;
-    for (id, field, other) in [(from, equipment::INTO, into), (into, equipment::ABSORBED, from)] {
+    let given = equipment::give_place_back(tx, from, into)?;
+    for (id, mut values, field, other) in
+        [(from, Map::new(), equipment::INTO, into), (into, given, equipment::ABSORBED, from)]
+    {
         let (subject, unit) = (Subject::Asset(id), Some(shown.unit_id));
-        let before = Some(json!({ field: other }));
+        values.insert(field.to_owned(), other.0.into());
+        let before = Some(values.into());
         audit::record(tx, Entry { at, actor, action: "asset.split", subject, unit, before, after: None })?;
     }
     Ok(())
