@@ -95,7 +95,7 @@ pub fn when(at: Instant) -> String {
     at.local().format("%d/%m/%Y %H:%M").to_string()
 }
 
-/// Bytes as people name them: memory and disks in powers of 1024 up to what is printed on the box.
+/// Bytes of memory and files as people name them, in powers of 1024: what is printed on a module says GB to them too.
 pub fn file_size(lang: Lang, bytes: i64) -> String {
     const UNITS: [(&str, i64); 4] = [("TB", 1 << 40), ("GB", 1 << 30), ("MB", 1 << 20), ("kB", 1 << 10)];
     for (unit, size) in UNITS {
@@ -116,13 +116,17 @@ pub fn file_size(lang: Lang, bytes: i64) -> String {
     format!("{}\u{a0}B", number(lang, bytes))
 }
 
-/// The size of a disk as its maker prints it: in GB of 1000³, TB from two of them on.
+/// The size of a disk as its maker prints it, in powers of 1000: `240 GB`, `1 TB`, `1,9 TB`.
 pub fn disk_size(lang: Lang, bytes: i64) -> String {
-    let gigabytes = (bytes + 500_000_000) / 1_000_000_000;
-    if gigabytes >= 2000 {
-        format!("{}\u{a0}TB", number(lang, (gigabytes + 500) / 1000))
-    } else {
-        format!("{}\u{a0}GB", number(lang, gigabytes))
+    let comma = match lang {
+        Lang::Vi => ',',
+        Lang::En => '.',
+    };
+    match (bytes + 500_000_000) / 1_000_000_000 {
+        0 => format!("{}\u{a0}MB", number(lang, (bytes + 500_000) / 1_000_000)),
+        gigabytes if gigabytes < 1000 => format!("{gigabytes}\u{a0}GB"),
+        gigabytes if gigabytes % 1000 < 100 => format!("{}\u{a0}TB", number(lang, gigabytes / 1000)),
+        gigabytes => format!("{}{comma}{}\u{a0}TB", number(lang, gigabytes / 1000), gigabytes % 1000 / 100),
     }
 }
 
@@ -155,5 +159,9 @@ mod tests {
         assert_eq!(file_size(Lang::Vi, 300), "300\u{a0}B");
         assert_eq!(disk_size(Lang::Vi, 500_107_862_016), "500\u{a0}GB");
         assert_eq!(disk_size(Lang::Vi, 4_000_787_030_016), "4\u{a0}TB");
+        assert_eq!(disk_size(Lang::Vi, 1_000_204_886_016), "1\u{a0}TB");
+        assert_eq!(disk_size(Lang::Vi, 1_920_383_410_176), "1,9\u{a0}TB");
+        assert_eq!(disk_size(Lang::Vi, 64_000_000), "64\u{a0}MB");
+        assert_eq!(disk_size(Lang::Vi, 256 << 30), "275\u{a0}GB", "a virtual one too, whatever it was made with");
     }
 }

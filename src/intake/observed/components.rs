@@ -6,6 +6,7 @@ use strum::{EnumIter, EnumString, IntoStaticStr};
 
 use crate::intake::identifier::Identifier;
 use crate::intake::placeholder;
+use crate::web::{self, Lang, file_size};
 
 /// Kinds of parts; their names are `component-WORD`.
 #[derive(
@@ -63,7 +64,7 @@ pub fn components(facts: &Inventory) -> Vec<Component> {
         parts.add(ComponentKind::Processor, None, [cpu.name.clone()]);
     }
     for module in facts.memory.iter().flat_map(|memory| &memory.modules) {
-        let text = [module.vendor.clone(), module.part.clone(), module.bytes.map(size), module.kind.clone()];
+        let text = [module.vendor.clone(), module.part.clone(), module.bytes.map(memory_size), module.kind.clone()];
         parts.add(ComponentKind::MemoryModule, module.serial.as_deref(), text);
     }
     for disk in facts.disks.iter().filter(|disk| is_inside(disk)) {
@@ -72,7 +73,7 @@ pub fn components(facts: &Inventory) -> Vec<Component> {
             DiskKind::Ssd => Some("SSD".to_owned()),
             DiskKind::Unknown => None,
         };
-        let text = [disk.vendor.clone(), disk.model.clone(), disk.bytes.map(size), kind];
+        let text = [disk.vendor.clone(), disk.model.clone(), disk.bytes.map(disk_size), kind];
         parts.add(ComponentKind::Disk, disk.serial.as_deref(), text);
     }
     let adapters = facts.network.iter().flat_map(|network| &network.adapters);
@@ -128,17 +129,12 @@ impl Parts {
     }
 }
 
-/// "8 GB" of memory, "240 GB" and "1 TB" of disk: as it stands on the part. Memory counts in binary, disks in decimal.
-fn size(bytes: i64) -> String {
-    const BINARY: i64 = 1 << 30;
-    const DECIMAL: i64 = 1_000_000_000;
-    if bytes > 0 && bytes % BINARY == 0 && bytes / BINARY <= 1024 {
-        return format!("{} GB", bytes / BINARY);
-    }
-    match (bytes + DECIMAL / 2) / DECIMAL {
-        0 => format!("{} MB", (bytes + 500_000) / 1_000_000),
-        gigabytes if gigabytes < 1000 => format!("{gigabytes} GB"),
-        gigabytes if gigabytes % 1000 < 50 => format!("{} TB", gigabytes / 1000),
-        gigabytes => format!("{}.{} TB", gigabytes / 1000, gigabytes % 1000 / 100),
-    }
+/// "8 GB" of memory, as it stands on the module: what is no whole number of them is told to a tenth.
+fn memory_size(bytes: i64) -> String {
+    file_size(Lang::En, bytes).replace('\u{a0}', " ")
+}
+
+/// "240 GB" and "1 TB" of disk, as its page says it elsewhere.
+fn disk_size(bytes: i64) -> String {
+    web::disk_size(Lang::En, bytes).replace('\u{a0}', " ")
 }

@@ -258,7 +258,7 @@ fn sizes_are_written_as_on_the_part() {
         (1_000_204_886_016, "1 TB"),
         (1_920_383_410_176, "1.9 TB"),
         (64_000_000, "64 MB"),
-        (8 << 30, "8 GB"), // memory: 8.6 in decimal
+        (256 << 30, "275 GB"), // a virtual one, as everywhere else
     ];
     for (bytes, written) in sizes {
         assert_eq!(disk(bytes), written);

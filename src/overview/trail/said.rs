@@ -8,7 +8,7 @@ use super::words::{self, Shape};
 use crate::db::{Dong, Instant, LocalDay, Subject};
 use crate::rules::kinds;
 use crate::units;
-use crate::web::{Ctx, Text, area, day, file_size, milliseconds, money, number, rate, share, when};
+use crate::web::{Ctx, Text, area, day, disk_size, file_size, milliseconds, money, number, rate, share, when};
 
 /// An entry as a page shows it.
 #[derive(Serialize)]
@@ -162,6 +162,7 @@ fn shown(ctx: &Ctx, names: &Names, shape: Shape, value: &Value, group: Option<&s
         Shape::Kind => kinds::find(&text).map(|kind| ctx.plain(&kind.name_key())),
         Shape::Broken => group.and_then(|group| word(&format!("fault-{group}"))),
         Shape::Record(kind) => n.and_then(|n| Subject::from_parts(kind, n)).map(|of| record(ctx, names, of)),
+        Shape::Disk => with(&|n| disk_size(lang, n)),
         Shape::About => words::about(value).map(|subject| record(ctx, names, subject)),
     };
     said.unwrap_or(text)

@@ -109,6 +109,8 @@ pub(super) enum Shape {
     /// Bytes.
     Bytes,
     /// Millionths of a degree.
+    /// Bytes of a disk.
+    Disk,
     Degrees,
     /// Seconds.
     Seconds,
@@ -150,7 +152,8 @@ pub(super) fn shape(action: &str, field: &str) -> Shape {
         "down_kbps" | "up_kbps" => Shape::Rate,
         "rtt_us" => Shape::Milliseconds,
         "loss_bp" | "toner_bp" | "drum_bp" => Shape::Share,
-        "size" | "ram_bytes" | "disk_bytes" => Shape::Bytes,
+        "size" | "ram_bytes" => Shape::Bytes,
+        "disk_bytes" => Shape::Disk,
         "latitude_micro" | "longitude_micro" => Shape::Degrees,
         "boot_seconds" => Shape::Seconds,
         "built_year" | "repaired_year" | "file" | "measurement" | "outage" | "session" | "seq" => Shape::Digits,
