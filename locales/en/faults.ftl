@@ -46,6 +46,7 @@ fault-cause-unknown = Cause not known
 
 ## Lists
 nav-faults = Faults
+nav-faults-count = { $count } overdue
 faults-why = Open fault tickets, the next due first.
 faults-search-hint = Ticket, asset tag, who reported from a sticker, words…
 faults-mine = Mine
@@ -195,3 +196,8 @@ field-reopen-first = { fault-refused-reopen-first }
 field-resolve-first = { fault-refused-resolve-first }
 field-still-open = { fault-refused-still-open }
 field-too-late = { fault-refused-too-late }
+faults-repeat-only = Of 90 days, confirmed, not cancelled
+faults-repeat-column-faults = Times
+faults-repeat-column-last-at = Last time
+faults-repeat-column-downtime = Downtime
+faults-repeat-column-cost = Cost

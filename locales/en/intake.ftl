@@ -103,6 +103,7 @@ column-firmware-date = BIOS/UEFI date
 column-boot-seconds = Start-up time
 
 nav-agents = Agents
+nav-agents-count = { $count } unclear
 nav-conflicts = Unclear computers
 agents-why = Install the agent with an enrolment code; the PC then reports its hardware and hours of use.
 codes-new = Make an enrolment code

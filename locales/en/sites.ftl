@@ -1,4 +1,5 @@
 nav-facilities = Facilities
+nav-facilities-count = { $count } not verified
 nav-buildings = Buildings
 facilities-why = The units' house-and-land facilities: headquarters, surplus sites, sites lent to others.
 facilities-search-hint = Name, address, certificate…

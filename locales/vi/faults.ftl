@@ -46,6 +46,7 @@ fault-cause-unknown = Chưa rõ nguyên nhân
 
 ## Lists
 nav-faults = Sự cố
+nav-faults-count = { $count } sự cố quá hạn
 faults-why = Phiếu báo sự cố đang mở, việc đến hạn trước đứng trước.
 faults-search-hint = Mã phiếu, mã tài sản, người báo từ tem, nội dung…
 faults-mine = Của tôi
@@ -192,3 +193,8 @@ field-reopen-first = { fault-refused-reopen-first }
 field-resolve-first = { fault-refused-resolve-first }
 field-still-open = { fault-refused-still-open }
 field-too-late = { fault-refused-too-late }
+faults-repeat-only = Trong 90 ngày, đã xác nhận, không hủy
+faults-repeat-column-faults = Số lần
+faults-repeat-column-last-at = Lần gần nhất
+faults-repeat-column-downtime = Thời gian ngừng việc
+faults-repeat-column-cost = Chi phí

@@ -103,6 +103,7 @@ column-firmware-date = Ngày phát hành BIOS/UEFI
 column-boot-seconds = Thời gian khởi động
 
 nav-agents = Máy trạm
+nav-agents-count = { $count } máy chưa rõ
 nav-conflicts = Máy chưa rõ
 agents-why = Cài phần mềm trạm lên máy tính bằng một mã đăng ký; máy tự báo cấu hình và giờ bật máy.
 codes-new = Tạo mã đăng ký

@@ -1,4 +1,5 @@
 nav-facilities = Cơ sở nhà, đất
+nav-facilities-count = { $count } cơ sở chưa xác minh
 nav-buildings = Nhà làm việc
 facilities-why = Khuôn viên nhà, đất của đơn vị: trụ sở, cơ sở dôi dư, cơ sở cho mượn.
 facilities-search-hint = Tên, địa chỉ, số giấy chứng nhận…

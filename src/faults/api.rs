@@ -33,6 +33,7 @@ use crate::web::{
         ("group" = Option<String>, Query, description = "What it is about"),
         ("about" = Option<String>, Query, description = "asset-7, room-3, building-2, system"),
         ("mine" = Option<String>, Query, description = "Present: only what is assigned to me"),
+        ("repeat" = Option<bool>, Query, description = "Only what counts towards a repeat offender"),
         ("overdue" = Option<bool>, Query, description = "Only what is overdue"),
     ),
     responses((status = 200, body = Listed<store::FaultRow>)),

@@ -7,7 +7,7 @@ use crate::attachments::MOST_FORM;
 use crate::auth::Permission::{JudgeFaults, ReadRecords, ReportFaults, WorkFaults};
 use crate::units::UNIT;
 use crate::web::Access::{Needs, Public};
-use crate::web::{Job, Nav, Noun, Room, get, patch, post};
+use crate::web::{Badge, Job, Nav, Noun, Room, get, patch, post};
 
 /// A fault in a path, by its number.
 pub static FAULT: Noun = Noun { word: "fault", unit_of: store::unit_of };
@@ -70,7 +70,12 @@ pub fn room() -> Room {
             post("/api/v1/faults/{id}/files", Needs(ReportFaults), || web::to(api::add_file)).about(&FAULT),
             get("/api/v1/faults/files/{id}", Needs(ReadRecords), || web::to(page::show::file)).about(&FAULT_FILE),
         ],
-        nav: vec![Nav { key: "nav-faults", path: "/faults", needs: ReadRecords, count: Some(store::overdue) }],
+        nav: vec![Nav {
+            key: "nav-faults",
+            path: "/faults",
+            needs: ReadRecords,
+            badge: Some(Badge { count: store::overdue, path: "/faults?state=overdue" }),
+        }],
         jobs: vec![
             Job {
                 name: "faults.forget_reporters",

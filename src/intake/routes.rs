@@ -7,7 +7,7 @@ use super::{api, http, store};
 use crate::auth::Permission::{ManageAgents, ReadRecords, WriteRecords};
 use crate::equipment::ASSET;
 use crate::error::Result;
-use crate::web::{Access, Job, Nav, Noun, Room, Shared, get, post};
+use crate::web::{Access, Badge, Job, Nav, Noun, Room, Shared, get, post};
 
 /// A device in a path.
 pub static DEVICE: Noun = Noun { word: "device", unit_of: store::unit_of_device };
@@ -85,7 +85,7 @@ pub fn room() -> Room {
             key: "nav-agents",
             path: "/agents",
             needs: ManageAgents,
-            count: Some(|db, scope, _| store::open_conflicts(db, scope)),
+            badge: Some(Badge { count: |db, scope, _| store::open_conflicts(db, scope), path: "/conflicts" }),
         }],
         jobs: vec![Job { name: "intake.lapse_overrides", every: 3600, run: lapse_overrides }],
     }

@@ -5,7 +5,7 @@ use actix_web::web;
 use super::{api, page, store};
 use crate::attachments::MOST_FORM;
 use crate::auth::Permission::{ReadRecords, WriteRecords};
-use crate::web::{Access::Needs, Nav, Noun, Room, Route, get, patch, post};
+use crate::web::{Access::Needs, Badge, Nav, Noun, Room, Route, get, patch, post};
 
 /// A facility in a path, by its number.
 pub static FACILITY: Noun = Noun { word: "facility", unit_of: store::facility::unit_of };
@@ -60,9 +60,12 @@ pub fn room() -> Room {
                 key: "nav-facilities",
                 path: "/facilities",
                 needs: ReadRecords,
-                count: Some(|db, scope, _| store::facility_list::unverified(db, scope)),
+                badge: Some(Badge {
+                    count: |db, scope, _| store::facility_list::unverified(db, scope),
+                    path: "/facilities?verified=false",
+                }),
             },
-            Nav { key: "nav-buildings", path: "/buildings", needs: ReadRecords, count: None },
+            Nav { key: "nav-buildings", path: "/buildings", needs: ReadRecords, badge: None },
         ],
         jobs: vec![],
     }

@@ -37,7 +37,7 @@ pub use metrics::{RequestMetrics, line, metric};
 pub use openapi::{IdempotencyKey, IfMatch, ListParams, PageParams, Refusal};
 pub use paging::{EXACT_TO, ListQuery, Listed, Page, PageLinks, Sort, SortLink};
 pub use render::templates;
-pub use route::{About, Access, Count, Job, Method, Nav, Noun, Room, Route, get, patch, post};
+pub use route::{About, Access, Badge, Job, Method, Nav, Noun, Room, Route, get, patch, post};
 pub use shared::{App, Org, Shared};
 pub use stream::{download, file};
 pub use throttle::Throttle;

@@ -24,6 +24,8 @@ struct NavEntry {
     path: &'static str,
     here: bool,
     count: i64,
+    /// The list of what is counted.
+    counted: &'static str,
     /// On a phone it stands behind «more».
     rest: bool,
 }
@@ -62,7 +64,7 @@ struct Root<'a, V> {
 /// The numbers beside the navigation's entries that this person sees, in its order.
 pub(super) fn badges(db: &mut Db, nav: &[Nav], who: &Principal, now: Instant) -> Result<Vec<i64>> {
     let seen = nav.iter().filter(|entry| who.may(entry.needs));
-    seen.map(|entry| entry.count.map_or(Ok(0), |count| count(db, &who.scope(entry.needs), now))).collect()
+    seen.map(|entry| entry.badge.map_or(Ok(0), |badge| (badge.count)(db, &who.scope(entry.needs), now))).collect()
 }
 
 /// Renders a page.
@@ -87,6 +89,7 @@ pub(super) fn page<V: Serialize>(
         count: badges.get(i).copied().unwrap_or(0),
         rest: i >= IN_BAR,
     });
+        counted: entry.badge.map_or(entry.path, |badge| badge.path),
     let nav: Vec<NavEntry> = nav.collect();
     let in_me = path.starts_with("/me");
     let frame = Frame {

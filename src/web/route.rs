@@ -111,8 +111,15 @@ impl Route {
     }
 }
 
-/// Counts what asks for attention, in the units that the reader sees.
-pub type Count = fn(&mut Db, &Scope, Instant) -> Result<i64>;
+/// What asks for attention: a number beside an entry of the navigation, nothing where it is 0. What it means says the
+/// message `KEY-count`.
+#[derive(Clone, Copy)]
+pub struct Badge {
+    /// Counts it in the units that the reader sees.
+    pub count: fn(&mut Db, &Scope, Instant) -> Result<i64>,
+    /// The list of exactly what it counts.
+    pub path: &'static str,
+}
 
 /// An entry of the navigation.
 #[derive(Clone, Copy)]
@@ -123,8 +130,8 @@ pub struct Nav {
     pub path: &'static str,
     /// Who sees it.
     pub needs: Permission,
-    /// What asks for attention there: a number beside the name, nothing where it is 0.
-    pub count: Option<Count>,
+    /// What asks for attention there.
+    pub badge: Option<Badge>,
 }
 
 /// Work that comes back by itself, done by exactly one server.

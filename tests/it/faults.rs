@@ -4,6 +4,7 @@ use hatang::auth::Role;
 use hatang::db::{Lane, Sql};
 use serde_json::{Value, json};
 
+use crate::harness::agent::{agent_of, pc};
 use crate::harness::{Answer, Browser, Engine, Person, Program, TAN_AN, TRANG_BOM, TestApp};
 
 crate::stories![
@@ -20,6 +21,7 @@ crate::stories![
     a_fault_goes_its_lawful_way_and_counts_working_time,
     the_same_form_sent_twice_is_one_fault,
     the_badge_is_what_the_list_shows,
+    a_number_in_the_navigation_opens_as_many_rows,
     three_times_in_ninety_days_is_a_repeat_offender,
     it_is_found_by_code_and_by_words,
     the_export_is_what_the_list_shows,
@@ -270,9 +272,7 @@ fn the_badge_is_what_the_list_shows(engine: Engine) {
     let admin = app.admin();
     let badge = |person: &Person<'_>| {
         let text = person.browser().open("/faults?state=overdue").text();
-        let shown =
-            text.split_once("Sự cố<b>").map(|(_, rest)| rest.split_once('<').unwrap().0.parse::<i64>().unwrap());
-        shown.unwrap_or(0)
+        badges(&text).into_iter().find(|(href, _)| href.starts_with("/faults?")).map_or(0, |(_, n)| n)
     };
     assert_eq!(badge(&officer), 0);
     // Due after a working day, at 08:00; a second later it is late.
@@ -285,11 +285,51 @@ fn the_badge_is_what_the_list_shows(engine: Engine) {
     assert_eq!((badge(&officer), badge(&admin)), (2, 3));
 }
 
+/// The numbers beside the navigation's entries, each with where it leads.
+fn badges(page: &str) -> Vec<(String, i64)> {
+    let links = page.split("<a class=\"n\" href=\"").skip(1);
+    let badge = |rest: &str| {
+        let (href, inside) = (rest.split('"').next()?, rest.split_once('>')?.1.split('<').next()?);
+        Some((href.replace("&#x3D;", "="), inside.parse().ok()?))
+    };
+    links.filter_map(badge).collect()
+}
+
+fn a_number_in_the_navigation_opens_as_many_rows(engine: Engine) {
+    let app = on_a_working_day(engine);
+    let (asset, _) = thing(&app, TAN_AN);
+    let officer = app.officer_of(TAN_AN);
+    for what in ["faint", "no_jobs"] {
+        log(&officer.program(), asset, what);
+    }
+    app.pass(2 * 86_400);
+    log(&officer.program(), asset, "pickup");
+    // A copied key: a computer of which nobody knows yet which it is.
+    let agent = agent_of(&app, &officer);
+    agent.report(&pc(1));
+    agent.report(&hatang_report::Inventory { machine_id: pc(1).machine_id, ..pc(2) });
+    for person in [&officer, &app.admin()] {
+        let mut browser = person.browser();
+        let shown = badges(&browser.open("/faults").text());
+        let places: Vec<&str> = shown.iter().map(|(href, _)| href.as_str()).collect();
+        for href in ["/faults?state=overdue", "/facilities?verified=false", "/conflicts"] {
+            assert!(places.contains(&href), "{href}: {places:?}");
+        }
+        for (href, n) in shown {
+            let list = browser.open(&href).text();
+            assert!(list.contains(&format!("data-total=\"{n}\"")), "{href} {n}: {list}");
+        }
+    }
+}
+
 fn three_times_in_ninety_days_is_a_repeat_offender(engine: Engine) {
     let app = TestApp::start(engine);
     let (asset, _) = thing(&app, TAN_AN);
     let officer = app.officer_of(TAN_AN);
     let repeats = || officer.program().get("faults/repeat").expect(200).json()["items"].as_array().unwrap().len();
+    // Long ago: part of its past, not of the ninety days.
+    log(&officer.program(), asset, "faint");
+    app.pass(100 * 86_400);
     log(&officer.program(), asset, "faint");
     app.pass(60 * 86_400);
     let program = officer.program();
@@ -300,6 +340,18 @@ fn three_times_in_ninety_days_is_a_repeat_offender(engine: Engine) {
     assert_eq!(repeats(), 0, "what was cancelled does not count");
     step(&program, &cancelled, &json!({ "action": "reopen" })).expect(200);
     assert_eq!(repeats(), 1);
+    let mut browser = officer.browser();
+    let page = browser.open("/faults/repeat").text();
+    let link = format!("/faults?about=asset-{asset}&amp;repeat=true");
+    assert!(page.contains(&format!("<a href=\"{link}\">3</a>")), "{page}");
+    assert_eq!(
+        (
+            total(&program, &format!("?about=asset-{asset}")),
+            total(&program, &format!("?about=asset-{asset}&repeat=true"))
+        ),
+        (4, 3)
+    );
+    assert!(browser.open(&link.replace("&amp;", "&")).text().contains("data-total=\"3\""));
     app.pass(31 * 86_400);
     assert_eq!(repeats(), 0, "the first one is 91 days old");
 }

@@ -25,6 +25,8 @@ struct View {
     group: String,
     about: String,
     about_name: Option<String>,
+    /// Takes off that only what counts towards a repeat offender is listed.
+    repeat: Option<String>,
     mine: bool,
     sort: String,
     sorts: Vec<SortLink>,
@@ -51,6 +53,7 @@ pub(in crate::faults) const FILTERS: Filters = &[
     ("severity", Asked::Word("fault-severity", "severity")),
     ("group", Asked::Word("fault-group", "fault-group")),
     ("about", Asked::By(about_asked)),
+    ("repeat", Asked::On("faults-repeat-only")),
     ("mine", Asked::On("faults-mine")),
 ];
 
@@ -98,6 +101,7 @@ pub async fn show(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
             group: get("group"),
             about: get("about"),
             about_name: filter.about.and(listed.items.first()).map(|row| row.subject_name.clone()),
+            repeat: filter.repeat.then(|| query.with(PATH, &[("repeat", None)])),
             mine: filter.mine.is_some(),
             sort: get("sort"),
             sorts: SortLink::all(&query, PATH, SORTS, sort),

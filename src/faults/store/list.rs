@@ -4,6 +4,7 @@ use diesel::QueryableByName;
 use diesel::sql_types::{BigInt, Bool, Nullable, Text, Timestamp};
 use serde::Serialize;
 
+use super::sums::counted;
 use super::thing::parse_subject;
 use crate::auth::Scope;
 use crate::db::search::Index;
@@ -150,6 +151,8 @@ pub struct Filter {
     pub about: Option<Subject>,
     /// Only what this person works on or reported.
     pub mine: Option<AccountId>,
+    /// Only what counts towards a repeat offender.
+    pub repeat: bool,
 }
 
 impl Filter {
@@ -171,6 +174,7 @@ impl Filter {
             group: query.word("group")?,
             about,
             mine: query.get("mine").map(|_| me),
+            repeat: query.word("repeat")?.unwrap_or(false),
         })
     }
 }
@@ -202,6 +206,9 @@ fn matching(db: &mut Db, scope: &Scope, filter: &Filter, now: Instant) -> Result
     }
     if let Some(me) = filter.mine {
         sql.with(" AND (f.assigned_to = ", me).with(" OR f.reporter_id = ", me).push(")");
+    }
+    if filter.repeat {
+        counted(&mut sql, now);
     }
     match filter.q.as_deref().map(|q| (q.parse::<FaultCode>(), Index::Fault.words(db, "f", q))) {
         Some((Ok(code), _)) => {

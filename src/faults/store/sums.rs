@@ -103,13 +103,16 @@ pub struct RepeatRow {
     pub cost: i64,
 }
 
-/// What counts towards a repeat offender: `f` is the fault, `o` its asset.
-fn counted(sql: &mut Sql, scope: &Scope, now: Instant) {
-    sql.push(
-        " FROM fault f LEFT JOIN asset o ON f.subject_kind = 'asset' AND o.id = f.subject_id \
-         WHERE f.subject_kind <> 'system' AND f.state <> 'cancelled' AND f.confirmed = ",
-    );
-    sql.bind(true).with(" AND f.reported_at >= ", repeat_since(now)).with(" AND f.reported_at <= ", now);
+/// ` AND …`: what counts towards a repeat offender; `f` is the fault.
+pub(super) fn counted(sql: &mut Sql, now: Instant) {
+    sql.push(" AND f.subject_kind <> 'system' AND f.state <> 'cancelled' AND f.confirmed = ").bind(true);
+    sql.with(" AND f.reported_at >= ", repeat_since(now)).with(" AND f.reported_at <= ", now);
+}
+
+/// The faults that count, each with its asset `o`.
+fn from_counted(sql: &mut Sql, scope: &Scope, now: Instant) {
+    sql.push(" FROM fault f LEFT JOIN asset o ON f.subject_kind = 'asset' AND o.id = f.subject_id WHERE 1 = 1");
+    counted(sql, now);
     scope.limit(sql, " AND f.unit_id");
 }
 
@@ -129,7 +132,7 @@ pub fn repeat_offenders(db: &mut Db, scope: &Scope, now: Instant, most: usize) -
          max(f.reported_at) AS last_at, CAST(sum(f.downtime_seconds) AS BIGINT) AS downtime_seconds, \
          CAST(COALESCE(sum(f.cost), 0) AS BIGINT) AS cost",
     );
-    counted(&mut sql, scope, now);
+    from_counted(&mut sql, scope, now);
     sql.with(" GROUP BY f.subject_kind, COALESCE(o.merged_into, f.subject_id) HAVING count(*) >= ", REPEAT_FAULTS);
     sql.push(
         ") c LEFT JOIN asset a ON c.subject_kind = 'asset' AND a.id = c.id \
@@ -180,7 +183,7 @@ fn running(db: &mut Db, scope: &Scope, now: Instant) -> Result<Vec<Running>> {
         "SELECT f.subject_kind, COALESCE(o.merged_into, f.subject_id) AS id, f.impact, COALESCE((SELECT max(e.at) \
          FROM fault_event e WHERE e.fault_id = f.id AND e.kind = 'step'), f.reported_at) AS counted_to",
     );
-    counted(&mut sql, scope, now);
+    from_counted(&mut sql, scope, now);
     sql.with(" AND f.is_open = ", true).load(db)
 }
 
