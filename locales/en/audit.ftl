@@ -64,6 +64,7 @@ audit-account-invite = Invited a person
 audit-account-accept = Accepted an invitation
 audit-account-reset = Reset the passphrase
 audit-account-passphrase = Changed their own passphrase
+audit-account-recovery-codes = Made new recovery codes of their own
 audit-account-update = Changed a person’s details
 audit-account-grant = Gave a role
 audit-account-ungrant = Took a role away

@@ -27,6 +27,14 @@ second-factor-seed = If it can't be scanned, type:
 recovery-codes = Recovery codes
 recovery-codes-why = Each works once should you lose the phone. Write them down now: they are not shown again.
 recovery-codes-kept = I have kept them
+recovery-codes-new = Make new recovery codes
+recovery-codes-new-why = Enter your passphrase to make ten new ones; the old ones end at once.
+recovery-codes-left = { $left ->
+    [one] 1 recovery code is left.
+   *[other] { $left } recovery codes are left.
+}
+recovery-codes-few = Without one and without the phone only another administrator can help: make new ones now.
+recovery-codes-none = This account has no second factor and needs no recovery codes.
 link-title-setup = Set up the first administrator
 link-title-invitation = Take your account into use
 link-title-reset = Choose a new passphrase

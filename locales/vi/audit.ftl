@@ -64,6 +64,7 @@ audit-account-invite = Mời người dùng
 audit-account-accept = Nhận lời mời
 audit-account-reset = Đặt lại mật khẩu
 audit-account-passphrase = Đổi mật khẩu của mình
+audit-account-recovery-codes = Tạo mã khôi phục mới cho mình
 audit-account-update = Sửa thông tin người dùng
 audit-account-grant = Giao vai trò
 audit-account-ungrant = Thu hồi vai trò

@@ -35,6 +35,7 @@ mod people_api;
 mod places;
 mod rounds;
 mod served;
+mod recovery;
 mod sessions;
 mod several;
 mod sheets;
@@ -72,6 +73,7 @@ fn main() -> std::process::ExitCode {
         openapi::stories(),
         overviews::stories(),
         passphrase::stories(),
+        recovery::stories(),
         people_api::stories(),
         places::stories(),
         served::stories(),

@@ -213,6 +213,14 @@ pub fn put_recovery_codes(tx: &mut Tx, id: AccountId, codes: &[String]) -> Resul
     Ok(())
 }
 
+/// How many recovery codes are still good.
+///
+/// # Errors
+/// What the database says.
+pub fn recovery_codes_left(db: &mut Db, id: AccountId) -> Result<i64> {
+    Ok(rc::table.filter(rc::account_id.eq(id)).filter(rc::used_at.is_null()).count().get_result(db)?)
+}
+
 /// Uses up a recovery code; `false` where it is none of this account's unused ones.
 ///
 /// # Errors

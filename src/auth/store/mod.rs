@@ -9,8 +9,8 @@ mod session;
 pub use account::{
     Account, AccountState, NewAccount, account, any_administrator, by_username, clear_second_factor, create,
     end_lock, erase, give, grants, grants_of, needs_second_factor, note_failure, put_recovery_codes,
-    replace_passphrase, set_credentials, set_profile, set_state, take, take_recovery_code, take_step,
-    touch_account,
+    recovery_codes_left, replace_passphrase, set_credentials, set_profile, set_state, take, take_recovery_code,
+    take_step, touch_account,
 };
 pub use delay::{address_failures, note_address_failure};
 pub use idempotency::{Remembered, forget_old_keys, recall, remember};

@@ -14,6 +14,7 @@ pub(super) const ACTIONS: &[&str] = &[
     "account.accept",
     "account.reset",
     "account.passphrase",
+    "account.recovery_codes",
     "account.update",
     "account.grant",
     "account.ungrant",

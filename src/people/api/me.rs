@@ -4,7 +4,7 @@ use actix_web::HttpResponse;
 use actix_web::web::{Bytes, Path};
 use serde::{Deserialize, Serialize};
 
-use crate::auth::store::{SessionRow, list_sessions};
+use crate::auth::store::{SessionRow, list_sessions, recovery_codes_left};
 use crate::db::{AccountId, SessionId};
 use crate::error::Result;
 use crate::people::passphrase::{self, Typed};
@@ -21,6 +21,8 @@ struct Me {
     grants: Vec<GrantOut>,
     /// The session that asks.
     session: SessionId,
+    /// How many recovery codes are still good; absent without a second factor.
+    recovery_codes_left: Option<i64>,
 }
 
 /// `GET me`: who asks, and what they may do where.
@@ -35,7 +37,12 @@ struct Me {
 )]
 pub async fn show(ctx: Ctx) -> Result<HttpResponse> {
     let (who, now) = (ctx.who.clone(), ctx.now);
-    let (account, grants) = ctx.read(move |db| store::person(db, who.account, now)).await?;
+    let asked = ctx.read(move |db| {
+        let (account, grants) = store::person(db, who.account, now)?;
+        let left = account.totp_secret.as_ref().map(|_| recovery_codes_left(db, who.account)).transpose()?;
+        Ok((account, grants, left))
+    });
+    let (account, grants, recovery_codes_left) = asked.await?;
     let grants = grants.into_iter().map(GrantOut::from).collect();
     Ok(HttpResponse::Ok().json(Me {
         id: account.id,
@@ -44,6 +51,7 @@ pub async fn show(ctx: Ctx) -> Result<HttpResponse> {
         language: account.language,
         grants,
         session: ctx.who.session,
+        recovery_codes_left,
     }))
 }
 
@@ -104,4 +112,35 @@ pub async fn change_passphrase(ctx: Ctx, body: Bytes) -> Result<HttpResponse> {
     let typed = Typed { now: sent.passphrase_now, again: sent.passphrase.clone(), new: sent.passphrase };
     passphrase::change(&ctx, &typed).await?;
     Ok(HttpResponse::NoContent().finish())
+}
+
+#[derive(Deserialize, utoipa::ToSchema)]
+#[schema(as = PassphraseAgain)]
+struct Proof {
+    /// The passphrase in use.
+    passphrase_now: String,
+}
+
+#[derive(Serialize, utoipa::ToSchema)]
+#[schema(as = RecoveryCodes)]
+struct Codes {
+    /// Each is good once.
+    codes: Vec<String>,
+}
+
+/// `POST me/recovery-codes`: ten new ones, answered this once; those before are good no more.
+///
+/// # Errors
+/// Field errors; `IllegalStep` without a second factor; `AccountLocked` after too many wrong tries.
+#[utoipa::path(
+    post,
+    path = "/api/v1/me/recovery-codes",
+    summary = "New recovery codes of one's own, answered this once",
+    request_body = Proof,
+    responses((status = 200, body = Codes), (status = 429, description = "account_locked", body = Refusal)),
+)]
+pub async fn new_recovery_codes(ctx: Ctx, body: Bytes) -> Result<HttpResponse> {
+    let sent: Proof = read_json(&body)?;
+    let codes = passphrase::new_recovery_codes(&ctx, &sent.passphrase_now).await?;
+    Ok(HttpResponse::Ok().insert_header(("cache-control", "no-store")).json(Codes { codes }))
 }

@@ -62,9 +62,10 @@ pub async fn form(visitor: Visitor, token: Path<String>) -> Result<HttpResponse>
     show(&visitor, 200, link, FormState::default()).await
 }
 
+/// Recovery codes, shown this once.
 #[derive(Serialize)]
-struct DoneView {
-    codes: Vec<String>,
+pub(super) struct DoneView {
+    pub(super) codes: Vec<String>,
 }
 
 /// Uses it: the account is in use and the person signed in; recovery codes are shown this once.

@@ -3,7 +3,8 @@
 use actix_web::{HttpRequest, HttpResponse, web::Path};
 use serde::Serialize;
 
-use crate::auth::store::{SessionRow, list_sessions};
+use super::link::DoneView;
+use crate::auth::store::{SessionRow, account, list_sessions, recovery_codes_left};
 use crate::auth::{PassphraseRules, Role};
 use crate::db::SessionId;
 use crate::error::Result;
@@ -11,6 +12,9 @@ use crate::people::device::device;
 use crate::people::passphrase::{self, Typed};
 use crate::people::store;
 use crate::web::{Ctx, Form, FormState, ListQuery};
+
+/// So many recovery codes or fewer are left: time to make new ones.
+const FEW_CODES: i64 = 2;
 
 #[derive(Serialize)]
 struct MeView {
@@ -20,6 +24,11 @@ struct MeView {
     session: SessionId,
     sessions: Vec<SessionShown>,
     roles: Vec<Role>,
+    second_factor: bool,
+    /// Recovery codes that are still good.
+    codes_left: i64,
+    /// Whether they are so few that new ones should be made.
+    few_codes: bool,
     /// Whether the passphrase was changed a moment ago.
     changed: bool,
 }
@@ -41,7 +50,11 @@ pub async fn show(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
     let changed = ListQuery::parse(request.query_string())?.get("changed").is_some();
     ctx.show("people/me", move |db| {
         let (account, grants) = store::person(db, who.account, now)?;
+        let codes_left = recovery_codes_left(db, who.account)?;
         Ok(MeView {
+            second_factor: account.totp_secret.is_some(),
+            codes_left,
+            few_codes: codes_left <= FEW_CODES,
             username: account.username,
             full_name: account.full_name,
             roles: grants.iter().map(|g| g.role).collect(),
@@ -100,6 +113,47 @@ pub async fn change_passphrase(ctx: Ctx, form: Form) -> Result<HttpResponse> {
         Err(refusal) => {
             let status = refusal.code.status();
             passphrase_page(&ctx, status, FormState::refused(&ctx, &form, refusal)?).await
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct CodesView {
+    username: String,
+    second_factor: bool,
+    codes_left: i64,
+    form: FormState,
+}
+
+async fn codes_page(ctx: &Ctx, status: u16, form: FormState) -> Result<HttpResponse> {
+    let who = ctx.who.clone();
+    let (second_factor, codes_left) = ctx
+        .read(move |db| {
+            Ok((account(db, who.account)?.totp_secret.is_some(), recovery_codes_left(db, who.account)?))
+        })
+        .await?;
+    let view = CodesView { username: ctx.who.username.clone(), second_factor, codes_left, form };
+    ctx.page_with(status, "people/new_recovery_codes", view).await
+}
+
+/// Asks for the passphrase before new recovery codes are made.
+///
+/// # Errors
+/// What the database says.
+pub async fn recovery_codes(ctx: Ctx) -> Result<HttpResponse> {
+    codes_page(&ctx, 200, FormState::default()).await
+}
+
+/// Makes them and shows them, this once.
+///
+/// # Errors
+/// `AccountLocked`; a wrong passphrase shows the form again.
+pub async fn new_recovery_codes(ctx: Ctx, form: Form) -> Result<HttpResponse> {
+    match passphrase::new_recovery_codes(&ctx, form.raw("passphrase_now")).await {
+        Ok(codes) => ctx.page("people/recovery_codes", DoneView { codes }).await,
+        Err(refusal) => {
+            let status = refusal.code.status();
+            codes_page(&ctx, status, FormState::refused(&ctx, &form, refusal)?).await
         }
     }
 }

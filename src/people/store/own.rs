@@ -2,9 +2,9 @@
 
 use super::note;
 use crate::audit::Actor;
-use crate::auth::store::{self, Account};
+use crate::auth::store::{self, Account, AccountState};
 use crate::db::{AccountId, Instant, SessionId, Tx};
-use crate::error::Result;
+use crate::error::{Code, Result};
 
 /// Ends one of a person's own sessions.
 ///
@@ -33,4 +33,24 @@ pub fn change_passphrase(
     store::end_links(tx, proven.id, at)?;
     store::touch_account(tx, proven.id)?;
     note(tx, actor, "account.passphrase", proven.id, None, at)
+}
+
+/// Replaces a person's recovery codes.
+///
+/// # Errors
+/// `IllegalStep` where the account has no second factor, or is not as it was when `proven` was read.
+pub fn renew_recovery_codes(
+    tx: &mut Tx,
+    proven: &Account,
+    codes: &[String],
+    actor: &Actor,
+    at: Instant,
+) -> Result<()> {
+    let present = store::account(tx.db(), proven.id)?;
+    let same = |a: &Account| (a.state, a.passphrase_hash.clone(), a.totp_secret.clone());
+    if present.totp_secret.is_none() || present.state != AccountState::Active || same(&present) != same(proven) {
+        return Err(Code::IllegalStep.into());
+    }
+    store::put_recovery_codes(tx, proven.id, codes)?;
+    note(tx, actor, "account.recovery_codes", proven.id, None, at)
 }
