@@ -13,7 +13,7 @@ use utoipa::openapi::{RefOr, Schema};
 
 use super::Ctx;
 use crate::auth::store::{Remembered, recall, remember};
-use crate::crypto::sha256;
+use crate::crypto::{Keys, sha256};
 use crate::db::Tx;
 use crate::error::{Code, Error, Result};
 
@@ -166,7 +166,17 @@ pub fn entity(version: i64, body: &impl Serialize) -> HttpResponse {
     HttpResponse::Ok().insert_header((ETAG, format!("\"v{version}\""))).json(body)
 }
 
-/// Creates a record once: the same `Idempotency-Key` with the same body answers what it answered before.
+/// An answer as it was given. One from before they were sealed is JSON as it stands.
+fn opened(keys: &Keys, kept: String) -> Result<String> {
+    if kept.starts_with('{') {
+        return Ok(kept);
+    }
+    let bytes = keys.open(&kept).ok_or_else(|| Error::internal("a kept answer of another secret file"))?;
+    String::from_utf8(bytes).map_err(Error::internal)
+}
+
+/// Creates a record once: the same `Idempotency-Key` with the same body answers what it answered before. The answer is
+/// kept sealed: some hold a code that is stored nowhere else but hashed.
 ///
 /// # Errors
 /// `Unreadable` where the key is not 1 to 100 letters of ASCII: left out, it would make the record twice. `KeyReused`
@@ -183,13 +193,16 @@ pub async fn created<T: Serialize>(
         None => None,
     };
     let hash = sha256(&[request.path().as_bytes(), b"\n", body].concat());
-    let (account, now) = (ctx.who.account, ctx.now);
+    let (account, now, keys) = (ctx.who.account, ctx.now, ctx.app.keys.clone());
     let answer = ctx
         .write(move |tx| {
             if let Some(key) = &key
                 && let Some(before) = recall(tx.db(), account, key)?
             {
-                return if before.request_hash == hash { Ok(before) } else { Err(Code::KeyReused.into()) };
+                if before.request_hash != hash {
+                    return Err(Code::KeyReused.into());
+                }
+                return Ok(Remembered { body: opened(&keys, before.body)?, ..before });
             }
             let (version, record) = make(tx)?;
             let answer = Remembered {
@@ -199,7 +212,8 @@ pub async fn created<T: Serialize>(
                 body: serde_json::to_string(&record).map_err(Error::internal)?,
             };
             if let Some(key) = &key {
-                remember(tx, account, key, &answer, now)?;
+                let kept = Remembered { body: keys.seal(answer.body.as_bytes())?, ..answer.clone() };
+                remember(tx, account, key, &kept, now)?;
             }
             Ok(answer)
         })

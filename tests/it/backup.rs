@@ -16,6 +16,7 @@ use crate::harness::{Engine, Installed, PASSPHRASE, Program, TAN_AN, TestApp, Te
 
 crate::stories![
     everything_acknowledged_before_a_backup_is_in_it,
+    no_code_or_token_that_is_shown_once_lies_in_a_backup,
     a_backup_of_an_older_version_is_brought_forward,
     what_is_no_whole_backup_of_this_engine_is_refused_and_changes_nothing,
     one_sqlite_file_has_one_server_and_postgresql_takes_several,
@@ -121,6 +122,46 @@ fn everything_acknowledged_before_a_backup_is_in_it(engine: Engine) {
     assert!(trail.status.success() && told(&trail).contains("whole"), "{}", told(&trail));
     let twice = target.run(&["restore", backup.to_str().unwrap()]);
     assert!(!twice.status.success() && told(&twice).contains("is not empty"), "{}", told(&twice));
+}
+
+/// Whoever finds a backup finds no way in: what is shown once is kept as a hash, or sealed with the secret file.
+fn no_code_or_token_that_is_shown_once_lies_in_a_backup(engine: Engine) {
+    let app = TestApp::start(engine);
+    let (officer, admin) = (app.officer_of(TAN_AN), app.admin());
+    let program = admin.program();
+    let key = [("idempotency-key", "code-1")];
+    let asked = json!({ "unit": TAN_AN, "uses": 2, "label": "Tầng 2" });
+    let made = program.call("POST", "enrol-codes", &key, &asked).expect(201).json();
+    let person = json!({ "username": "binh", "full_name": "Trần Thị Bình", "role": "approver" });
+    let person = program.call("POST", "people", &[("idempotency-key", "binh")], &person).expect(201);
+    let steps = format!("people/{}/steps", person.json()["id"]);
+    let link = program.call("POST", &steps, &[("if-match", person.header("etag"))], &json!({ "step": "link" }));
+    let link = link.expect(200).json()["link"].as_str().unwrap().rsplit('/').next().unwrap().to_owned();
+    let codes = program.post("me/recovery-codes", &json!({ "passphrase_now": PASSPHRASE })).expect(200).json();
+    let tokens = Program::new(&app).sign_in(&officer.username, PASSPHRASE).expect(200).json();
+    let cookie = officer.browser().cookies["hatang"].clone();
+    let mut secrets = vec![made["code"].as_str().unwrap(), link.as_str(), cookie.as_str()];
+    secrets.extend(["access_token", "refresh_token"].map(|name| tokens[name].as_str().unwrap()));
+    secrets.extend(codes["codes"].as_array().unwrap().iter().map(|code| code.as_str().unwrap()));
+    assert_eq!(secrets.len(), 15);
+
+    let (folder, url) = (tempfile::tempdir().unwrap(), app.database().argument());
+    let backup = folder.path().join("hatang.backup");
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_hatang"));
+    let taken = command.arg("backup").arg(&backup).args(["--database", &url]).output().unwrap();
+    assert!(taken.status.success(), "{}", told(&taken));
+    let file = std::fs::read(&backup).unwrap();
+    let payload = &file[file.iter().position(|byte| *byte == b'\n').unwrap() + 1..];
+    let mut bytes = Vec::new();
+    GzDecoder::new(payload).read_to_end(&mut bytes).unwrap();
+    let lies_there = |text: &str| bytes.windows(text.len()).any(|part| part == text.as_bytes());
+    assert!(lies_there("Tầng 2") && lies_there("code-1"), "the code's record and its key are there");
+    for secret in secrets {
+        assert!(!lies_there(secret), "{secret}");
+    }
+    // And yet a repeat answers what the first time answered, and makes no second code.
+    assert_eq!(program.call("POST", "enrol-codes", &key, &asked).expect(201).json(), made);
+    assert_eq!(program.get("enrol-codes").json()["items"].as_array().unwrap().len(), 1);
 }
 
 fn a_backup_of_an_older_version_is_brought_forward(engine: Engine) {

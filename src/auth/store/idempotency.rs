@@ -18,7 +18,7 @@ pub struct Remembered {
     pub status: u16,
     /// Its ETag.
     pub etag: String,
-    /// Its JSON.
+    /// Its JSON, sealed where it is kept.
     pub body: String,
 }
 

@@ -1,0 +1,2 @@
+-- What was deleted cannot come back, and no table changed.
+SELECT 1;
