@@ -251,3 +251,4 @@ task-state-cancelled = cancelled
 task-reload = See progress
 task-leave = You may leave this page; the work goes on at the server and its result is kept.
 task-failed = It failed. The reason:
+audit-search-hint = Tag, name of a record or a person

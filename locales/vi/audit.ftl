@@ -245,3 +245,4 @@ task-state-cancelled = đã hủy
 task-reload = Xem tiến độ
 task-leave = Có thể rời trang này; việc vẫn chạy trên máy chủ và kết quả được giữ lại.
 task-failed = Không làm được. Nguyên nhân:
+audit-search-hint = Mã thẻ, tên hồ sơ, tên người

@@ -26,3 +26,4 @@ pub use store::life::{EventRow, events};
 pub use store::room::{
     RoomView, all_of as rooms_of, create as create_rooms, in_building as rooms_in, show as one_room,
 };
+pub use store::room_list::named as rooms_named;

@@ -12,7 +12,7 @@ use crate::auth::Permission;
 use crate::db::{AccountId, Db, Instant, Subject, TaskId, UnitId};
 use crate::error::Result;
 use crate::tasks::{State, Task};
-use crate::web::{Ctx, IdempotencyKey, ListQuery, Listed, PageParams, created, read_json};
+use crate::web::{Ctx, IdempotencyKey, ListParams, ListQuery, Listed, PageParams, created, read_json};
 
 /// A field's value as it is stored; null where nothing was known.
 #[derive(utoipa::ToSchema)]
@@ -35,6 +35,8 @@ struct Entry {
     person: Option<AccountId>,
     /// The person's name; absent where it was erased.
     person_name: Option<String>,
+    /// By which the person signs in; for who may read the whole trail, and where two people are called alike.
+    person_username: Option<String>,
     via: Via,
     /// Absent where the reader may not know it.
     address: Option<String>,
@@ -55,8 +57,13 @@ struct Entry {
 }
 
 fn entry(names: &Names, row: Row, addresses: bool) -> Entry {
+    let username = |id: AccountId| match names.person(id) {
+        Named::Person(person) if addresses || person.shared => Some(person.username),
+        _ => None,
+    };
     let called = |name: Named| match name {
         Named::As(name) => Some(name),
+        Named::Person(person) => Some(person.name),
         Named::Unit(unit) => Some(unit.name),
         Named::Erased | Named::Nameless => None,
     };
@@ -75,6 +82,7 @@ fn entry(names: &Names, row: Row, addresses: bool) -> Entry {
         at: row.at,
         person: row.account_id,
         person_name: row.account_id.and_then(|id| called(names.person(id))),
+        person_username: row.account_id.and_then(username),
         via: row.via,
         address: addresses.then_some(row.address),
         action: row.action,
@@ -107,10 +115,9 @@ fn entries(ctx: &Ctx, db: &mut Db, listed: Listed<Row>) -> Result<Listed<Entry>>
 #[utoipa::path(
     get,
     path = "/api/v1/audit",
-    summary = "A page of the trail, latest first",
+    summary = "A page of the trail; latest first where no other order is asked for",
     params(
-        PageParams,
-        ("unit" = Option<String>, Query, description = "A unit's five-digit code"),
+        ListParams,
         ("who" = Option<String>, Query, description = "Words of a login or name"),
         ("kind" = Option<String>, Query, description = "Kind of record"),
         ("id" = Option<i64>, Query, description = "The record's number, beside its kind"),
@@ -123,7 +130,7 @@ fn entries(ctx: &Ctx, db: &mut Db, listed: Listed<Row>) -> Result<Listed<Entry>>
 )]
 pub async fn list(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
     let query = ListQuery::parse(request.query_string())?;
-    let (filter, page, asker) = (Filter::parse(&query)?, query.page()?, ctx.clone());
+    let (filter, page, asker) = (Filter::parse(&query, ctx.now.day())?, query.page()?, ctx.clone());
     let listed = ctx.read(move |db| {
         let listed = store::list(db, &filter, &page)?;
         entries(&asker, db, listed)

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::said::{Said, key, record as called, say};
 use super::sheet::{FILTERS, SHEET};
-use super::store::{self, Filter, Names, Row};
+use super::store::{self, Filter, Names, Row, SORTS};
 use super::words::{ACTIONS, KINDS};
 use crate::audit;
 use crate::auth::Permission;
@@ -13,10 +13,13 @@ use crate::db::{Db, Subject};
 use crate::error::Result;
 use crate::sheets::{CSV, Take, XLSX, is_filtered};
 use crate::units;
-use crate::web::{Choice, Ctx, ListQuery, Listed, Page, PageLinks, download, file};
+use crate::web::{Choice, Ctx, ListQuery, Listed, Page, PageLinks, SortLink, download, file};
 
 #[derive(Serialize)]
 struct View {
+    q: String,
+    sort: String,
+    sorts: Vec<SortLink>,
     who: String,
     kind: String,
     id: String,
@@ -72,7 +75,7 @@ fn choices(ctx: &Ctx, words: &[&str], prefix: &str) -> Vec<Choice> {
 /// Field errors for a filter that is none.
 pub async fn list(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
     let query = ListQuery::parse(request.query_string())?;
-    let (filter, page) = (Filter::parse(&query)?, query.page()?);
+    let (filter, page) = (Filter::parse(&query, ctx.now.day())?, query.page()?);
     let asker = ctx.clone();
     ctx.show("audit/list", move |db| {
         let ctx = &asker;
@@ -80,6 +83,9 @@ pub async fn list(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
         let listed = said_list(ctx, db, listed)?;
         let get = |name: &str| query.get(name).unwrap_or("").to_owned();
         Ok(View {
+            q: get("q"),
+            sort: get("sort"),
+            sorts: SortLink::all(&query, PATH, SORTS, query.sort(SORTS)?),
             who: get("who"),
             kind: get("kind"),
             id: get("id"),
@@ -124,7 +130,7 @@ async fn send_xlsx(ctx: &Ctx, query: ListQuery, filter: Filter) -> Result<HttpRe
 /// # Errors
 /// Field errors for a filter that is none.
 pub async fn csv(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
-    let filter = Filter::parse(&ListQuery::parse(request.query_string())?)?;
+    let filter = Filter::parse(&ListQuery::parse(request.query_string())?, ctx.now.day())?;
     Ok(send_csv(&ctx, filter))
 }
 
@@ -134,7 +140,7 @@ pub async fn csv(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
 /// Field errors for a filter that is none.
 pub async fn xlsx(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
     let query = ListQuery::parse(request.query_string())?;
-    let filter = Filter::parse(&query)?;
+    let filter = Filter::parse(&query, ctx.now.day())?;
     send_xlsx(&ctx, query, filter).await
 }
 

@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use super::store::{Named, Names, Row};
 use super::words::{self, Shape};
+use crate::auth::Permission;
 use crate::db::{Dong, Instant, LocalDay, Subject};
 use crate::rules::kinds;
 use crate::units;
@@ -69,6 +70,11 @@ pub(super) fn key(word: &str) -> String {
 fn named(ctx: &Ctx, name: Named, number: i64) -> String {
     match name {
         Named::As(name) => name,
+        // Whoever reads the whole trail is told the sign-in name always; others where two are called alike.
+        Named::Person(person) if person.shared || ctx.who.may(Permission::ReadTrail) => {
+            format!("{} ({})", person.name, person.username)
+        }
+        Named::Person(person) => person.name,
         Named::Unit(unit) => units::called(ctx, unit.kind, &unit.name),
         Named::Erased => ctx.say(&Text::new("audit-erased").with("number", format!("{number}"))),
         Named::Nameless => format!("#{number}"),
@@ -156,13 +162,13 @@ fn shown(ctx: &Ctx, names: &Names, shape: Shape, value: &Value, group: Option<&s
         Shape::Milliseconds => with(&|n| milliseconds(lang, n)),
         Shape::Share => with(&|n| share(lang, n)),
         Shape::Bytes => with(&|n| file_size(lang, n)),
+        Shape::Disk => with(&|n| disk_size(lang, n)),
         Shape::Degrees => with(&|n| format!("{:.6}", n as f64 / 1_000_000.0)),
         Shape::Seconds => with(&|n| ctx.say(&Text::new("seconds").with("n", n))),
         Shape::Word(prefix) => word(prefix),
         Shape::Kind => kinds::find(&text).map(|kind| ctx.plain(&kind.name_key())),
         Shape::Broken => group.and_then(|group| word(&format!("fault-{group}"))),
         Shape::Record(kind) => n.and_then(|n| Subject::from_parts(kind, n)).map(|of| record(ctx, names, of)),
-        Shape::Disk => with(&|n| disk_size(lang, n)),
         Shape::About => words::about(value).map(|subject| record(ctx, names, subject)),
     };
     said.unwrap_or(text)

@@ -8,6 +8,7 @@ use crate::web::{Ctx, day};
 
 /// The parameters that filter the list.
 pub(super) const FILTERS: Filters = &[
+    ("q", Asked::Typed("search")),
     ("who", Asked::Typed("audit-column-who")),
     ("kind", Asked::Word("audit-column-noun", "audit-noun")),
     ("id", Asked::Typed("audit-column-record")),

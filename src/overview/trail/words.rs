@@ -107,11 +107,11 @@ pub(super) enum Shape {
     Milliseconds,
     /// Basis points.
     Share,
-    /// Bytes.
+    /// Bytes of memory or of a file.
     Bytes,
-    /// Millionths of a degree.
     /// Bytes of a disk.
     Disk,
+    /// Millionths of a degree.
     Degrees,
     /// Seconds.
     Seconds,

@@ -9,21 +9,21 @@ use crate::db::{BuildingId, RoomId};
 use crate::error::{Error, Result};
 use crate::sites::room::{Record, Typed};
 use crate::sites::store::room::{self as store, RoomView};
+use crate::sites::store::room_list::{Filter, SORTS, list as list_page};
 use crate::web::{
-    Ctx, IdempotencyKey, IfMatch, ListQuery, Listed, PageParams, Patch, created, entity, if_match, read_json,
+    Ctx, IdempotencyKey, IfMatch, ListParams, ListQuery, Listed, Patch, created, entity, if_match, read_json,
 };
 
-/// `GET rooms?unit=&building=&retired=`, in the order in which they were recorded.
+/// `GET rooms?q=&unit=&building=&retired=`.
 ///
 /// # Errors
 /// Field errors for a filter that is none.
 #[utoipa::path(
     get,
     path = "/api/v1/rooms",
-    summary = "A page of rooms, in the order in which they were recorded",
+    summary = "A page of rooms; in the order in which they were recorded where no other is asked for",
     params(
-        PageParams,
-        ("unit" = Option<String>, Query, description = "A unit's five-digit code"),
+        ListParams,
         ("building" = Option<i64>, Query, description = "A building's number"),
         ("retired" = Option<bool>, Query, description = "Only what is retired"),
     ),
@@ -31,11 +31,9 @@ use crate::web::{
 )]
 pub async fn list(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
     let query = ListQuery::parse(request.query_string())?;
-    let building = query.get("building").map(|id| id.parse().map_err(|_| Error::field("building", "not_a_number")));
-    let (building, unit) = (building.transpose()?, query.get("unit").map(str::to_owned));
-    let (retired, page) = (query.word("retired")?.unwrap_or(false), query.page()?);
+    let (filter, sort, page) = (Filter::parse(&query)?, query.sort(SORTS)?, query.page()?);
     let scope = ctx.scope.clone();
-    let listed = ctx.read(move |db| store::list(db, &scope, (unit.as_deref(), building), retired, &page)).await?;
+    let listed = ctx.read(move |db| list_page(db, &scope, &filter, sort, &page)).await?;
     Ok(HttpResponse::Ok().json(listed))
 }
 

@@ -11,6 +11,7 @@ pub(super) mod life;
 mod names;
 pub(super) mod reference;
 pub(super) mod room;
+pub(super) mod room_list;
 mod tell;
 
 use super::building::{Grade, Purpose};

@@ -14,8 +14,6 @@ use crate::db::{BuildingId, Db, FacilityId, Instant, RoomId, Sql, Tx, UnitId, fo
 use crate::error::{Check, Code, Error, Result, not_found};
 use crate::rules::RoomFunction;
 use crate::sites::room::{Record, Sent};
-use crate::units;
-use crate::web::{EXACT_TO, Listed, Page};
 
 /// One room as pages show it.
 #[derive(Clone, Debug, Serialize, QueryableByName, utoipa::ToSchema)]
@@ -75,17 +73,26 @@ impl RoomView {
     }
 }
 
-const ROOM: &str = "SELECT r.id, r.building_id AS building, b.name AS building_name, b.facility_id AS facility, r.unit_id, \
-                    u.code AS unit, r.name, r.function, r.floor, r.area_dm2, r.retired_at, r.retired_reason, \
-                    r.updated_at, r.version FROM room r JOIN building b ON b.id = r.building_id \
-                    JOIN unit u ON u.id = r.unit_id WHERE ";
+/// What is shown of room `r`.
+pub(super) const COLUMNS: &str = "r.id, r.building_id AS building, b.name AS building_name, b.facility_id AS facility, r.unit_id, \
+                                  u.code AS unit, r.name, r.function, r.floor, r.area_dm2, r.retired_at, \
+                                  r.retired_reason, r.updated_at, r.version";
+/// The joins that it needs.
+pub(super) const JOINS: &str = " JOIN building b ON b.id = r.building_id JOIN unit u ON u.id = r.unit_id ";
+
+/// The question for rooms, up to its conditions.
+fn select() -> Sql {
+    let mut sql = Sql::new("SELECT ");
+    sql.push(COLUMNS).push(" FROM room r").push(JOINS).push("WHERE ");
+    sql
+}
 
 /// One room.
 ///
 /// # Errors
 /// `NotFound` where there is none in scope.
 pub fn show(db: &mut Db, scope: &Scope, id: RoomId) -> Result<RoomView> {
-    let mut sql = Sql::new(ROOM);
+    let mut sql = select();
     sql.with("r.id = ", id);
     scope.limit(&mut sql, " AND r.unit_id");
     sql.first(db)?.ok_or_else(not_found)
@@ -100,7 +107,7 @@ fn ordered(sql: &mut Sql) -> &mut Sql {
 /// # Errors
 /// What the database says.
 pub fn all_of(db: &mut Db, facility: FacilityId) -> Result<Vec<RoomView>> {
-    let mut sql = Sql::new(ROOM);
+    let mut sql = select();
     ordered(sql.with("b.facility_id = ", facility)).load(db)
 }
 
@@ -109,39 +116,8 @@ pub fn all_of(db: &mut Db, facility: FacilityId) -> Result<Vec<RoomView>> {
 /// # Errors
 /// What the database says.
 pub fn in_building(db: &mut Db, building: BuildingId) -> Result<Vec<RoomView>> {
-    let mut sql = Sql::new(ROOM);
+    let mut sql = select();
     ordered(sql.with("r.building_id = ", building)).load(db)
-}
-
-/// A few rooms in scope for the API: of one building, one unit, or all, in their order; after a room's number.
-///
-/// # Errors
-/// What the database says.
-pub fn list(
-    db: &mut Db,
-    scope: &Scope,
-    of: (Option<&str>, Option<BuildingId>),
-    retired: bool,
-    page: &Page,
-) -> Result<Listed<RoomView>> {
-    let mut matching = Sql::new(if retired { "r.retired_at IS NOT NULL" } else { "r.retired_at IS NULL" });
-    scope.limit(&mut matching, " AND r.unit_id");
-    if let Some(code) = of.0 {
-        matching.with(" AND r.unit_id = ", units::id_of(db, code)?.unwrap_or(UnitId(0)));
-    }
-    if let Some(building) = of.1 {
-        matching.with(" AND r.building_id = ", building);
-    }
-    let mut count = Sql::new("SELECT count(*) AS n FROM (SELECT 1 AS one FROM room r WHERE ");
-    count.append(&matching).with(" LIMIT ", EXACT_TO + 1).push(") counted");
-    let counted = count.count(db)?;
-    let mut rows = Sql::new(ROOM);
-    rows.append(&matching);
-    if let Some((_, id)) = &page.after {
-        rows.with(" AND r.id > ", *id);
-    }
-    rows.with(" ORDER BY r.id LIMIT ", page.size + 1).with(" OFFSET ", page.offset());
-    Ok(Listed::new(rows.load(db)?, page, counted, |row: &RoomView| (String::new(), row.id.0)))
 }
 
 /// The unit of the room in a path.

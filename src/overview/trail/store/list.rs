@@ -1,7 +1,8 @@
-//! The list of entries, latest first.
+//! The list of entries.
 
 use diesel::sql_types::{BigInt, Nullable, Text, Timestamp};
 
+use super::find::about;
 use crate::audit::Via;
 use crate::db::{AccountId, Db, Instant, LocalDay, Sql, Subject, UnitId};
 use crate::error::{Error, Result};
@@ -9,9 +10,16 @@ use crate::people;
 use crate::units;
 use crate::web::{EXACT_TO, ListQuery, Listed, Page};
 
-/// Which entries.
+/// The columns that the list can be sorted by: the latest first is the order nobody asked for.
+pub const SORTS: &[&str] = &["-at"];
+
+/// Which entries, and in which order.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
+    /// Words typed, of a person or a record; with the day on which units are called so.
+    pub q: Option<(String, LocalDay)>,
+    /// The earliest first.
+    pub earliest: bool,
     /// What a person is called: login or words of the name; or the number of an account.
     pub who: Option<String>,
     /// Of records of this kind.
@@ -35,7 +43,7 @@ impl Filter {
     ///
     /// # Errors
     /// Field errors for a filter that is none.
-    pub fn parse(query: &ListQuery) -> Result<Self> {
+    pub fn parse(query: &ListQuery, today: LocalDay) -> Result<Self> {
         let day = |name: &'static str| {
             query.get(name).map(|d| LocalDay::parse(d).ok_or_else(|| Error::field(name, "not_a_date"))).transpose()
         };
@@ -45,6 +53,8 @@ impl Filter {
             return Err(Error::field("kind", "unknown_word"));
         }
         Ok(Filter {
+            q: query.text("q").map(|q| (q, today)),
+            earliest: !query.sort(SORTS)?.down,
             who: query.text("who"),
             kind: query.text("kind"),
             record: query.id("id")?,
@@ -118,13 +128,16 @@ fn limits(db: &mut Db, filter: &Filter) -> Result<Sql> {
     if let Some(to) = filter.to {
         sql.with(" AND a.at < ", to.plus(1).start());
     }
+    if let Some((q, today)) = &filter.q {
+        sql.append(&about(db, q, *today)?);
+    }
     Ok(sql)
 }
 
 const COLUMNS: &str = "SELECT a.id, a.at, a.account_id, a.via, a.address, a.action, a.subject_kind, a.subject_id, a.unit_id, \
                        a.before_values, a.after_values";
 
-/// One page of entries, latest first.
+/// One page of entries.
 ///
 /// # Errors
 /// The field error `unit: unknown_word`; what the database says.
@@ -135,15 +148,20 @@ pub fn list(db: &mut Db, filter: &Filter, page: &Page) -> Result<Listed<Row>> {
     let counted = counting.count(db)?;
     let mut sql = Sql::new(COLUMNS);
     sql.append(&limits);
+    let (beyond, order) = if filter.earliest {
+        (" AND (a.at, a.id) > (", " ORDER BY a.at, a.id")
+    } else {
+        (" AND (a.at, a.id) < (", " ORDER BY a.at DESC, a.id DESC")
+    };
     if let Some((at, id)) = &page.after {
         let at = at.parse().map_err(|_| Error::field("after", "unknown_word"))?;
-        sql.with(" AND (a.at, a.id) < (", Instant::from_micros(at)).with(", ", *id).push(")");
+        sql.with(beyond, Instant::from_micros(at)).with(", ", *id).push(")");
     }
-    sql.push(" ORDER BY a.at DESC, a.id DESC").with(" LIMIT ", page.size + 1).with(" OFFSET ", page.offset());
+    sql.push(order).with(" LIMIT ", page.size + 1).with(" OFFSET ", page.offset());
     Ok(Listed::new(sql.load(db)?, page, counted, |row: &Row| (row.at.micros().to_string(), row.id)))
 }
 
-/// Hands every entry to `take`, latest first, a few hundred at a time: for exports.
+/// Hands every entry to `take`, in its order, a few hundred at a time: for exports.
 ///
 /// # Errors
 /// What the database or `take` says.

@@ -1,9 +1,10 @@
 //! What the trail's pages ask.
 
+mod find;
 mod list;
 mod names;
 mod record;
 
-pub use list::{Filter, Row, list, stream};
+pub use list::{Filter, Row, SORTS, list, stream};
 pub use names::{Named, Names};
 pub use record::{readable, unit_of};

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use diesel::sql_types::{BigInt, Text};
+use diesel::sql_types::{BigInt, Bool, Text};
 
 use super::Row;
 use crate::auth::Scope;
@@ -17,6 +17,8 @@ use crate::units::{self, UnitLabel};
 pub enum Named {
     /// By its own name.
     As(String),
+    /// A person.
+    Person(PersonName),
     /// A unit, which each language calls in its way.
     Unit(UnitLabel),
     /// An erased person.
@@ -25,10 +27,27 @@ pub enum Named {
     Nameless,
 }
 
+/// What a person is called, and what tells apart who is called alike.
+#[derive(Clone, Debug, diesel::QueryableByName)]
+pub struct PersonName {
+    #[diesel(sql_type = BigInt)]
+    id: AccountId,
+    /// Empty once the person was erased.
+    #[diesel(sql_type = Text)]
+    pub name: String,
+    /// By which the person signs in.
+    #[diesel(sql_type = Text)]
+    pub username: String,
+    /// Whether somebody else is called the same.
+    #[diesel(sql_type = Bool)]
+    pub shared: bool,
+}
+
 /// The names of a page of entries.
 #[derive(Default)]
 pub struct Names {
     of: HashMap<Subject, String>,
+    people: HashMap<AccountId, PersonName>,
     units: HashMap<UnitId, UnitLabel>,
 }
 
@@ -41,7 +60,7 @@ struct Name {
 }
 
 /// Kinds with a name in the database, each with its question.
-const NAMES: [(&str, &str); 9] = [
+const NAMES: [(&str, &str); 8] = [
     ("facility", "SELECT id, name FROM facility WHERE id"),
     ("building", "SELECT id, name FROM building WHERE id"),
     (
@@ -50,11 +69,13 @@ const NAMES: [(&str, &str); 9] = [
     ),
     ("asset", "SELECT id, tag || ' ' || name AS name FROM asset WHERE id"),
     ("link", "SELECT id, provider || ' ' || COALESCE(circuit_id, '') AS name FROM link WHERE id"),
-    ("account", "SELECT id, full_name AS name FROM account WHERE id"),
     ("device", "SELECT id, COALESCE(hostname, '') AS name FROM device WHERE id"),
     ("enrol_code", "SELECT id, label || ' …' || hint AS name FROM enrol_code WHERE id"),
     ("fault", ""),
 ];
+
+const PEOPLE: &str = "SELECT p.id, p.full_name AS name, p.username, EXISTS (SELECT 1 FROM account o WHERE o.id <> p.id AND \
+                      o.full_name = p.full_name) AS shared FROM account p WHERE p.id";
 
 impl Names {
     /// Asks for the names of everything that these entries mention.
@@ -103,8 +124,18 @@ impl Names {
                 );
             }
         }
+        let people: Vec<i64> = wanted
+            .iter()
+            .filter_map(|s| match s {
+                Subject::Account(id) => Some(id.0),
+                _ => None,
+            })
+            .collect();
+        let people: Vec<PersonName> =
+            if people.is_empty() { vec![] } else { Sql::new(PEOPLE).within("", people).load(db)? };
+        let people = people.into_iter().map(|person| (person.id, person)).collect();
         let units = units::labels(db, &Scope::All, day)?.into_iter().map(|unit| (unit.id, unit)).collect();
-        Ok(Names { of, units })
+        Ok(Names { of, people, units })
     }
 
     /// A unit.
@@ -117,10 +148,16 @@ impl Names {
         if let Subject::Unit(id) = subject {
             return self.units.get(&id).map_or(Named::Nameless, |unit| Named::Unit(unit.clone()));
         }
-        match (self.of.get(&subject), subject) {
-            (Some(name), Subject::Account(_)) if name.is_empty() => Named::Erased,
-            (Some(name), _) if !name.is_empty() => Named::As(name.clone()),
-            (Some(_) | None, _) => Named::Nameless,
+        if let Subject::Account(id) = subject {
+            return match self.people.get(&id) {
+                Some(person) if person.name.is_empty() => Named::Erased,
+                Some(person) => Named::Person(person.clone()),
+                None => Named::Nameless,
+            };
+        }
+        match self.of.get(&subject) {
+            Some(name) if !name.is_empty() => Named::As(name.clone()),
+            Some(_) | None => Named::Nameless,
         }
     }
 
