@@ -224,3 +224,4 @@ collected-never = Never collected: names of users, documents, browsing, keystrok
 collected-from = See one computer's own message without sending it:
 value-on = on
 value-off = off
+devices-search-hint = Computer, tag, room

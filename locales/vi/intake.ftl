@@ -221,3 +221,4 @@ collected-never = Không bao giờ thu thập: tên người dùng, tài liệu,
 collected-from = Xem đúng bản tin của một máy mà không gửi đi:
 value-on = bật
 value-off = tắt
+devices-search-hint = Tên máy, mã thẻ, phòng

@@ -17,6 +17,7 @@ pub mod observed;
 mod page;
 pub mod placeholder;
 mod routes;
+mod sheet;
 mod store;
 pub mod vendor;
 mod words;

@@ -54,6 +54,8 @@ pub fn room() -> Room {
             get("/api/v1/agent/settings", Agent, || web::to(http::show_settings)),
             get("/collected", Access::Open, || web::to(collected::show)),
             get("/agents", Needs(ManageAgents), || web::to(agents::show)),
+            get("/agents.csv", Needs(ManageAgents), || web::to(agents::csv)),
+            get("/agents.xlsx", Needs(ManageAgents), || web::to(agents::xlsx)),
             post("/agents", Needs(ManageAgents), || web::to(agents::make)),
             get("/agents/builds/{name}", Needs(ManageAgents), || web::to(agents::build)),
             post("/agents/codes/{id}/revoke", Needs(ManageAgents), || web::to(agents::revoke)).about(&ENROL_CODE),

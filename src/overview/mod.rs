@@ -2,6 +2,7 @@
 
 mod asset;
 mod building;
+mod computers;
 mod facility;
 mod figure;
 mod link;
@@ -31,7 +32,9 @@ pub fn room() -> Room {
         name: "overview",
         routes: vec![
             get("/", Needs(ReadRecords), || web::to(page::home)),
-            get("/computers", Needs(ReadRecords), || web::to(page::heard)),
+            get("/computers", Needs(ReadRecords), || web::to(computers::list)),
+            get("/computers.csv", Needs(ReadRecords), || web::to(computers::csv)),
+            get("/computers.xlsx", Needs(ReadRecords), || web::to(computers::xlsx)),
             get("/equipment/{id}", Needs(ReadRecords), || web::to(asset::show)).about(&ASSET),
             get("/facilities/{id}", Needs(ReadRecords), || web::to(facility::show)).about(&FACILITY),
             get("/buildings/{id}", Needs(ReadRecords), || web::to(building::show)).about(&BUILDING),

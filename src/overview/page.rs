@@ -1,19 +1,18 @@
-//! The overviews: of everything in the reader's scope, of one unit; and computers by when they were last heard of.
+//! The overviews: of everything in the reader's scope, of one unit.
 
-use actix_web::{HttpRequest, HttpResponse, web::Path};
+use actix_web::{HttpResponse, web::Path};
 use serde::Serialize;
-use strum::IntoEnumIterator;
 
 use super::figure::{Figure, Figures, List};
 use super::map::{Map, map};
 use super::shape::{self, Eye, Key, Years};
-use super::store::{self, Heard, HeardRow, Named};
+use super::store::{self, Named};
 use crate::auth::{Permission, Scope};
 use crate::db::{Db, Instant};
 use crate::error::{Result, not_found};
 use crate::priority;
 use crate::units::{self, UnitKind, UnitLabel};
-use crate::web::{Choice, Ctx, ListQuery, Listed, PageLinks};
+use crate::web::Ctx;
 
 /// From so many units on, a map tells more than a list.
 const MAPPED: usize = 12;
@@ -253,53 +252,4 @@ fn unit_view(db: &mut Db, ctx: &Ctx, code: &str) -> Result<UnitPage> {
 pub async fn unit(ctx: Ctx, code: Path<String>) -> Result<HttpResponse> {
     let asker = ctx.clone();
     ctx.show("overview/unit", move |db| unit_view(db, &asker, &code)).await
-}
-
-#[derive(Serialize)]
-struct HeardView {
-    heard: String,
-    unit: String,
-    ways: Vec<Way>,
-    units: Vec<Choice>,
-    filtered: bool,
-    listed: Listed<HeardRow>,
-    links: PageLinks,
-}
-
-/// A filter that is on or off: a tap turns it.
-#[derive(Serialize)]
-struct Way {
-    word: &'static str,
-    on: bool,
-    href: String,
-}
-
-const PATH: &str = "/computers";
-
-/// Computers by when their agents were last heard of.
-///
-/// # Errors
-/// Field errors for a filter that is none.
-pub async fn heard(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
-    let query = ListQuery::parse(request.query_string())?;
-    let (asked, page) = (query.word::<Heard>("heard")?, query.page()?);
-    let asker = ctx.clone();
-    ctx.show("overview/computers", move |db| {
-        let listed = store::heard(db, &asker.scope, &query, &page, asker.now)?;
-        let way = |way: Heard| {
-            let (word, on) = (<&str>::from(way), asked == Some(way));
-            Way { word, on, href: query.with(PATH, &[("heard", (!on).then_some(word))]) }
-        };
-        let get = |name: &str| query.get(name).unwrap_or("").to_owned();
-        Ok(HeardView {
-            heard: get("heard"),
-            unit: get("unit"),
-            ways: Heard::iter().map(way).collect(),
-            units: units::choice(db, &asker, "all")?,
-            filtered: query.get("heard").is_some() || query.get("unit").is_some(),
-            links: PageLinks::new(&query, PATH, &listed),
-            listed,
-        })
-    })
-    .await
 }

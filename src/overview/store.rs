@@ -6,13 +6,14 @@ use diesel::sql_types::{BigInt, Nullable, Text, Timestamp};
 use serde::Serialize;
 
 use crate::auth::Scope;
+use crate::db::search::Index;
 use crate::db::{AssetId, Db, Instant, LocalDay, Sql, UnitId};
 use crate::equipment::State;
 use crate::error::{Error, Result};
 use crate::rules::kinds::{self, Class};
 use crate::rules::{WorkingCalendar, floor};
 use crate::units::{self, UnitKind};
-use crate::web::{EXACT_TO, ListQuery, Listed, Page};
+use crate::web::{EXACT_TO, ListQuery, Listed, Page, Sort, each_row};
 
 /// In use and not heard of for so many working days, a computer is silent.
 const SILENT: usize = 5;
@@ -100,6 +101,9 @@ fn matching(db: &mut Db, scope: &Scope, query: &ListQuery, now: Instant) -> Resu
     if let Some(code) = query.get("unit") {
         sql.with(" AND a.unit_id = ", units::id_of(db, code)?.unwrap_or(UnitId(0)));
     }
+    if let Some(words) = query.get("q").and_then(|q| Index::Asset.words(db, "a", q)) {
+        sql.append(&words.fit);
+    }
     match query.word("heard")? {
         Some(Heard::Day) => heard_since(sql.push(" AND a.id"), Some(working_days_ago(now, 1))),
         Some(Heard::Silent) => {
@@ -121,27 +125,44 @@ pub fn count(db: &mut Db, scope: &Scope, query: &ListQuery, now: Instant) -> Res
     Sql::new("SELECT count(*) AS n FROM ").append(&matching).count(db)
 }
 
-/// One page of the computers in scope, unit by unit.
+/// The columns that the list can be sorted by; the first is the order nobody asked for.
+pub const SORTS: &[&str] = &["unit", "tag"];
+
+/// One page of the computers in scope.
 ///
 /// # Errors
 /// The field error `heard: unknown_word`.
-pub fn heard(db: &mut Db, scope: &Scope, query: &ListQuery, page: &Page, now: Instant) -> Result<Listed<HeardRow>> {
+pub fn heard(
+    db: &mut Db,
+    scope: &Scope,
+    query: &ListQuery,
+    sort: Sort,
+    page: &Page,
+    now: Instant,
+) -> Result<Listed<HeardRow>> {
     let matching = matching(db, scope, query, now)?;
     let mut count = Sql::new("SELECT count(*) AS n FROM (SELECT 1 AS one FROM ");
     let counted = count.append(&matching).with(" LIMIT ", EXACT_TO + 1).push(") counted").count(db)?;
     let mut chosen = Sql::new("SELECT a.id FROM ");
     chosen.append(&matching);
+    let by_unit = sort.by == "unit";
     if let Some((key, id)) = &page.after {
         let place = key.split_once(' ').and_then(|(unit, tag)| Some((unit.parse().ok()?, tag)));
         let (unit, tag) = place.ok_or_else(|| Error::field("after", "unknown_word"))?;
-        chosen
-            .with(" AND (a.unit_id, a.sort_tag, a.id) > (", UnitId(unit))
-            .with(", ", tag)
-            .with(", ", *id)
-            .push(")");
+        if by_unit {
+            chosen.push(" AND (a.unit_id, a.sort_tag, a.id)").push(beyond(sort)).bind(UnitId(unit)).push(", ");
+        } else {
+            chosen.push(" AND (a.sort_tag, a.id)").push(beyond(sort));
+        }
+        chosen.bind(tag).with(", ", *id).push(")");
     }
-    chosen.push(" ORDER BY a.unit_id, a.sort_tag, a.id");
-    chosen.with(" LIMIT ", page.size + 1).with(" OFFSET ", page.offset());
+    let order = match (by_unit, sort.down) {
+        (true, false) => " ORDER BY a.unit_id, a.sort_tag, a.id",
+        (true, true) => " ORDER BY a.unit_id DESC, a.sort_tag DESC, a.id DESC",
+        (false, false) => " ORDER BY a.sort_tag, a.id",
+        (false, true) => " ORDER BY a.sort_tag DESC, a.id DESC",
+    };
+    chosen.push(order).with(" LIMIT ", page.size + 1).with(" OFFSET ", page.offset());
     let mut rows = Sql::new(
         "SELECT a.id, a.unit_id, a.sort_tag, a.tag, a.name, a.state, r.name AS room, a.custodian, u.code AS unit, n.name AS unit_name, \
          n.kind AS unit_kind, (SELECT MAX(d.seen_at) FROM device d WHERE d.asset_id IN (SELECT m.id FROM asset m \
@@ -149,10 +170,29 @@ pub fn heard(db: &mut Db, scope: &Scope, query: &ListQuery, page: &Page, now: In
     );
     rows.append(&chosen).push(") c JOIN asset a ON a.id = c.id JOIN unit u ON u.id = a.unit_id ");
     units::name_on(&mut rows, now.day());
-    rows.push("LEFT JOIN room r ON r.id = a.room_id ORDER BY a.unit_id, a.sort_tag, a.id");
+    rows.push("LEFT JOIN room r ON r.id = a.room_id").push(order);
     Ok(Listed::new(rows.load(db)?, page, counted, |row: &HeardRow| {
         (format!("{} {}", row.unit_id.0, row.sort_tag), row.id.0)
     }))
+}
+
+fn beyond(sort: Sort) -> &'static str {
+    if sort.down { " < (" } else { " > (" }
+}
+
+/// Hands every row of a list to `take`, in its order, a few hundred at a time: for exports.
+///
+/// # Errors
+/// What the database or `take` says.
+pub fn each_heard(
+    db: &mut Db,
+    scope: &Scope,
+    query: &ListQuery,
+    sort: Sort,
+    now: Instant,
+    take: &mut dyn FnMut(&HeardRow) -> Result<()>,
+) -> Result<()> {
+    each_row(|page| heard(db, scope, query, sort, page, now), take)
 }
 
 /// The units in scope whose agents have all been silent since the last working day began, by name.

@@ -7,7 +7,8 @@ mod page;
 mod passphrase;
 mod person;
 mod routes;
+mod sheet;
 mod store;
 
 pub use routes::{Described, room};
-pub use store::{called, make_setup_link, reset_second_factor};
+pub use store::{called, everyone, make_setup_link, reset_second_factor};

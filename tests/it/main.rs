@@ -17,6 +17,7 @@ mod erased;
 mod faults;
 mod forms;
 mod harness;
+mod found;
 mod intake;
 mod intake_bad;
 mod intake_facts;
@@ -60,6 +61,7 @@ fn main() -> std::process::ExitCode {
         forms::stories(),
         intake::stories(),
         intake_bad::stories(),
+        found::stories(),
         intake_facts::stories(),
         intake_merge::stories(),
         intake_race::stories(),

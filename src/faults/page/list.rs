@@ -7,9 +7,8 @@ use super::words;
 use crate::auth::Permission;
 use crate::db::{Db, Subject};
 use crate::error::{Result, not_found};
-use crate::faults::fault::MOST_REPEAT;
 use crate::faults::sheet::SHEET;
-use crate::faults::store::{self, FaultRow, Filter, RepeatRow, SORTS, Stand, UnitRow};
+use crate::faults::store::{self, FaultRow, Filter, SORTS, Stand, UnitRow};
 use crate::rules::Severity;
 use crate::rules::taxonomy::Group;
 use crate::sheets::{Asked, CSV, Filters, XLSX, is_filtered, labelled_record};
@@ -25,9 +24,9 @@ struct View {
     group: String,
     about: String,
     about_name: Option<String>,
+    mine: bool,
     /// Takes off that only what counts towards a repeat offender is listed.
     repeat: Option<String>,
-    mine: bool,
     sort: String,
     sorts: Vec<SortLink>,
     units: Vec<Choice>,
@@ -53,8 +52,8 @@ pub(in crate::faults) const FILTERS: Filters = &[
     ("severity", Asked::Word("fault-severity", "severity")),
     ("group", Asked::Word("fault-group", "fault-group")),
     ("about", Asked::By(about_asked)),
-    ("repeat", Asked::On("faults-repeat-only")),
     ("mine", Asked::On("faults-mine")),
+    ("repeat", Asked::On("faults-repeat-only")),
 ];
 
 fn about_asked(ctx: &Ctx, db: &mut Db, about: &str) -> Result<String> {
@@ -101,8 +100,8 @@ pub async fn show(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
             group: get("group"),
             about: get("about"),
             about_name: filter.about.and(listed.items.first()).map(|row| row.subject_name.clone()),
-            repeat: filter.repeat.then(|| query.with(PATH, &[("repeat", None)])),
             mine: filter.mine.is_some(),
+            repeat: filter.repeat.then(|| query.with(PATH, &[("repeat", None)])),
             sort: get("sort"),
             sorts: SortLink::all(&query, PATH, SORTS, sort),
             units: units::choice(db, ctx, "all")?,
@@ -188,42 +187,4 @@ pub async fn switch(ctx: Ctx, code: Path<String>, form: Form) -> Result<HttpResp
     })
     .await?;
     Ok(ctx.to("/faults/units"))
-}
-
-#[derive(Serialize)]
-struct RepeatView {
-    units: Vec<Choice>,
-    unit: String,
-    rows: Vec<RepeatLine>,
-}
-
-#[derive(Serialize)]
-struct RepeatLine {
-    #[serde(flatten)]
-    row: RepeatRow,
-    record: Option<String>,
-    downtime: String,
-}
-
-/// What broke three times or more in ninety days.
-///
-/// # Errors
-/// What the database says.
-pub async fn repeat(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
-    let (asker, query) = (ctx.clone(), ListQuery::parse(request.query_string())?);
-    ctx.show("faults/repeat", move |db| {
-        let scope = units::narrowed(db, &asker.scope, &query)?;
-        let rows = store::repeat_offenders(db, &scope, asker.now, MOST_REPEAT)?;
-        let line = |row: RepeatRow| RepeatLine {
-            record: Subject::from_parts(&row.subject_kind, row.id).and_then(super::record_of),
-            downtime: super::working_time(&asker, row.downtime_seconds),
-            row,
-        };
-        Ok(RepeatView {
-            units: units::choice(db, &asker, "all")?,
-            unit: query.text("unit").unwrap_or_default(),
-            rows: rows.into_iter().map(line).collect(),
-        })
-    })
-    .await
 }

@@ -1,6 +1,7 @@
 //! The faults' pages.
 
 pub mod list;
+pub mod repeat;
 pub mod report;
 pub mod show;
 pub mod sticker;

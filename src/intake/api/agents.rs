@@ -6,11 +6,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::db::{DeviceId, EnrolCodeId};
 use crate::error::{Error, Result, not_found};
-use crate::intake::store::{self, CodeRow, DeviceRow, NewCode};
+use crate::intake::store::{self, CodeRow, DEVICE_SORTS, DeviceFilter, DeviceRow, NewCode};
 use crate::units;
-use crate::web::{Ctx, IdempotencyKey, ListQuery, Rows, created, read_json};
+use crate::web::{Ctx, IdempotencyKey, ListParams, ListQuery, Listed, Rows, created, read_json};
 
-/// Codes and devices of a unit are few: the latest of them are answered whole.
+/// Codes of a unit are few: the latest of them are answered whole.
 const MOST: usize = 500;
 
 /// `GET enrol-codes`: the codes in scope, latest first; never the code itself.
@@ -96,20 +96,20 @@ pub async fn revoke_code(ctx: Ctx, id: Path<EnrolCodeId>) -> Result<HttpResponse
 /// `GET devices`: the agents in scope, latest first; `?code=7` those that came by one code.
 ///
 /// # Errors
-/// A field error for a code that is no number.
+/// Field errors for a filter that is none.
 #[utoipa::path(
     get,
     path = "/api/v1/devices",
-    summary = "Enrolled agents, latest first",
-    params(("code" = Option<i64>, Query, description = "Only those that came by this code")),
-    responses((status = 200, body = Rows<DeviceRow>)),
+    summary = "A page of the enrolled agents; latest first where no other order is asked for",
+    params(ListParams, ("code" = Option<i64>, Query, description = "Only those that came by this code")),
+    responses((status = 200, body = Listed<DeviceRow>)),
 )]
 pub async fn devices(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
     let query = ListQuery::parse(request.query_string())?;
-    let code = query.get("code").map(|id| id.parse().map_err(|_| Error::field("code", "not_a_number")));
-    let (code, scope) = (code.transpose()?, ctx.scope.clone());
-    let items: Vec<DeviceRow> = ctx.read(move |db| store::devices(db, &scope, code, MOST)).await?;
-    Ok(HttpResponse::Ok().json(Rows { items }))
+    let (filter, sort, page) = (DeviceFilter::parse(&query)?, query.sort(DEVICE_SORTS)?, query.page()?);
+    let scope = ctx.scope.clone();
+    let listed = ctx.read(move |db| store::devices(db, &scope, &filter, sort, &page)).await?;
+    Ok(HttpResponse::Ok().json(listed))
 }
 
 /// `POST devices/ID/reject`: turns an agent away at its next word.

@@ -8,20 +8,31 @@ use serde::Serialize;
 use crate::db::{DeviceId, EnrolCodeId};
 use crate::error::{Error, Result};
 use crate::intake::agent_clock::{self, ClockState};
-use crate::intake::store::{self, CodeRow, DeviceRow, NewCode};
+use crate::intake::sheet::SHEET;
+use crate::intake::store::{self, CodeRow, DEVICE_SORTS, DeviceFilter, DeviceRow, NewCode};
+use crate::sheets::{CSV, XLSX, is_filtered};
 use crate::units;
-use crate::web::{Choice, Ctx, Form, FormState, ListQuery};
+use crate::web::{Choice, Ctx, Form, FormState, ListQuery, Listed, PageLinks, Sort, SortLink, download, file};
 
 #[derive(Serialize)]
 struct View {
     codes: Vec<CodeRow>,
-    devices: Vec<Shown>,
+    listed: Listed<Shown>,
+    links: PageLinks,
+    q: String,
+    sorts: Vec<SortLink>,
+    /// Whether not all devices in scope are listed.
+    filtered: bool,
+    csv: String,
+    xlsx: String,
     units: Vec<Choice>,
     /// Units by code, where things of several are listed.
     names: BTreeMap<String, String>,
     now: crate::db::Instant,
     builds: Vec<String>,
-    /// The code whose devices alone are listed: its last letters.
+    /// The code whose devices alone are listed …
+    code: String,
+    /// … and its last letters.
     of_code: Option<String>,
     form: FormState,
 }
@@ -39,17 +50,32 @@ fn shown(ctx: &Ctx, row: DeviceRow) -> Shown {
     Shown { clock: state.map(|state| ctx.plain(&state.key())), row }
 }
 
-async fn page(ctx: &Ctx, status: u16, code: Option<EnrolCodeId>, form: FormState) -> Result<HttpResponse> {
+const PATH: &str = "/agents";
+
+fn asked(request: &HttpRequest) -> Result<(ListQuery, DeviceFilter, Sort)> {
+    let query = ListQuery::parse(request.query_string())?;
+    let (filter, sort) = (DeviceFilter::parse(&query)?, query.sort(DEVICE_SORTS)?);
+    Ok((query, filter, sort))
+}
+
+async fn page(ctx: &Ctx, status: u16, query: ListQuery, form: FormState) -> Result<HttpResponse> {
+    let (filter, sort, page) = (DeviceFilter::parse(&query)?, query.sort(DEVICE_SORTS)?, query.page()?);
     let asker = ctx.clone();
     let view = ctx.read(move |db| {
         let codes = store::codes(db, &asker.scope, 50)?;
-        let of_code = codes.iter().find(|row| Some(row.id) == code);
+        let listed = store::devices(db, &asker.scope, &filter, sort, &page)?;
+        let get = |name: &str| query.get(name).unwrap_or("").to_owned();
+        let of_code = codes.iter().find(|row| Some(row.id.to_string().as_str()) == query.get("code"));
         Ok(View {
+            links: PageLinks::new(&query, PATH, &listed),
+            listed: listed.map(|row| shown(&asker, row)),
+            q: get("q"),
+            sorts: SortLink::all(&query, PATH, DEVICE_SORTS, sort),
+            filtered: is_filtered(&query, SHEET.filters),
+            csv: query.with("/agents.csv", &[]),
+            xlsx: query.with("/agents.xlsx", &[]),
+            code: get("code"),
             of_code: of_code.map(|row| row.hint.clone()),
-            devices: store::devices(db, &asker.scope, of_code.map(|row| row.id), 500)?
-                .into_iter()
-                .map(|row| shown(&asker, row))
-                .collect(),
             codes,
             units: units::choice(db, &asker, "choose")?,
             names: units::names(db, &asker)?,
@@ -64,10 +90,35 @@ async fn page(ctx: &Ctx, status: u16, code: Option<EnrolCodeId>, form: FormState
 /// Codes and devices in scope; `?code=7` lists the devices that came by one code.
 ///
 /// # Errors
-/// What the database says.
+/// Field errors for a filter that is none.
 pub async fn show(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
-    let code = ListQuery::parse(request.query_string())?.get("code").and_then(|id| id.parse().ok());
-    page(&ctx, 200, code, FormState::of([("uses", "1".to_owned())], 0)).await
+    let (query, ..) = asked(&request)?;
+    page(&ctx, 200, query, FormState::of([("uses", "1".to_owned())], 0)).await
+}
+
+/// Exactly the devices that are listed, as CSV, sent while they are read.
+///
+/// # Errors
+/// Field errors for a filter that is none.
+pub async fn csv(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
+    let (_, filter, sort) = asked(&request)?;
+    let asker = ctx.clone();
+    Ok(download(&ctx, CSV, "may-tram.csv", move |db, send| {
+        SHEET.csv(&asker, send, |take| store::each_device(db, &asker.scope, &filter, sort, take))
+    }))
+}
+
+/// Exactly the devices that are listed, as a spreadsheet.
+///
+/// # Errors
+/// Field errors for a filter that is none.
+pub async fn xlsx(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
+    let (query, filter, sort) = asked(&request)?;
+    let asker = ctx.clone();
+    let bytes = ctx.read(move |db| {
+        SHEET.xlsx(&asker, db, &query, |db, take| store::each_device(db, &asker.scope, &filter, sort, take))
+    });
+    Ok(file(XLSX, "may-tram.xlsx", bytes.await?))
 }
 
 #[derive(Serialize)]
@@ -129,7 +180,7 @@ pub async fn make(ctx: Ctx, form: Form) -> Result<HttpResponse> {
         }
         Err(refusal) => {
             let status = refusal.code.status();
-            page(&ctx, status, None, FormState::refused(&ctx, &form, refusal)?).await
+            page(&ctx, status, ListQuery::default(), FormState::refused(&ctx, &form, refusal)?).await
         }
     }
 }

@@ -210,24 +210,6 @@ pub fn by_token(db: &mut Db, token: &Bearer, now: Instant) -> Result<Device> {
         .ok_or_else(|| Error::new(Code::BadToken))
 }
 
-/// The devices in scope that came by a code, or all of them, latest first.
-///
-/// # Errors
-/// What the database says.
-pub fn devices(db: &mut Db, scope: &Scope, code: Option<EnrolCodeId>, most: usize) -> Result<Vec<DeviceRow>> {
-    let mut sql = Sql::new(
-        "SELECT d.id, u.code AS unit, d.enrol_code_id AS code, e.hint AS code_hint, d.hostname, d.agent_version, \
-         COALESCE(a.merged_into, d.asset_id) AS asset, t.tag, d.enrolled_at, d.seen_at, d.revoked_at, d.clock_off_seconds FROM device d \
-         JOIN unit u ON u.id = d.unit_id JOIN enrol_code e ON e.id = d.enrol_code_id LEFT JOIN asset a ON a.id = d.asset_id \
-         LEFT JOIN asset t ON t.id = COALESCE(a.merged_into, d.asset_id) WHERE 1 = 1",
-    );
-    scope.limit(&mut sql, " AND d.unit_id");
-    if let Some(code) = code {
-        sql.with(" AND d.enrol_code_id = ", code.0);
-    }
-    sql.with(" ORDER BY d.id DESC LIMIT ", most).load(db)
-}
-
 /// The devices that report a computer, its merged records' included.
 ///
 /// # Errors

@@ -9,7 +9,7 @@ use crate::auth::store::{Account, AccountState};
 use crate::db::{AccountId, Db, GrantId, Instant};
 use crate::error::{Code, Error, Result};
 use crate::people::person::{self, Typed};
-use crate::people::store::{self, GrantOut, GrantRow, Step};
+use crate::people::store::{self, Filter, GrantOut, GrantRow, SORTS, Step};
 use crate::units;
 use crate::web::{
     Ctx, IdempotencyKey, IfMatch, ListParams, ListQuery, Listed, Patch, created, entity, if_match, read_json,
@@ -60,8 +60,9 @@ fn shown((account, grants): (Account, Vec<GrantRow>)) -> Person {
 )]
 pub async fn list(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
     let query = ListQuery::parse(request.query_string())?;
-    let (page, now) = (query.page()?, ctx.now);
-    Ok(HttpResponse::Ok().json(ctx.read(move |db| store::list(db, &query, &page, now)).await?))
+    let (filter, sort, page, day) = (Filter::parse(&query), query.sort(SORTS)?, query.page()?, ctx.now.day());
+    let listed = ctx.read(move |db| store::list(db, &filter, sort, &page, day)).await?;
+    Ok(HttpResponse::Ok().json(listed.map(|person| person.row)))
 }
 
 /// `GET people/ID`.

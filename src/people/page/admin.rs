@@ -9,41 +9,83 @@ use crate::auth::{Role, Scope, SecondFactor};
 use crate::db::{AccountId, Db};
 use crate::error::{Code, Error, Result};
 use crate::people::person;
-use crate::people::store::{self, GrantRow, PersonRow, Step};
+use crate::people::sheet::SHEET;
+use crate::people::store::{self, Filter, GrantRow, PersonLine, SORTS, Step};
+use crate::sheets::{CSV, XLSX, is_filtered};
 use crate::units;
-use crate::web::{Choice, Ctx, Form, FormState, ListQuery, Listed, PageLinks};
+use crate::web::{Choice, Ctx, Form, FormState, ListQuery, Listed, PageLinks, Sort, SortLink, download, file};
 
 #[derive(Serialize)]
 struct ListView {
     q: String,
+    unit: String,
+    units: Vec<Choice>,
+    sort: String,
+    sorts: Vec<SortLink>,
+    filtered: bool,
     listed: Listed<PersonLine>,
     links: PageLinks,
+    csv: String,
+    xlsx: String,
 }
 
-/// A person with what they may do, as the list shows them.
-#[derive(Serialize)]
-struct PersonLine {
-    #[serde(flatten)]
-    row: PersonRow,
-    grants: Vec<GrantRow>,
+fn asked(request: &HttpRequest) -> Result<(ListQuery, Filter, Sort)> {
+    let query = ListQuery::parse(request.query_string())?;
+    let sort = query.sort(SORTS)?;
+    Ok((query.clone(), Filter::parse(&query), sort))
 }
 
 /// Everybody.
 ///
 /// # Errors
-/// What the database says.
+/// Field errors for an order or a page that is none.
 pub async fn list(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
-    let query = ListQuery::parse(request.query_string())?;
-    let page = query.page()?;
-    let now = ctx.now;
+    let (query, filter, sort) = asked(&request)?;
+    let (page, asker) = (query.page()?, ctx.clone());
     ctx.show("people/list", move |db| {
-        let listed = store::list(db, &query, &page, now)?;
-        let links = PageLinks::new(&query, "/people", &listed);
-        let mut grants = store::grants_of(db, &listed.items, now)?;
-        let line = |row: PersonRow| PersonLine { grants: grants.remove(&row.id).unwrap_or_default(), row };
-        Ok(ListView { q: query.text("q").unwrap_or_default(), links, listed: listed.map(line) })
+        let listed = store::list(db, &filter, sort, &page, asker.now.day())?;
+        let get = |name: &str| query.get(name).unwrap_or("").to_owned();
+        Ok(ListView {
+            q: get("q"),
+            unit: get("unit"),
+            units: units::choice(db, &asker, "all")?,
+            sort: get("sort"),
+            sorts: SortLink::all(&query, "/people", SORTS, sort),
+            filtered: is_filtered(&query, SHEET.filters),
+            links: PageLinks::new(&query, "/people", &listed),
+            csv: query.with("/people.csv", &[]),
+            xlsx: query.with("/people.xlsx", &[]),
+            listed,
+        })
     })
     .await
+}
+
+/// Exactly what the list shows, as CSV.
+///
+/// # Errors
+/// The field error of an order that is none.
+pub async fn csv(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
+    let (_, filter, sort) = asked(&request)?;
+    let asker = ctx.clone();
+    Ok(download(&ctx, CSV, "nguoi-dung.csv", move |db, send| {
+        let people = store::all(db, &filter, sort, asker.now.day())?;
+        SHEET.csv(&asker, send, |take| people.iter().try_for_each(take))
+    }))
+}
+
+/// Exactly what the list shows, as a spreadsheet.
+///
+/// # Errors
+/// The field error of an order that is none.
+pub async fn xlsx(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
+    let (query, filter, sort) = asked(&request)?;
+    let asker = ctx.clone();
+    let bytes = ctx.read(move |db| {
+        let people = store::all(db, &filter, sort, asker.now.day())?;
+        SHEET.xlsx(&asker, db, &query, |_, take| people.iter().try_for_each(take))
+    });
+    Ok(file(XLSX, "nguoi-dung.xlsx", bytes.await?))
 }
 
 #[derive(Serialize)]

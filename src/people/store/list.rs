@@ -6,10 +6,10 @@ use serde::Serialize;
 
 use crate::auth::store::{self, AccountState};
 use crate::auth::{Grant, Role};
-use crate::db::{AccountId, Db, GrantId, Instant, Sql, UnitId, fold};
+use crate::db::{AccountId, Db, GrantId, Instant, LocalDay, Sql, Store, UnitId, fold};
 use crate::error::{Result, not_found};
 use crate::units;
-use crate::web::{ListQuery, Listed, Page};
+use crate::web::{ListQuery, Listed, Page, Sort};
 
 /// A row of the list of people.
 #[derive(Clone, Debug, Serialize, diesel::QueryableByName, utoipa::ToSchema)]
@@ -66,7 +66,10 @@ impl From<GrantRow> for GrantOut {
 /// # Errors
 /// What the database says.
 pub fn called(db: &mut Db, typed: &str) -> Result<Vec<AccountId>> {
-    Ok(fitting(everybody(db)?, typed))
+    let everybody: Vec<Person> =
+        Sql::new("SELECT id, username || ' ' || full_name AS called FROM account ORDER BY id").load(db)?;
+    let typed = fold::words(typed);
+    Ok(everybody.into_iter().filter(|person| fits(&person.called, &typed)).map(|person| person.id).collect())
 }
 
 #[derive(diesel::QueryableByName)]
@@ -77,80 +80,121 @@ struct Person {
     called: String,
 }
 
-fn everybody(db: &mut Db) -> Result<Vec<Person>> {
-    Sql::new("SELECT id, username || ' ' || full_name AS called FROM account ORDER BY id").load(db)
-}
-
-fn fitting(people: Vec<Person>, typed: &str) -> Vec<AccountId> {
-    let typed = fold::words(typed);
-    let fits = |person: &Person| {
-        let words = fold::words(&person.called);
-        typed.iter().all(|typed| words.iter().any(|word| word.starts_with(typed.as_str())))
-    };
-    people.into_iter().filter(fits).map(|person| person.id).collect()
-}
-
-/// Who is called so or works for a unit that is: "tân an" finds whoever looks after Tân An.
-fn called_or_of(db: &mut Db, typed: &str, now: Instant) -> Result<Vec<AccountId>> {
-    let mut people = everybody(db)?;
-    let labels = units::labels(db, &crate::auth::Scope::All, now.day())?;
-    let name = |grant: Grant| labels.iter().find(|label| Some(label.id) == grant.unit).map(|label| &label.name);
-    let ids: Vec<AccountId> = people.iter().map(|person| person.id).collect();
-    for (account, _, grant) in store::grants_of(db, &ids)? {
-        let person = people.iter_mut().find(|person| person.id == account);
-        if let Some((person, name)) = person.zip(name(grant)) {
-            person.called.push(' ');
-            person.called.push_str(name);
-        }
-    }
-    Ok(fitting(people, typed))
+fn fits(called: &str, typed: &[String]) -> bool {
+    let words = fold::words(called);
+    typed.iter().all(|typed| words.iter().any(|word| word.starts_with(typed.as_str())))
 }
 
 /// The columns that the list can be sorted by.
-const SORTS: &[&str] = &["username"];
+pub const SORTS: &[&str] = &["username", "full_name"];
 
-/// People by login name, with a search in login, full name and the names of their units; those of one unit where one is
-/// named.
-///
-/// # Errors
-/// A field error for a sort that is none.
-pub fn list(db: &mut Db, query: &ListQuery, page: &Page, now: Instant) -> Result<Listed<PersonRow>> {
-    let mut rest = Sql::new("FROM account WHERE state <> 'erased'");
-    if let Some(q) = query.get("q") {
-        rest.within(" AND id", called_or_of(db, q, now)?);
-    }
-    if let Some(code) = query.get("unit") {
-        rest.with(
-            " AND id IN (SELECT g.account_id FROM account_grant g JOIN unit u ON u.id = g.unit_id WHERE u.code = ",
-            code,
-        )
-        .push(")");
-    }
-    let (after, order) =
-        if query.sort(SORTS)?.down { (" AND username < ", " DESC") } else { (" AND username > ", "") };
-    let counted = Sql::new("SELECT count(*) AS n ").append(&rest).count(db)?;
-    let mut rows =
-        Sql::new("SELECT id, username, full_name, phone, state, (totp_secret IS NOT NULL) AS second_factor ");
-    rows.append(&rest);
-    if let Some((username, _)) = &page.after {
-        rows.with(after, username);
-    }
-    rows.push(" ORDER BY username").push(order).with(" LIMIT ", page.size + 1).with(" OFFSET ", page.offset());
-    Ok(Listed::new(rows.load(db)?, page, counted, |row: &PersonRow| (row.username.clone(), row.id.0)))
+/// What the list shows.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    /// Words typed: of login, name, or the name of a unit that the person works for.
+    q: Option<String>,
+    /// The code of a unit that a role is for.
+    unit: Option<String>,
 }
 
-/// The grants of the people on a page, by person.
+impl Filter {
+    /// From a list's address.
+    pub fn parse(query: &ListQuery) -> Self {
+        Filter { q: query.text("q"), unit: query.text("unit") }
+    }
+}
+
+/// A person with what they may do.
+#[derive(Clone, Debug, Serialize)]
+pub struct PersonLine {
+    #[serde(flatten)]
+    pub(in crate::people) row: PersonRow,
+    pub(in crate::people) grants: Vec<GrantRow>,
+}
+
+impl PersonLine {
+    /// What the list is sorted by.
+    fn key(&self, sort: Sort) -> String {
+        if sort.by == "full_name" { fold::sort_key(&self.row.full_name) } else { self.row.username.clone() }
+    }
+
+    fn fits(&self, filter: &Filter) -> bool {
+        let units = || self.grants.iter().filter_map(|grant| grant.unit.as_ref());
+        let called = || {
+            let names: Vec<&str> = units().map(|unit| unit.name.as_str()).collect();
+            format!("{} {} {}", self.row.username, self.row.full_name, names.join(" "))
+        };
+        filter.unit.as_ref().is_none_or(|code| units().any(|unit| unit.code == *code))
+            && filter.q.as_ref().is_none_or(|q| fits(&called(), &fold::words(q)))
+    }
+}
+
+/// For the command line: login name, name, state, and each role with the code of its unit.
+impl std::fmt::Display for PersonLine {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let state: &str = self.row.state.into();
+        write!(f, "{}\t{}\t{state}\t", self.row.username, self.row.full_name)?;
+        for (place, grant) in self.grants.iter().enumerate() {
+            let (role, before): (&str, _) = (grant.role.into(), if place == 0 { "" } else { ", " });
+            write!(f, "{before}{role}")?;
+            if let Some(unit) = &grant.unit {
+                write!(f, " {}", unit.code)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Everybody who fits, in order. A province has some hundreds of accounts: what is typed is compared and what is shown is
+/// sorted here, not in SQL, which knows no Vietnamese.
 ///
 /// # Errors
 /// What the database says.
-pub fn grants_of(db: &mut Db, people: &[PersonRow], now: Instant) -> Result<HashMap<AccountId, Vec<GrantRow>>> {
-    let ids: Vec<AccountId> = people.iter().map(|person| person.id).collect();
-    let labels = units::labels(db, &crate::auth::Scope::All, now.day())?;
+pub fn all(db: &mut Db, filter: &Filter, sort: Sort, day: LocalDay) -> Result<Vec<PersonLine>> {
+    let rows: Vec<PersonRow> = Sql::new(
+        "SELECT id, username, full_name, phone, state, (totp_secret IS NOT NULL) AS second_factor FROM account \
+         WHERE state <> 'erased'",
+    )
+    .load(db)?;
+    let labels = units::labels(db, &crate::auth::Scope::All, day)?;
+    let ids: Vec<AccountId> = rows.iter().map(|row| row.id).collect();
     let mut of: HashMap<AccountId, Vec<GrantRow>> = HashMap::new();
     for (account, id, grant) in store::grants_of(db, &ids)? {
         of.entry(account).or_default().push(GrantRow::new(id, grant, &labels));
     }
-    Ok(of)
+    let line = |row: PersonRow| PersonLine { grants: of.remove(&row.id).unwrap_or_default(), row };
+    let mut people: Vec<PersonLine> = rows.into_iter().map(line).filter(|person| person.fits(filter)).collect();
+    people.sort_by_cached_key(|person| (person.key(sort), person.row.id));
+    if sort.down {
+        people.reverse();
+    }
+    Ok(people)
+}
+
+/// One page of them.
+///
+/// # Errors
+/// What the database says.
+pub fn list(db: &mut Db, filter: &Filter, sort: Sort, page: &Page, day: LocalDay) -> Result<Listed<PersonLine>> {
+    let people = all(db, filter, sort, day)?;
+    let counted = i64::try_from(people.len()).unwrap_or(i64::MAX);
+    let place = |person: &PersonLine| (person.key(sort), person.row.id.0);
+    let passed = |person: &PersonLine| {
+        let beyond =
+            |after: &(String, i64)| if sort.down { place(person) < *after } else { place(person) > *after };
+        page.after.as_ref().is_none_or(beyond)
+    };
+    let of_page = people.into_iter().filter(passed).skip(page.offset()).take(page.size + 1).collect();
+    Ok(Listed::new(of_page, page, counted, place))
+}
+
+/// Everybody with an account, by login name: for the command line.
+///
+/// # Errors
+/// What the database says.
+pub fn everyone(store: &Store, now: Instant) -> Result<Vec<PersonLine>> {
+    let by_username = Sort { by: SORTS[0], down: false };
+    store.read_here(|db| all(db, &Filter::default(), by_username, now.day()))
 }
 
 /// One person with their grants.

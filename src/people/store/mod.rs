@@ -6,7 +6,7 @@ mod own;
 mod step;
 
 pub use link::{Choice, LinkView, link, make_setup_link, use_link};
-pub use list::{GrantOut, GrantRow, PersonRow, called, grants_of, list, person};
+pub use list::{Filter, GrantOut, GrantRow, PersonLine, PersonRow, SORTS, all, called, everyone, list, person};
 pub use own::{change_passphrase, end_own_session, renew_recovery_codes};
 pub use step::{Step, act, act_on, invite, reset_second_factor, save};
 

@@ -1,0 +1,233 @@
+//! Lists that came after the pattern room: searched, sorted, and taken away as they are shown.
+
+use serde_json::{Value, json};
+
+use crate::harness::agent::{agent_of, pc};
+use crate::harness::{Browser, Engine, Program, TAN_AN, TRANG_BOM, TestApp};
+
+crate::stories![
+    rooms_are_found_by_their_names_and_their_buildings,
+    the_trail_is_searched_by_person_and_record,
+    two_people_of_one_name_are_told_apart_in_the_trail,
+    people_are_sorted_and_taken_away_as_they_are_shown,
+    agents_are_paged_and_taken_away_as_they_are_shown,
+    computers_are_searched_and_taken_away_as_they_are_shown,
+    what_breaks_again_and_again_is_taken_away_as_it_is_shown,
+];
+
+/// A field of each row of a list, in its order, page by page.
+fn named(program: &Program, list: &str, field: &str) -> Vec<String> {
+    let (mut all, mut after) = (Vec::new(), String::new());
+    let join = if list.contains('?') { '&' } else { '?' };
+    loop {
+        let page = program.get(&format!("{list}{join}per_page=2&after={after}")).expect(200).json();
+        let rows = page["items"].as_array().unwrap().iter();
+        all.extend(rows.map(|row| row[field].as_str().map_or_else(|| row[field].to_string(), str::to_owned)));
+        match page["next"].as_str() {
+            Some(next) => after = next.to_owned(),
+            None => return all,
+        }
+    }
+}
+
+/// The rows of a CSV export, its headings first.
+fn csv(browser: &mut Browser, path: &str) -> Vec<Vec<String>> {
+    let answer = browser.open(path);
+    assert!(answer.header("content-disposition").starts_with("attachment"), "{path}");
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(answer.body.as_slice());
+    reader.records().map(|row| row.unwrap().iter().map(str::to_owned).collect()).collect()
+}
+
+/// A column of an export, by its place.
+fn column(browser: &mut Browser, path: &str, place: usize) -> Vec<String> {
+    csv(browser, path).into_iter().skip(1).map(|row| row[place].clone()).collect()
+}
+
+fn rooms_are_found_by_their_names_and_their_buildings(engine: Engine) {
+    let app = TestApp::start(engine);
+    let program = app.officer_of(TAN_AN).program();
+    let made = |path: &str, body: Value| program.post(path, &body).expect(201).json()["id"].as_i64().unwrap();
+    let facility =
+        made("facilities", json!({ "unit": TAN_AN, "name": "Trụ sở", "address": "Ấp 1", "use_status": "in_use" }));
+    let building =
+        |name: &str| made("buildings", json!({ "facility": facility, "name": name, "purpose": "office" }));
+    let (a, b) = (building("Nhà làm việc A"), building("Hội trường"));
+    let room = |building: i64, name: &str| {
+        made("rooms", json!({ "building": building, "name": name, "function": "office" }))
+    };
+    room(a, "Phòng Địa chính");
+    room(a, "Phòng Một cửa");
+    let third = room(a, "Kho lưu trữ");
+    room(b, "Phòng họp 1");
+    room(b, "Phòng họp 2");
+    let names = |query: &str| named(&program, &format!("rooms{query}"), "name");
+    assert_eq!(names(""), ["Phòng Địa chính", "Phòng Một cửa", "Kho lưu trữ", "Phòng họp 1", "Phòng họp 2"]);
+    assert_eq!(names("?q=dia+chinh"), ["Phòng Địa chính"]);
+    assert_eq!(names("?q=phong+lam+viec"), ["Phòng Địa chính", "Phòng Một cửa"], "of the building as well");
+    assert_eq!(names("?q=phong&sort=-name"), ["Phòng Một cửa", "Phòng họp 2", "Phòng họp 1", "Phòng Địa chính"]);
+    assert_eq!(names(&format!("?q=hop&building={a}")), Vec::<String>::new());
+    let version = program.get(&format!("rooms/{third}")).header("etag").to_owned();
+    let retire = json!({ "reason": "Đã phá dỡ để làm nhà xe" });
+    program.call("POST", &format!("rooms/{third}/retire"), &[("if-match", &version)], &retire).expect(200);
+    assert_eq!((names("?q=kho"), names("?q=kho&retired=true")), (vec![], vec!["Kho lưu trữ".to_owned()]));
+    assert!(named(&app.officer_of(TRANG_BOM).program(), "rooms?q=phong", "name").is_empty(), "another unit's");
+    assert_eq!(program.get("rooms?sort=colour").expect(422).code(), "invalid");
+}
+
+/// Invites somebody of this name as the leader of Tân An; answers the account's number.
+fn leader(program: &Program, username: &str, full_name: &str) -> i64 {
+    let body = json!({ "username": username, "full_name": full_name, "role": "leader", "unit": TAN_AN });
+    program.post("people", &body).expect(201).json()["id"].as_i64().unwrap()
+}
+
+fn the_trail_is_searched_by_person_and_record(engine: Engine) {
+    let app = TestApp::start(engine);
+    let (admin, officer) = (app.admin(), app.officer_of(TAN_AN));
+    let program = officer.program();
+    for (kind, name) in [("printer", "Máy in quầy 2"), ("desktop", "Máy văn thư")] {
+        program.post("equipment", &json!({ "kind": kind, "name": name })).expect(201);
+    }
+    let facility = json!({ "unit": TAN_AN, "name": "Nhà văn hóa", "address": "Ấp 3", "use_status": "in_use" });
+    program.post("facilities", &facility).expect(201);
+    leader(&admin.program(), "binh.tanan", "Trần Thị Bình");
+    let told = |query: &str| named(&admin.program(), &format!("audit?{query}"), "action");
+    assert_eq!(told("q=quay+2"), ["asset.create"]);
+    assert_eq!(told("q=mi-0001"), ["asset.create"]);
+    assert_eq!(told("q=van+hoa"), ["facility.create"]);
+    assert_eq!(told("q=tran+binh"), ["account.invite"], "done to her");
+    assert_eq!(told("q=khong+co"), Vec::<String>::new());
+    let mut of_officer = told(&format!("q={}&kind=asset", officer.username));
+    assert_eq!(of_officer.len(), 2, "done by him");
+    of_officer = told(&format!("q={}", officer.username));
+    let earliest = told(&format!("q={}&sort=at", officer.username));
+    assert!(of_officer.len() > 3 && earliest.iter().eq(of_officer.iter().rev()), "{earliest:?} {of_officer:?}");
+    let mut browser = admin.browser();
+    let page = browser.open("/audit?q=quay+2");
+    assert!(page.text().contains("data-total=\"1\"") && page.text().contains("aria-sort=\"descending\""));
+    assert_eq!(csv(&mut browser, "/audit.csv?q=quay+2").len(), 2, "the heading and one entry");
+}
+
+fn two_people_of_one_name_are_told_apart_in_the_trail(engine: Engine) {
+    let app = TestApp::start(engine);
+    let admin = app.admin();
+    let program = admin.program();
+    let both = ["binh.mot", "binh.hai"].map(|username| leader(&program, username, "Trần Thị Bình"));
+    let alone = leader(&program, "hoa", "Đỗ Thị Hoa");
+    let body = json!({ "kind": "printer", "name": "Máy in", "unit": TAN_AN });
+    let asset = program.post("equipment", &body).expect(201).json()["id"].as_i64().unwrap();
+    // Done by each of the three, as the trail holds it.
+    for account in [both[0], both[1], alone] {
+        let mut sql = hatang::db::Sql::new(
+            "INSERT INTO audit (at, account_id, via, address, action, subject_kind, subject_id, unit_id) SELECT at, ",
+        );
+        sql.bind(account).with(", via, address, action, subject_kind, subject_id, unit_id FROM audit WHERE action = 'asset.create' AND subject_id = ", asset);
+        sql.push(" ORDER BY id LIMIT 1");
+        app.shared.store.write_here(hatang::db::Lane::Bulk, move |tx| sql.execute(tx.db())).unwrap();
+    }
+    let all = admin.browser().open("/audit?kind=asset").shown();
+    for name in ["Trần Thị Bình (binh.mot)", "Trần Thị Bình (binh.hai)", "Đỗ Thị Hoa (hoa)"] {
+        assert!(all.contains(name), "{name}: {all}");
+    }
+    let mut sheet = column(&mut admin.browser(), "/audit.csv?kind=asset", 2);
+    sheet.sort();
+    assert!(sheet.contains(&"Trần Thị Bình (binh.hai)".to_owned()), "{sheet:?}");
+    // Who may read the record and not the whole trail is told no more than it takes.
+    let officer = app.officer_of(TAN_AN);
+    let own = officer.browser().open(&format!("/audit/of/asset-{asset}")).shown();
+    assert!(own.contains("Trần Thị Bình (binh.mot)") && own.contains("Trần Thị Bình (binh.hai)"), "{own}");
+    assert!(own.contains("Đỗ Thị Hoa") && !own.contains("(hoa)"), "{own}");
+    let told = officer.program().get(&format!("audit/of/asset-{asset}")).json();
+    let usernames: Vec<&Value> =
+        told["items"].as_array().unwrap().iter().map(|row| &row["person_username"]).collect();
+    assert!(usernames.contains(&&json!("binh.hai")) && !usernames.contains(&&json!("hoa")), "{told}");
+}
+
+fn people_are_sorted_and_taken_away_as_they_are_shown(engine: Engine) {
+    let app = TestApp::start(engine);
+    let admin = app.admin();
+    let program = admin.program();
+    for (username, name) in [("cuong", "Đỗ Văn An"), ("an.duong", "Dương Văn An"), ("binh", "Ân Văn Bình")] {
+        leader(&program, username, name);
+    }
+    let by_name = named(&program, &format!("people?unit={TAN_AN}&sort=full_name"), "full_name");
+    assert_eq!(by_name, ["Ân Văn Bình", "Dương Văn An", "Đỗ Văn An"], "as Vietnamese sorts");
+    let mut browser = admin.browser();
+    let query = format!("unit={TAN_AN}&sort=-full_name&q=van+an");
+    assert_eq!(column(&mut browser, &format!("/people.csv?{query}"), 0), ["Đỗ Văn An", "Dương Văn An"]);
+    let row = csv(&mut browser, &format!("/people.csv?unit={TAN_AN}")).swap_remove(1);
+    assert_eq!(row[..3], ["Dương Văn An", "an.duong", "Lãnh đạo đơn vị – Xã Tân An"]);
+    assert!(browser.open("/people.xlsx?q=an").body.starts_with(b"PK"));
+    let page = browser.open(&format!("/people?{query}")).text();
+    assert!(
+        page.contains("data-total=\"2\"") && page.contains("/people.csv?") && page.contains("aria-sort"),
+        "{page}"
+    );
+}
+
+fn agents_are_paged_and_taken_away_as_they_are_shown(engine: Engine) {
+    let app = TestApp::start(engine);
+    let officer = app.officer_of(TAN_AN);
+    for number in 1..=3 {
+        agent_of(&app, &officer).report(&pc(number));
+    }
+    let program = officer.program();
+    assert_eq!(named(&program, "devices", "tag"), ["PC-0003", "PC-0002", "PC-0001"], "page by page, latest first");
+    assert_eq!(named(&program, "devices?sort=enrolled_at", "tag"), ["PC-0001", "PC-0002", "PC-0003"]);
+    assert_eq!(named(&program, "devices?q=tanan-pc002", "tag"), ["PC-0002"]);
+    assert!(named(&app.officer_of(TRANG_BOM).program(), "devices?q=tanan", "tag").is_empty());
+    let mut browser = officer.browser();
+    assert_eq!(column(&mut browser, "/agents.csv?q=pc-0003", 2), ["PC-0003"]);
+    assert_eq!(
+        column(&mut browser, "/agents.csv?sort=enrolled_at", 0),
+        ["TANAN-PC001", "TANAN-PC002", "TANAN-PC003"]
+    );
+    assert!(browser.open("/agents.xlsx").body.starts_with(b"PK"));
+    let page = browser.open("/agents?per_page=2").text();
+    assert!(page.contains("data-total=\"3\"") && page.contains("rel=\"next\""), "{page}");
+}
+
+fn computers_are_searched_and_taken_away_as_they_are_shown(engine: Engine) {
+    let app = TestApp::start(engine);
+    let officer = app.officer_of(TAN_AN);
+    agent_of(&app, &officer).report(&pc(1));
+    for name in ["Máy văn thư", "Máy kế toán"] {
+        officer.program().post("equipment", &json!({ "kind": "desktop", "name": name })).expect(201);
+    }
+    let mut browser = officer.browser();
+    let mut tags = |query: &str| column(&mut browser, &format!("/computers.csv{query}"), 0);
+    assert_eq!(tags("?sort=-tag"), ["PC-0003", "PC-0002", "PC-0001"]);
+    assert_eq!(tags("?q=ke+toan"), ["PC-0003"]);
+    assert_eq!(tags("?heard=never&q=may"), ["PC-0002", "PC-0003"]);
+    assert_eq!(tags("?heard=day"), ["PC-0001"]);
+    assert!(browser.open("/computers.xlsx?heard=day").body.starts_with(b"PK"));
+    assert!(browser.open("/computers?q=ke+toan").text().contains("data-total=\"1\""));
+    for page in ["/computers?sort=-unit&per_page=2", "/computers?sort=tag&per_page=2"] {
+        let first = browser.open(page).text();
+        let next = first.split("rel=\"next\" href=\"").nth(1).unwrap().split('"').next().unwrap();
+        let second = browser.open(&next.replace("&amp;", "&").replace("&#x3D;", "=")).text();
+        assert_eq!(second.matches("<td class=\"whole\"><a href=\"/equipment/").count(), 1, "{page}: {second}");
+    }
+}
+
+fn what_breaks_again_and_again_is_taken_away_as_it_is_shown(engine: Engine) {
+    let app = TestApp::start(engine);
+    let officer = app.officer_of(TAN_AN);
+    let program = officer.program();
+    for (name, times) in [("Máy in quầy 2", 3), ("Máy in văn thư", 4)] {
+        let made = program.post("equipment", &json!({ "kind": "printer", "name": name })).expect(201).json();
+        for _ in 0..times {
+            let fault =
+                json!({ "about": format!("asset-{}", made["id"]), "what": "faint", "impact": "stops_work" });
+            program.post("faults", &fault).expect(201);
+        }
+    }
+    let mut browser = officer.browser();
+    let mut names = |query: &str| column(&mut browser, &format!("/faults/repeat.csv{query}"), 2);
+    assert_eq!(names(""), ["Máy in văn thư", "Máy in quầy 2"], "the worst first");
+    assert_eq!(names("?sort=faults"), ["Máy in quầy 2", "Máy in văn thư"]);
+    assert_eq!(names("?q=van+thu"), ["Máy in văn thư"]);
+    assert!(browser.open("/faults/repeat.xlsx?q=van+thu").body.starts_with(b"PK"));
+    let page = browser.open("/faults/repeat?q=van+thu").text();
+    assert!(page.contains("data-total=\"1\"") && !page.contains("Máy in quầy 2"), "{page}");
+    assert!(browser.open("/faults/repeat?q=khong+co").shown().contains("Không có kết quả"));
+}
