@@ -124,7 +124,10 @@ pub fn read_secret(path: &Path) -> Result<Option<[u8; 32]>> {
     match std::fs::read_to_string(path) {
         Ok(text) => parse_secret(&text)
             .map(Some)
-            .ok_or_else(|| Error::internal(format!("{}: not 64 hexadecimal digits", path.display()))),
+            .ok_or_else(|| Error::internal(format!(
+                "{}: not 64 hexadecimal digits, so no secret file of hatang; name the right one by HATANG_SECRET_FILE",
+                path.display()
+            ))),
         Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(None),
         Err(e) => Err(Error::internal(format!("{}: {e}", path.display()))),
     }

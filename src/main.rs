@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use hatang::commands;
 use hatang::config::{DatabaseArgs, ServeArgs};
-use hatang::error::Result;
+use hatang::error::{Code, Result};
 
 /// What a province's communes work with, what breaks, and what to buy first.
 #[derive(Parser)]
@@ -49,7 +49,11 @@ fn main() -> ExitCode {
     match run(&Args::parse().command) {
         Ok(code) => code,
         Err(error) => {
-            eprintln!("hatang: {}", error.detail.as_deref().unwrap_or(error.code.word()));
+            let why = error.detail.as_deref().unwrap_or(error.code.word());
+            match error.code {
+                Code::Busy => eprintln!("hatang: another program holds the database ({why}): try again, or end it"),
+                _ => eprintln!("hatang: {why}"),
+            }
             ExitCode::FAILURE
         }
     }

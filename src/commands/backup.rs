@@ -22,6 +22,7 @@ pub struct Args {
 /// # Errors
 /// `Internal` naming the file or database that is wrong; no file is left then.
 pub fn run(args: &Args) -> Result<()> {
+    drop(super::present::open(&args.database)?);
     let (header, bytes) = backup::write(&args.database.database, &args.file, Clock::system().now())?;
     println!("backup {} {} version {} {bytes} bytes", args.file.display(), header.engine, header.schema);
     println!("not in it: {}; keep a copy of that file apart", args.database.secret_path().display());

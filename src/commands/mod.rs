@@ -6,6 +6,7 @@ pub mod doctor;
 pub mod migrate;
 pub mod openapi;
 pub mod optimise;
+mod present;
 pub mod restore;
 pub mod routes;
 mod secret;

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use crate::config::DatabaseArgs;
 use crate::db::{Lock, backup};
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 /// What it takes.
 #[derive(Clone, Debug, clap::Args)]
@@ -22,6 +22,12 @@ pub struct Args {
 /// `Internal` naming the file or database that is wrong; the database is as empty as before then.
 pub fn run(args: &Args) -> Result<()> {
     let url = &args.database.database;
+    if !args.file.is_file() {
+        return Err(Error::internal(format!(
+            "{}: there is no such file; name one that `hatang backup` wrote",
+            args.file.display()
+        )));
+    }
     let _lock = Lock::take(url)?;
     let header = backup::restore(url, &args.file)?;
     println!("restored {url} from {} (version {}, taken {})", args.file.display(), header.schema, header.at);

@@ -63,7 +63,9 @@ fn announce(application: &Application) -> Result<()> {
 }
 
 pub(super) fn load_tls(cert: &Path, key: &Path) -> Result<rustls::ServerConfig> {
-    let fail = |path: &Path, e: &dyn std::fmt::Display| Error::internal(format!("{}: {e}", path.display()));
+    let fail = |path: &Path, e: &dyn std::fmt::Display| {
+        Error::internal(format!("{}: {e}; HATANG_TLS_CERT and HATANG_TLS_KEY name PEM files", path.display()))
+    };
     let chain: Vec<CertificateDer<'static>> =
         CertificateDer::pem_file_iter(cert).and_then(Iterator::collect).map_err(|e| fail(cert, &e))?;
     let private = PrivateKeyDer::from_pem_file(key).map_err(|e| fail(key, &e))?;

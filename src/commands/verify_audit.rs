@@ -5,8 +5,10 @@ use std::process::ExitCode;
 use crate::audit::{self, Head, Verdict};
 use crate::config::{DatabaseArgs, read_secret};
 use crate::crypto::Keys;
-use crate::db::{Store, StoreOptions};
 use crate::error::{Error, Result};
+
+/// How a head is printed.
+const HEAD: &str = "give the whole of it, a number, a hyphen and 64 hexadecimal digits";
 
 /// What it takes.
 #[derive(Clone, Debug, clap::Args)]
@@ -24,16 +26,20 @@ pub struct Args {
 /// # Errors
 /// `Internal` where the database cannot be read or the head is none.
 pub fn run(args: &Args) -> Result<ExitCode> {
+    let store = super::present::open(&args.database)?;
     let path = args.database.secret_path();
     // A new one would only make every row look altered.
-    let secret =
-        read_secret(&path)?.ok_or_else(|| Error::internal(format!("{}: no secret file", path.display())))?;
+    let secret = read_secret(&path)?.ok_or_else(|| {
+        let name = "name the installation's by --secret-file or HATANG_SECRET_FILE";
+        Error::internal(format!("{}: no secret file; {name}", path.display()))
+    })?;
     let keys = Keys::derive(&secret)?;
-    let store = Store::open(&args.database.database, StoreOptions { connections: 1 })?;
     let anchor = args
         .anchor
         .as_deref()
-        .map(|text| Head::parse(text).ok_or_else(|| Error::internal(format!("{text:?} is no printed head"))))
+        .map(|text| {
+            Head::parse(text).ok_or_else(|| Error::internal(format!("{text:?} is no printed head: {HEAD}")))
+        })
         .transpose()?;
     match audit::verify(&store, &keys, anchor.as_ref(), &mut |_, _| Ok(()))? {
         Verdict::Whole { head, unsealed } => {

@@ -10,14 +10,15 @@ mod access;
 mod attachments;
 mod audit_pages;
 mod backup;
+mod commands;
 mod contract;
 mod demo;
 mod doctor;
 mod erased;
 mod faults;
 mod forms;
-mod harness;
 mod found;
+mod harness;
 mod intake;
 mod intake_bad;
 mod intake_facts;
@@ -34,9 +35,9 @@ mod overviews;
 mod passphrase;
 mod people_api;
 mod places;
+mod recovery;
 mod rounds;
 mod served;
-mod recovery;
 mod sessions;
 mod several;
 mod sheets;
@@ -53,15 +54,16 @@ fn main() -> std::process::ExitCode {
         attachments::stories(),
         audit_pages::stories(),
         backup::stories(),
+        commands::stories(),
         contract::stories(),
         demo::stories(),
         doctor::stories(),
         erased::stories(),
         faults::stories(),
         forms::stories(),
+        found::stories(),
         intake::stories(),
         intake_bad::stories(),
-        found::stories(),
         intake_facts::stories(),
         intake_merge::stories(),
         intake_race::stories(),
@@ -71,11 +73,11 @@ fn main() -> std::process::ExitCode {
         matrix::stories(),
         metrics::stories(),
         needs::stories(),
+        recovery::stories(),
         rounds::stories(),
         openapi::stories(),
         overviews::stories(),
         passphrase::stories(),
-        recovery::stories(),
         people_api::stories(),
         places::stories(),
         served::stories(),
