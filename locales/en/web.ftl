@@ -30,3 +30,4 @@ form-lost-update = Somebody saved another version meanwhile. Fields that you lef
 form-taken = Somebody just changed this field; before:
 form-theirs = Stored:
 date-hint = dd/mm/yyyy
+printed-at = as of { $when }

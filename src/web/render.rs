@@ -44,6 +44,8 @@ struct Frame<'a> {
     demo: bool,
     /// A form was saved just before.
     done: bool,
+    /// Told on paper.
+    now: Instant,
     nav: Vec<NavEntry>,
     /// Where one is stands behind «more».
     in_rest: bool,
@@ -87,9 +89,9 @@ pub(super) fn page<V: Serialize>(
             path == entry.path || path.starts_with(&format!("{}/", entry.path))
         },
         count: badges.get(i).copied().unwrap_or(0),
+        counted: entry.badge.map_or(entry.path, |badge| badge.path),
         rest: i >= IN_BAR,
     });
-        counted: entry.badge.map_or(entry.path, |badge| badge.path),
     let nav: Vec<NavEntry> = nav.collect();
     let in_me = path.starts_with("/me");
     let frame = Frame {
@@ -100,6 +102,7 @@ pub(super) fn page<V: Serialize>(
         org_kind: &app.org.kind,
         demo: app.demo,
         done: visitor.done,
+        now: visitor.now,
         in_rest: in_me || nav.iter().any(|entry| entry.rest && entry.here),
         in_me,
         rest_count: nav.iter().filter(|entry| entry.rest).map(|entry| entry.count).sum(),
