@@ -115,7 +115,7 @@ pub struct FieldError {
 pub type Fields = BTreeMap<String, FieldError>;
 
 /// A refusal: what is said to the asker, and what only the log may know.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Error {
     /// Which row of the table.
     pub code: Code,
@@ -189,6 +189,17 @@ pub fn not_found() -> Error {
     Error::new(Code::NotFound)
 }
 
+/// What was asked for, `None` where it is not there or not for you; any other refusal stays one.
+///
+/// # Errors
+/// Every refusal but `NotFound`.
+pub fn found<T>(asked: Result<T>) -> Result<Option<T>> {
+    match asked {
+        Err(error) if error.code == Code::NotFound => Ok(None),
+        asked => asked.map(Some),
+    }
+}
+
 /// Collects the errors of a form, so that all of them are shown at once.
 #[derive(Default)]
 pub struct Check(Fields);
@@ -210,7 +221,31 @@ impl Check {
     }
 
     /// `Ok` where nothing was noted.
+    ///
+    /// # Errors
+    /// All that was noted.
     pub fn done(self) -> Result<()> {
         if self.0.is_empty() { Ok(()) } else { Err(Error::invalid(self.0)) }
+    }
+
+    /// What was judged, where nothing was noted: fields that must be there were noted where they are missing.
+    ///
+    /// # Errors
+    /// All that was noted.
+    pub fn judged<T>(self, value: Option<T>) -> Result<T> {
+        self.done()?;
+        value.ok_or_else(|| Error::internal("a field is missing and was not noted"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_is_not_there_is_nothing() {
+        assert_eq!(found(Ok(1)).unwrap(), Some(1));
+        assert_eq!(found::<i64>(Err(not_found())).unwrap(), None);
+        assert_eq!(found::<i64>(Err(Code::Busy.into())).unwrap_err().code, Code::Busy);
     }
 }

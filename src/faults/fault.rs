@@ -128,11 +128,7 @@ impl Settlement {
         }
         let cost =
             if cost.trim().is_empty() { None } else { check.take("cost", Dong::parse(cost).ok_or("not_a_sum")) };
-        check.done()?;
-        // `check` has refused where there is no cause.
-        cause
-            .map(|cause| Settlement { cause, done: done.to_owned(), cost })
-            .ok_or_else(|| crate::error::Error::field("cause", "required"))
+        Ok(Settlement { cause: check.judged(cause)?, done: done.to_owned(), cost })
     }
 }
 

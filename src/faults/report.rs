@@ -52,13 +52,8 @@ impl Report {
         } else if what == "other" && words.is_empty() {
             check.add("words", "required");
         }
-        check.done()?;
-        match (choice, impact) {
-            (Some(choice), Some(impact)) => {
-                Ok(Report { group, what: choice.id.clone(), impact, words: words.to_owned() })
-            }
-            (_, _) => Err(Error::internal("a checked report lacks a value")),
-        }
+        let (choice, impact) = check.judged(choice.zip(impact))?;
+        Ok(Report { group, what: choice.id.clone(), impact, words: words.to_owned() })
     }
 }
 

@@ -29,10 +29,6 @@ pub(super) async fn change(ctx: &Ctx, typed: &Typed) -> Result<()> {
         check.add("passphrase_again", "differs");
     }
     let proven = proven(ctx, &typed.now, &mut check).await?;
-    check.done()?;
-    let (Some(passphrase), Some(proven)) = (passphrase, proven) else {
-        return Err(Error::internal("a checked form lacks a value"));
-    };
     let hash = hashed(passphrase, policy).await?;
     let (actor, session) = (ctx.actor(), ctx.who.session);
     ctx.write(move |tx| store::change_passphrase(tx, &proven, &hash, session, &actor, now)).await

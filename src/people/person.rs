@@ -109,13 +109,11 @@ impl Typed {
         let phone = check.take("phone", phone(&self.phone));
         let email = check.take("email", email(&self.email));
         let language = check.take("language", Lang::parse(&self.language).ok_or("unknown_word"));
-        check.done()?;
-        match (username, full_name, phone, email, language) {
-            (Some(username), Some(full_name), Some(phone), Some(email), Some(language)) => {
-                Ok(NewAccount { username, full_name, phone, email, language: language.word().to_owned() })
-            }
-            _ => Err(Error::internal("a checked form lacks a value")),
-        }
+        let account = || {
+            let language = language?.word().to_owned();
+            Some(NewAccount { username: username?, full_name: full_name?, phone: phone?, email: email?, language })
+        };
+        check.judged(account())
     }
 }
 

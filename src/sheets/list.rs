@@ -3,7 +3,7 @@
 use super::{Cell, Column, CsvRows, Sheet};
 use crate::audit;
 use crate::db::Db;
-use crate::error::{Code, Result};
+use crate::error::{Result, found};
 use crate::web::{Ctx, ListQuery, Text, when};
 
 /// What the exports of one list need to know.
@@ -69,11 +69,8 @@ pub fn labelled(ctx: &Ctx, called: &str, value: &str) -> String {
 /// # Errors
 /// Those of `name` but `NotFound`.
 pub fn labelled_record(ctx: &Ctx, called: &str, name: Result<String>, typed: &str) -> Result<String> {
-    match name {
-        Ok(name) => Ok(labelled(ctx, called, &name)),
-        Err(error) if error.code == Code::NotFound => Ok(labelled(ctx, called, typed)),
-        Err(error) => Err(error),
-    }
+    let name = found(name)?;
+    Ok(labelled(ctx, called, name.as_deref().unwrap_or(typed)))
 }
 
 /// Takes one row after the other.

@@ -163,8 +163,8 @@ impl Visitor {
         self.app.texts.text(self.lang, text)
     }
 
-    /// An enum's word in the reader's language: the message `STEM-WORD`.
-    pub fn word(&self, stem: &str, word: impl Into<&'static str>) -> String {
+    /// A word, an enum's or a stored one, in the reader's language: the message `STEM-WORD`.
+    pub fn word<'a>(&self, stem: &str, word: impl Into<&'a str>) -> String {
         self.plain(&format!("{stem}-{}", word.into().replace('_', "-")))
     }
 

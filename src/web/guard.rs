@@ -121,12 +121,7 @@ async fn enter_agent<B: MessageBody + 'static>(
 /// An answer, a refusal as the reader understands it.
 fn answered<B: MessageBody + 'static>(answer: ServiceResponse<B>) -> ServiceResponse {
     let refusal = answer.response().error().map(|e| match e.as_error::<Error>() {
-        Some(ours) => Error {
-            fields: ours.fields.clone(),
-            arg: ours.arg.clone(),
-            detail: ours.detail.clone(),
-            code: ours.code,
-        },
+        Some(ours) => ours.clone(),
         None if e.as_response_error().status_code() == StatusCode::PAYLOAD_TOO_LARGE => {
             Error::new(Code::TooLarge).with_arg(FORM_BYTES >> 10)
         }

@@ -194,8 +194,7 @@ pub async fn reading(ctx: Ctx, id: Path<AssetId>, form: Form) -> Result<HttpResp
     };
     let toner_bp = percent(&mut check, "toner", form.get("toner"));
     let drum_bp = percent(&mut check, "drum", form.get("drum"));
-    check.done()?;
-    let (Some(pages), Some(read_on)) = (pages, read_on) else { return Err(Error::internal("a checked form")) };
+    let (pages, read_on) = check.judged(pages.zip(read_on))?;
     let reading = ReadingRow { read_on, pages: i64::from(pages), toner_bp, drum_bp };
     let (scope, actor, now, of) = (ctx.scope.clone(), ctx.actor(), ctx.now, *id);
     ctx.write(move |tx| store::add_reading(tx, &scope, of, &reading, &actor, now)).await?;

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::auth::Scope;
 use crate::db::{AssetId, ConflictId, Db, DeviceId, Instant, LocalDay};
 use crate::equipment;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, found};
 use crate::intake::identity::Decision;
 use crate::intake::store::{self, ConflictRow, Outcome};
 use crate::units;
@@ -56,7 +56,11 @@ pub async fn list(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
 
 fn shown(db: &mut Db, scope: &Scope, row: ConflictRow, day: LocalDay) -> Result<Shown> {
     let mut decision: Decision = serde_json::from_str(&row.decision).map_err(Error::internal)?;
-    decision.evidence.retain(|evidence| equipment::show(db, scope, evidence.asset, day).is_ok());
+    for evidence in std::mem::take(&mut decision.evidence) {
+        if found(equipment::show(db, scope, evidence.asset, day))?.is_some() {
+            decision.evidence.push(evidence);
+        }
+    }
     Ok(Shown {
         id: row.id,
         unit: row.unit,

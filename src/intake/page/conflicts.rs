@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::db::{AssetId, ConflictId, Instant};
 use crate::equipment;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, found};
 use crate::intake::identity::{Decision, Verdict};
 use crate::intake::store::{self, Outcome};
 use crate::units;
@@ -73,7 +73,8 @@ pub async fn show(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
             let mut candidates = Vec::new();
             for id in ids {
                 // A record of another unit is not shown: its officer sees the conflict of their own device.
-                let Ok(asset) = equipment::show(db, &asker.scope, id, asker.now.day()) else { continue };
+                let asset = found(equipment::show(db, &asker.scope, id, asker.now.day()))?;
+                let Some(asset) = asset else { continue };
                 let of = decision.evidence.iter().filter(|e| e.asset == id);
                 let evidence = of.map(|e| line(&asker, e)).collect();
                 candidates.push(Candidate { id: asset.id, tag: asset.tag, name: asset.name, evidence });
@@ -82,7 +83,7 @@ pub async fn show(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
                 id: row.id,
                 hostname: row.hostname,
                 unit: row.unit,
-                reason: asker.plain(&format!("conflict-reason-{}", row.reason.replace('_', "-"))),
+                reason: asker.word("conflict-reason", row.reason.as_str()),
                 opened_at: row.opened_at,
                 decided: !matches!(decision.verdict, Verdict::Conflict { .. }),
                 candidates,
@@ -102,8 +103,8 @@ pub async fn show(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
 fn line(ctx: &Ctx, evidence: &crate::intake::identity::Evidence) -> Line {
     use crate::intake::identity::Relation;
     Line {
-        kind: ctx.plain(&evidence.kind.key()),
-        relation: ctx.plain(&evidence.relation.key()),
+        kind: ctx.word("identity-kind", evidence.kind),
+        relation: ctx.word("identity-relation", evidence.relation),
         same: evidence.relation == Relation::Same,
         different: evidence.relation == Relation::Different,
         reported: evidence.reported.join(", "),

@@ -215,11 +215,11 @@ pub(super) fn apply(
     let before: Option<Observed> = before.and_then(|text| serde_json::from_str(&text).ok());
     let after = Observed::after(inventory.clone(), ignored, before.as_ref());
     let changes = before.as_ref().map(|before| diff(before, &after)).unwrap_or_default();
-    let happened: Vec<Happened> = changes
-        .iter()
-        .filter_map(|change| serde_json::to_string(change).ok())
-        .map(|detail| Happened { kind: "observed", detail })
-        .collect();
+    let mut happened = Vec::with_capacity(changes.len());
+    for change in &changes {
+        let detail = serde_json::to_string(change).map_err(Error::internal)?;
+        happened.push(Happened { kind: "observed", detail });
+    }
     let document = serde_json::to_string(&after).map_err(Error::internal)?;
     equipment::observe(tx, asset, &document, &after.columns(now.day()), &happened, now)
 }

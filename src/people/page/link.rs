@@ -138,7 +138,6 @@ async fn choose(visitor: &Visitor, link: &LinkView, form: &Form) -> Result<Choic
             None => check.add("code", "wrong_code"),
         }
     }
-    check.done()?;
-    let passphrase = passphrase.ok_or_else(|| Error::internal("a checked form lacks a value"))?;
+    let passphrase = check.judged(passphrase)?;
     Ok(Choice { profile, hash: hashed(passphrase, policy).await?, recovery })
 }
