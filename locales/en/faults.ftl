@@ -24,13 +24,6 @@ fault-action-close = Close
 fault-action-reopen = Reopen
 fault-action-cancel = Cancel the ticket
 
-## Why a step is refused
-fault-refused-already-there = The ticket is in this state already.
-fault-refused-reopen-first = The ticket is resolved, closed or cancelled. Reopen it first.
-fault-refused-resolve-first = The fault is not resolved yet. Record how it was resolved, then close the ticket.
-fault-refused-still-open = The ticket is still open; there is nothing to reopen.
-fault-refused-too-late = Work on the fault has begun. Record how it was resolved, with its cause.
-
 ## Why it broke
 fault-cause-wear = Worn out by long use
 fault-cause-part-failed = A part failed
@@ -191,11 +184,11 @@ audit-sticker-switch = Reports from stickers switched
 ## Errors of fields
 field-choose-what = Choose what is wrong.
 field-not-a-sum = Not a sum of money (for example 450.000).
-field-already-there = { fault-refused-already-there }
-field-reopen-first = { fault-refused-reopen-first }
-field-resolve-first = { fault-refused-resolve-first }
-field-still-open = { fault-refused-still-open }
-field-too-late = { fault-refused-too-late }
+field-already-there = The ticket is in this state already.
+field-reopen-first = The ticket is resolved, closed or cancelled. Reopen it first.
+field-resolve-first = The fault is not resolved yet. Record how it was resolved, then close the ticket.
+field-still-open = The ticket is still open; there is nothing to reopen.
+field-too-late = Work on the fault has begun. Record how it was resolved, with its cause.
 faults-repeat-only = Of 90 days, confirmed, not cancelled
 faults-repeat-column-faults = Times
 faults-repeat-column-last-at = Last time

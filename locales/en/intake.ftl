@@ -1,28 +1,5 @@
 ### What computers report: identity, conflicts, facts, parts.
 
-## What was decided about a report
-identity-verdict-existing = A computer on record
-identity-verdict-new = A new computer; a record was made
-identity-verdict-clone = Another computer with a copied key; it has its own record
-identity-verdict-conflict = Not clear which computer; somebody has to say
-
-## By which rule
-identity-rule-alias = Somebody said that this report belongs to the record.
-identity-rule-serial-and-uuid = Serial number and UUID both agree with the record.
-identity-rule-serial = The serial number agrees with the record.
-identity-rule-uuid = The UUID agrees with the record.
-identity-rule-key = The agent's key (or the operating system's installation) agrees, and so does a disk or a network adapter.
-identity-rule-key-and-name = The agent's key (or the operating system's installation) agrees, and the hardware does not contradict.
-identity-rule-adapter = A network adapter agrees, and so does the name or a disk.
-identity-rule-nothing = There is not enough evidence for any record.
-
-## What a report shows besides
-identity-event-uuid-changed = The UUID changed; serial number and network adapter are the same.
-identity-event-board-replaced = The main board was replaced.
-identity-event-serial-changed = The serial number changed; the UUID is the same.
-identity-event-foreign-key = The computer runs with the key of { $other }. Enrol it again with a new code.
-identity-event-shares-strong = { $other } has the same serial number or UUID.
-
 ## What is compared
 identity-kind-serial = Serial number
 identity-kind-uuid = UUID
@@ -40,15 +17,6 @@ conflict-reason-several = Several records fit. Choose the right one.
 conflict-reason-unconfirmed = The key says one record, but nothing confirms it. Say whether it is that computer.
 conflict-reason-copied-key = The key was copied from another computer, as a rule with its disk. Enrol the computer again.
 conflict-reason-shared-number = Two records have the same serial number or UUID. Look whether they are one computer.
-
-## Why part of a report was left out
-ignored-wrong-value = Not a possible value; left out
-ignored-list-cut = List too long; its beginning was kept
-ignored-text-cut = Text too long; its beginning was kept
-ignored-too-deep = Nested too deep; left out
-ignored-too-much = Too much data; the excess was left out
-ignored-repeated = Given twice; the last one was kept
-ignored-not-utf8 = Broken characters were replaced
 
 ## The computer's clock
 clock-right = Clock is right

@@ -24,13 +24,6 @@ fault-action-close = Đóng phiếu
 fault-action-reopen = Mở lại
 fault-action-cancel = Hủy phiếu
 
-## Why a step is refused
-fault-refused-already-there = Phiếu đã ở trạng thái này rồi.
-fault-refused-reopen-first = Phiếu đã khắc phục, đã đóng hoặc đã hủy. Hãy mở lại phiếu trước.
-fault-refused-resolve-first = Sự cố chưa được khắc phục. Hãy ghi nhận khắc phục rồi mới đóng phiếu.
-fault-refused-still-open = Phiếu vẫn đang mở, không cần mở lại.
-fault-refused-too-late = Sự cố đã được bắt tay xử lý. Hãy ghi nhận khắc phục, kèm nguyên nhân.
-
 ## Why it broke
 fault-cause-wear = Hao mòn do sử dụng lâu
 fault-cause-part-failed = Hỏng linh kiện
@@ -188,11 +181,11 @@ audit-sticker-switch = Bật, tắt báo sự cố từ tem
 ## Errors of fields
 field-choose-what = Chọn một mục cho biết hỏng gì.
 field-not-a-sum = Không phải số tiền (ví dụ 450.000).
-field-already-there = { fault-refused-already-there }
-field-reopen-first = { fault-refused-reopen-first }
-field-resolve-first = { fault-refused-resolve-first }
-field-still-open = { fault-refused-still-open }
-field-too-late = { fault-refused-too-late }
+field-already-there = Phiếu đã ở trạng thái này rồi.
+field-reopen-first = Phiếu đã khắc phục, đã đóng hoặc đã hủy. Hãy mở lại phiếu trước.
+field-resolve-first = Sự cố chưa được khắc phục. Hãy ghi nhận khắc phục rồi mới đóng phiếu.
+field-still-open = Phiếu vẫn đang mở, không cần mở lại.
+field-too-late = Sự cố đã được bắt tay xử lý. Hãy ghi nhận khắc phục, kèm nguyên nhân.
 faults-repeat-only = Trong 90 ngày, đã xác nhận, không hủy
 faults-repeat-column-faults = Số lần
 faults-repeat-column-last-at = Lần gần nhất

@@ -1,28 +1,5 @@
 ### What computers report: identity, conflicts, facts, parts.
 
-## What was decided about a report
-identity-verdict-existing = Là máy đã có hồ sơ
-identity-verdict-new = Máy mới, đã lập hồ sơ
-identity-verdict-clone = Máy khác dùng khóa sao chép, đã lập hồ sơ riêng
-identity-verdict-conflict = Chưa rõ là máy nào, chờ người xác nhận
-
-## By which rule
-identity-rule-alias = Có người đã xác nhận báo cáo này thuộc hồ sơ.
-identity-rule-serial-and-uuid = Số sê-ri và mã UUID đều trùng với hồ sơ.
-identity-rule-serial = Số sê-ri trùng với hồ sơ.
-identity-rule-uuid = Mã UUID trùng với hồ sơ.
-identity-rule-key = Khóa của phần mềm trạm (hoặc bản cài hệ điều hành) trùng, ổ đĩa hoặc cạc mạng cũng trùng.
-identity-rule-key-and-name = Khóa của phần mềm trạm (hoặc bản cài hệ điều hành) trùng, phần cứng không mâu thuẫn.
-identity-rule-adapter = Cạc mạng trùng, tên máy hoặc ổ đĩa cũng trùng.
-identity-rule-nothing = Không có hồ sơ nào đủ căn cứ.
-
-## What a report shows besides
-identity-event-uuid-changed = Mã UUID đã đổi, số sê-ri và cạc mạng vẫn như cũ.
-identity-event-board-replaced = Bo mạch chủ đã được thay.
-identity-event-serial-changed = Số sê-ri đã đổi, mã UUID vẫn như cũ.
-identity-event-foreign-key = Máy đang dùng khóa của { $other }. Hãy đăng ký lại máy này bằng mã đăng ký mới.
-identity-event-shares-strong = { $other } có cùng số sê-ri hoặc mã UUID với máy này.
-
 ## What is compared
 identity-kind-serial = Số sê-ri
 identity-kind-uuid = Mã UUID
@@ -40,15 +17,6 @@ conflict-reason-several = Có nhiều hồ sơ cùng khớp. Hãy chọn hồ s�
 conflict-reason-unconfirmed = Khóa trỏ đến một hồ sơ nhưng không có gì xác nhận. Hãy cho biết có phải máy đó không.
 conflict-reason-copied-key = Khóa bị sao chép từ máy khác, thường do nhân bản ổ đĩa. Hãy đăng ký lại máy.
 conflict-reason-shared-number = Hai hồ sơ có cùng số sê-ri hoặc mã UUID. Hãy xem có phải một máy không.
-
-## Why part of a report was left out
-ignored-wrong-value = Giá trị không hợp lệ, đã bỏ qua
-ignored-list-cut = Danh sách quá dài, chỉ giữ phần đầu
-ignored-text-cut = Văn bản quá dài, chỉ giữ phần đầu
-ignored-too-deep = Dữ liệu lồng nhau quá sâu, đã bỏ qua
-ignored-too-much = Quá nhiều dữ liệu, đã bỏ qua phần thừa
-ignored-repeated = Bị ghi hai lần, giữ lần sau
-ignored-not-utf8 = Ký tự hỏng đã được thay thế
 
 ## The computer's clock
 clock-right = Đồng hồ đúng

@@ -12,6 +12,7 @@ mod sheet;
 pub mod state;
 mod store;
 pub mod time;
+#[cfg(test)]
 mod words;
 
 pub use fault::{Cause, FaultCode, MOST_REPEAT, Settlement};

@@ -32,8 +32,8 @@ pub(super) static SHEET: ListSheet<FaultRow> = ListSheet {
 
 fn state(ctx: &Ctx, row: &FaultRow) -> String {
     match &row.waiting_for {
-        Some(what) => ctx.plain(&format!("fault-waiting-{what}")),
-        None => ctx.plain(&format!("fault-state-{}", row.state.replace('_', "-"))),
+        Some(what) => ctx.word("fault-waiting", what.as_str()),
+        None => ctx.word("fault-state", row.state.as_str()),
     }
 }
 

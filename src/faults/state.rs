@@ -97,7 +97,7 @@ pub enum Action {
     Cancel,
 }
 
-/// Why a step is refused; the sentences are `fault-refused-WORD`.
+/// Why a step is refused; the sentences are `field-WORD`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, IntoStaticStr, EnumIter)]
 #[strum(serialize_all = "snake_case")]
 pub enum Refused {

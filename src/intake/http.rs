@@ -18,7 +18,7 @@ use crate::db::{DeviceId, Instant, Lane};
 use crate::equipment;
 use crate::error::{Code, Error, Result};
 use crate::units;
-use crate::web::{App, Text, Visitor, read_json};
+use crate::web::{App, Visitor, read_json};
 
 /// The largest report, compressed.
 pub const REPORT_BYTES: usize = 2 << 20;
@@ -84,11 +84,8 @@ pub async fn enrol(visitor: Visitor, body: Payload) -> Result<HttpResponse> {
         })
         .await?;
     tracing::info!(device = device.0, unit = unit.0, "an agent enrolled");
-    let unit = label.map(|label| {
-        let kind: &str = label.kind.into();
-        let name = Text::new(format!("unit-name-{}", kind.replace('_', "-"))).with("name", &label.name);
-        UnitName { code: label.code, name: visitor.say(&name) }
-    });
+    let unit = label
+        .map(|label| UnitName { name: units::called(&visitor, label.kind, &label.name), code: label.code });
     let reply = EnrolReply { device: device.0, unit, server_time: wire(now), settings: settings() };
     Ok(HttpResponse::Ok().json(reply))
 }

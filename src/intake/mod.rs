@@ -20,6 +20,7 @@ mod routes;
 mod sheet;
 mod store;
 pub mod vendor;
+#[cfg(test)]
 mod words;
 
 pub use crate::equipment::effective;

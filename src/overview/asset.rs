@@ -175,7 +175,7 @@ fn pc(db: &mut Db, ctx: &Ctx, asset: &AssetView) -> Result<Option<PcView>> {
     let facts = equipment::texts(&hardware.columns).into_iter().filter_map(|(column, value)| {
         let observed = hardware.overridden.iter().find(|o| o.column == column && o.drifts);
         let observed = observed.and_then(|o| o.observed.as_deref()).map(|value| said(column, value));
-        Some(FactSaid { name: ctx.plain(&column.key()), value: said(column, &value?), observed })
+        Some(FactSaid { name: ctx.word("column", column), value: said(column, &value?), observed })
     });
     let sees_days = ctx.who.scope(Permission::ReadDailyUse).has(asset.unit_id);
     let strip = sees_days.then(|| intake::days(db, asset.id, today.plus(-89))).transpose()?;
@@ -195,7 +195,7 @@ fn parts(ctx: &Ctx, document: &str) -> Vec<PartSaid> {
     let slots = slots.map(|(used, all)| ctx.say(&Text::new("pc-slots").with("used", used as i64).with("all", all)));
     let mut said: Vec<PartSaid> = Vec::new();
     for part in components(&facts).into_iter().filter(|part| !part.text.is_empty()) {
-        let name = ctx.plain(&part.kind.key());
+        let name = ctx.word("component", part.kind);
         let note = slots.clone().filter(|_| part.kind == ComponentKind::MemoryModule);
         match said.last_mut().filter(|last| last.name == name) {
             Some(last) => last.texts.push(part.text),
@@ -241,16 +241,15 @@ fn life(asset: &AssetView, estimate: Option<Days>, today: LocalDay) -> Option<&'
 
 fn say(ctx: &Ctx, event: EventRow) -> EventSaid {
     let detail = match event.kind.as_str() {
-        "step" => ctx.plain(&format!("asset-step-{}", event.detail.replace('_', "-"))),
+        "step" => ctx.word("asset-step", event.detail.as_str()),
         "changed" => {
-            let fields = event.detail.split(' ').map(|f| ctx.plain(&format!("asset-{}", f.replace('_', "-"))));
-            fields.collect::<Vec<_>>().join(", ")
+            event.detail.split(' ').map(|field| ctx.word("asset", field)).collect::<Vec<_>>().join(", ")
         }
         "observed" => {
             serde_json::from_str(&event.detail).map_or(event.detail.clone(), |change| say_change(ctx, change))
         }
         "overridden" | "override_cleared" | "override_lapsed" => {
-            ctx.plain(&format!("column-{}", event.detail.replace('_', "-")))
+            ctx.word("column", event.detail.as_str())
         }
         _ => event.detail,
     };
@@ -274,12 +273,12 @@ fn say_change(ctx: &Ctx, change: Change) -> String {
         Change::Fact { fact, before, after } => {
             let said = |value: String| say_observed(ctx, fact, &value).unwrap_or(value);
             Text::new("observed-fact")
-                .with("fact", ctx.plain(&fact.key()))
+                .with("fact", ctx.word("fact", fact))
                 .with("before", said(before))
                 .with("after", said(after))
         }
         Change::Component { kind, before, after } => {
-            let kind = ctx.plain(&kind.key());
+            let kind = ctx.word("component", kind);
             match (before, after) {
                 (Some(before), Some(after)) => Text::new("observed-replaced")
                     .with("kind", kind)

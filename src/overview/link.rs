@@ -133,8 +133,7 @@ fn lasted(ctx: &Ctx, seconds: i64) -> String {
 fn say(ctx: &Ctx, event: EventRow) -> EventSaid {
     let detail = match event.kind.as_str() {
         "changed" => {
-            let field = |field: &str| ctx.plain(&format!("link-{}", field.replace('_', "-")));
-            event.detail.split(' ').map(field).collect::<Vec<_>>().join(", ")
+            event.detail.split(' ').map(|field| ctx.word("link", field)).collect::<Vec<_>>().join(", ")
         }
         _ => event.detail,
     };

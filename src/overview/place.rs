@@ -21,7 +21,7 @@ pub(super) fn say_all(ctx: &Ctx, events: Vec<EventRow>) -> Vec<EventSaid> {
 fn say(ctx: &Ctx, event: EventRow) -> EventSaid {
     let detail = match event.kind.as_str() {
         "changed" => {
-            let field = |field: &str| ctx.plain(&format!("{}-{}", event.noun, field.replace('_', "-")));
+            let field = |field: &str| ctx.word(&event.noun, field);
             event.detail.split(' ').map(field).collect::<Vec<_>>().join(", ")
         }
         _ => event.detail,

@@ -3,7 +3,7 @@
 use super::store;
 use crate::auth::store::Account;
 use crate::auth::{self, Passphrase};
-use crate::error::{Check, Code, Error, Result};
+use crate::error::{Check, Code, Result};
 use crate::web::Ctx;
 
 /// What was typed, exactly as typed.
@@ -29,6 +29,7 @@ pub(super) async fn change(ctx: &Ctx, typed: &Typed) -> Result<()> {
         check.add("passphrase_again", "differs");
     }
     let proven = proven(ctx, &typed.now, &mut check).await?;
+    let (passphrase, proven) = check.judged(passphrase.zip(proven))?;
     let hash = hashed(passphrase, policy).await?;
     let (actor, session) = (ctx.actor(), ctx.who.session);
     ctx.write(move |tx| store::change_passphrase(tx, &proven, &hash, session, &actor, now)).await
@@ -41,8 +42,7 @@ pub(super) async fn change(ctx: &Ctx, typed: &Typed) -> Result<()> {
 pub(super) async fn new_recovery_codes(ctx: &Ctx, typed: &str) -> Result<Vec<String>> {
     let mut check = Check::default();
     let proven = proven(ctx, typed, &mut check).await?;
-    check.done()?;
-    let proven = proven.ok_or_else(|| Error::internal("a checked form lacks a value"))?;
+    let proven = check.judged(proven)?;
     let codes = auth::recovery_codes()?;
     let (made, actor, now) = (codes.clone(), ctx.actor(), ctx.now);
     ctx.write(move |tx| store::renew_recovery_codes(tx, &proven, &made, &actor, now)).await?;

@@ -2,7 +2,6 @@
 
 use actix_web::{HttpRequest, HttpResponse, web::Path};
 use serde::Serialize;
-use strum::IntoEnumIterator;
 
 use super::shown::{self, ReasonSaid, level};
 use super::store::{self, Filter, Ranked, RankedUnit, SORTS, Scored};
@@ -62,9 +61,6 @@ pub async fn list(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
         let listed = store::list(db, &ctx.scope, &filter, sort, &page, ctx.now.day())?;
         let links = PageLinks::new(&query, PATH, &listed);
         let get = |name: &str| query.get(name).unwrap_or("").to_owned();
-        let name = |unit: &units::UnitLabel| units::called(ctx, unit.kind, &unit.name);
-        let several = ctx.own_unit().is_none();
-        let units = if several { units::choices(db, &ctx.scope, ctx.now.day(), name)? } else { Vec::new() };
         Ok(View {
             q: get("q"),
             group: get("group"),
@@ -72,10 +68,10 @@ pub async fn list(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
             reason: get("reason"),
             confidence: get("confidence"),
             least: get("least"),
-            groups: choices(ctx, "need-group", NeedGroup::iter().map(<&str>::from)),
-            units: several.then(|| Choice::new("", ctx.plain("all"))).into_iter().chain(units).collect(),
-            reasons: choices(ctx, "factor", FactorId::iter().map(<&str>::from)),
-            confidences: choices(ctx, "confidence", Confidence::iter().map(<&str>::from)),
+            groups: Choice::or(ctx, "all", Choice::words::<NeedGroup>(ctx, "need-group")),
+            units: units::choice(db, ctx, "all")?,
+            reasons: Choice::or(ctx, "all", Choice::words::<FactorId>(ctx, "factor")),
+            confidences: Choice::or(ctx, "all", Choice::words::<Confidence>(ctx, "confidence")),
             filtered: is_filtered(&query, super::sheet::FILTERS),
             policy: Policy::shipped().version,
             csv: query.with("/priorities.csv", &[]),
@@ -98,11 +94,6 @@ fn said(ctx: &Ctx, listed: Listed<Ranked>, first: i64) -> Vec<RowSaid> {
         row,
     };
     (first..).zip(listed.items).map(row).collect()
-}
-
-fn choices<'a>(ctx: &Ctx, stem: &str, words: impl Iterator<Item = &'a str>) -> Vec<Choice> {
-    let all = words.map(|word| Choice::new(word, ctx.plain(&format!("{stem}-{}", word.replace('_', "-")))));
-    std::iter::once(Choice::new("", ctx.plain("all"))).chain(all).collect()
 }
 
 /// The ranking as CSV, reasons in full, sent while it is read.
@@ -195,9 +186,9 @@ pub async fn units_xlsx(ctx: Ctx) -> Result<HttpResponse> {
 }
 
 fn unit_said(ctx: &Ctx, ranked: RankedUnit) -> UnitSaid {
-    let kind = |(group, count, _): &(NeedGroup, i64, super::Interval)| {
-        let word: &str = (*group).into();
-        KindSaid { name: ctx.plain(&format!("need-group-{}", word.replace('_', "-"))), count: *count }
+    let kind = |(group, count, _): &(NeedGroup, i64, super::Interval)| KindSaid {
+        name: ctx.word("need-group", *group),
+        count: *count,
     };
     UnitSaid {
         name: units::called(ctx, ranked.unit.kind, &ranked.unit.name),

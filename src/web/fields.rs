@@ -48,14 +48,10 @@ impl Choice {
     pub fn new(value: impl ToString, label: impl Into<String>) -> Self {
         Choice { value: value.to_string(), label: label.into() }
     }
-}
 
-impl Choice {
-    /// The words of an enum, called by the messages `PREFIX-WORD`.
-    pub fn words<T: strum::IntoEnumIterator + Into<&'static str>>(visitor: &Visitor, prefix: &str) -> Vec<Self> {
-        let called =
-            |word: &'static str| Choice::new(word, visitor.plain(&format!("{prefix}-{}", word.replace('_', "-"))));
-        T::iter().map(|word| called(word.into())).collect()
+    /// The words of an enum, called by the messages `STEM-WORD`.
+    pub fn words<T: strum::IntoEnumIterator + Into<&'static str>>(visitor: &Visitor, stem: &str) -> Vec<Self> {
+        T::iter().map(Into::into).map(|word| Choice::new(word, visitor.word(stem, word))).collect()
     }
 
     /// A choice that may stay open: the message `empty` before the rest.

@@ -51,6 +51,9 @@ fn asked_in_code(source: &Source) -> Vec<(String, String, bool)> {
             }
         }
     }
+    for stem in between(&code, ".word(\"", "\"") {
+        asked.push((source.path.clone(), format!("{stem}-"), true));
+    }
     for before in ["plain(&format!(\"", "Text::new(format!(\""] {
         for key in between(&code, before, "\"") {
             let begins = key.split('{').next().unwrap_or("");

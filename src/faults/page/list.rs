@@ -3,7 +3,6 @@
 use actix_web::{HttpRequest, HttpResponse, web::Path};
 use serde::Serialize;
 
-use super::words;
 use crate::auth::Permission;
 use crate::db::{Db, Subject};
 use crate::error::{Result, not_found};
@@ -85,10 +84,6 @@ pub async fn show(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
         let ctx = &asker;
         let listed = store::list(db, &ctx.scope, &filter, sort, &page, ctx.now)?;
         let get = |name: &str| query.get(name).unwrap_or("").to_owned();
-        let all = |key: &str, mut choices: Vec<Choice>| {
-            choices.insert(0, Choice::new("", ctx.plain(key)));
-            choices
-        };
         let stand: &'static str = filter.stand.into();
         let toggled =
             |state: &'static str| query.with(PATH, &[("state", (stand != state).then_some(state)), ("mine", None)]);
@@ -105,9 +100,9 @@ pub async fn show(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
             sort: get("sort"),
             sorts: SortLink::all(&query, PATH, SORTS, sort),
             units: units::choice(db, ctx, "all")?,
-            states: words::<Stand>(ctx, "fault-stand"),
-            severities: all("all", words::<Severity>(ctx, "severity")),
-            groups: all("all", words::<Group>(ctx, "fault-group")),
+            states: Choice::words::<Stand>(ctx, "fault-stand"),
+            severities: Choice::or(ctx, "all", Choice::words::<Severity>(ctx, "severity")),
+            groups: Choice::or(ctx, "all", Choice::words::<Group>(ctx, "fault-group")),
             filtered: is_filtered(&query, FILTERS),
             mine_link: query.with(PATH, &[("mine", filter.mine.is_none().then_some("1")), ("state", None)]),
             overdue_link: toggled("overdue"),

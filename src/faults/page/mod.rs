@@ -21,16 +21,9 @@ pub(super) fn what_name(visitor: &Visitor, group: Group, what: &str) -> String {
     taxonomy::find(group, what).map_or(what.to_owned(), |choice| visitor.plain(&choice.name_key()))
 }
 
-/// The words of an enum as a choice, named by `PREFIX-WORD`.
-fn words<T: strum::IntoEnumIterator + Into<&'static str>>(visitor: &Visitor, prefix: &str) -> Vec<Choice> {
-    let named =
-        |word: &'static str| Choice::new(word, visitor.plain(&format!("{prefix}-{}", word.replace('_', "-"))));
-    T::iter().map(|value| named(value.into())).collect()
-}
-
 /// The causes as a choice.
 fn causes(visitor: &Visitor) -> Vec<Choice> {
-    words::<Cause>(visitor, "fault-cause")
+    Choice::words::<Cause>(visitor, "fault-cause")
 }
 
 /// Where the record of what broke is shown; nothing for the shared systems, which have none.
@@ -78,7 +71,7 @@ fn impact_taps(visitor: &Visitor, now: Instant) -> Vec<Tap> {
         let by = due(impact.severity(), now, &[], WorkingCalendar::province());
         Tap {
             value: word.to_owned(),
-            label: visitor.plain(&format!("impact-{}", word.replace('_', "-"))),
+            label: visitor.word("impact", impact),
             note: visitor.say(&Text::new("fault-settled-by").with("when", when(by))),
         }
     };

@@ -3,7 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse, web::Path};
 use serde::Serialize;
 
-use super::{causes, record_of, words, working_time};
+use super::{causes, record_of, working_time};
 use crate::attachments::{self, FileRow};
 use crate::auth::Permission;
 use crate::db::{AccountId, AttachmentId, Db, Dong, FaultId, Instant, Subject};
@@ -82,7 +82,7 @@ fn view(db: &mut Db, ctx: &Ctx, id: FaultId, sent: bool, form: Option<FormState>
         may_work,
         may_report: ctx.who.scope(Permission::ReportFaults).has(fault.unit_id),
         may_judge: ctx.who.scope(Permission::JudgeFaults).has(fault.unit_id),
-        impacts: words::<Impact>(ctx, "impact"),
+        impacts: Choice::words::<Impact>(ctx, "impact"),
         causes: causes(ctx),
         workers: std::iter::once(nobody)
             .chain(workers.into_iter().map(|w| Choice::new(w.id, w.full_name)))
@@ -147,8 +147,8 @@ fn said_timing(ctx: &Ctx, timing: Timing) -> String {
 fn say(ctx: &Ctx, event: EventRow) -> EventSaid {
     let state = event.state.as_deref().and_then(|state| State::from_words(state, event.waiting_for.as_deref()));
     let said = match (event.kind.as_str(), state) {
-        ("step", Some(State::Waiting(what))) => ctx.plain(&what.key()),
-        ("step", Some(state)) => ctx.plain(&state.key()),
+        ("step", Some(State::Waiting(what))) => ctx.word("fault-waiting", what),
+        ("step", Some(state)) => ctx.word("fault-state", state),
         ("assigned", _) if event.detail.is_empty() => match event.given_to {
             Some(id) => ctx.say(&Text::new("fault-event-assigned-erased").with("number", id.to_string())),
             None => ctx.plain("fault-event-unassigned"),
@@ -157,9 +157,9 @@ fn say(ctx: &Ctx, event: EventRow) -> EventSaid {
             ctx.say(&Text::new(format!("fault-event-{}", event.kind)).with("detail", &event.detail))
         }
         ("impact", _) => {
-            let name = |word: &str| ctx.plain(&format!("impact-{}", word.replace('_', "-")));
             let (was, is) = event.detail.split_once(' ').unwrap_or((&event.detail, ""));
-            ctx.say(&Text::new("fault-event-impact").with("before", name(was)).with("after", name(is)))
+            let (was, is) = (ctx.word("impact", was), ctx.word("impact", is));
+            ctx.say(&Text::new("fault-event-impact").with("before", was).with("after", is))
         }
         (kind, _) => ctx.plain(&format!("fault-event-{kind}")),
     };

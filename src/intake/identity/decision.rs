@@ -5,7 +5,7 @@ use strum::{EnumIter, EnumString, IntoStaticStr};
 
 use crate::db::AssetId;
 
-/// The rule that decided; its sentence is `identity-rule-WORD`.
+/// The rule that decided.
 #[derive(
     Clone,
     Copy,
@@ -60,10 +60,9 @@ impl Rule {
 }
 
 /// What is to be done with the report.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr, utoipa::ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[schema(as = IdentityVerdict)]
 #[serde(tag = "verdict", rename_all = "snake_case")]
-#[strum(serialize_all = "snake_case")]
 pub enum Verdict {
     /// It belongs to this record.
     Existing {
@@ -93,13 +92,10 @@ pub enum Verdict {
     },
 }
 
-/// What a decided report shows besides; its sentence is `identity-event-WORD`.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, IntoStaticStr, utoipa::ToSchema,
-)]
+/// What a decided report shows besides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema)]
 #[schema(as = IdentityEvent)]
 #[serde(tag = "event", rename_all = "snake_case")]
-#[strum(serialize_all = "snake_case")]
 pub enum Event {
     /// Same serial number, another UUID, same adapter: the firmware was written anew.
     UuidChanged,

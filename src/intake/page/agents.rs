@@ -47,7 +47,7 @@ struct Shown {
 
 fn shown(ctx: &Ctx, row: DeviceRow) -> Shown {
     let state = row.clock_off_seconds.map(agent_clock::state).filter(|state| *state != ClockState::Right);
-    Shown { clock: state.map(|state| ctx.plain(&state.key())), row }
+    Shown { clock: state.map(|state| ctx.word("clock", state)), row }
 }
 
 const PATH: &str = "/agents";

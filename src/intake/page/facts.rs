@@ -62,7 +62,7 @@ pub fn say_fact(visitor: &Visitor, column: Column, value: &str) -> String {
         Column::FirmwareDate => LocalDay::parse(value).map_or(value.to_owned(), day),
         Column::BootSeconds => visitor.say(&Text::new("seconds").with("n", value)),
         Column::DiskKind | Column::Chassis | Column::OsFamily => {
-            visitor.plain(&format!("value-{}", value.replace('_', "-")))
+            visitor.word("value", value)
         }
         Column::Hostname
         | Column::Vendor
@@ -98,7 +98,7 @@ fn view(db: &mut Db, ctx: &Ctx, id: AssetId, chosen: Option<Column>, form: Optio
         let row = rows.iter().rfind(|row| row.field == word);
         Fact {
             word,
-            name: ctx.plain(&column.key()),
+            name: ctx.word("column", column),
             observed: hardware.observed.text(column).map(|value| say_fact(ctx, column, &value)),
             said: row.map(|row| SaidShown {
                 value: said(ctx, column, &row.value),

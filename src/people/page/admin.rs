@@ -112,8 +112,7 @@ fn unit_choices(db: &mut Db, ctx: &Ctx) -> Result<Vec<Choice>> {
 }
 
 fn unit_name(ctx: &Ctx, unit: &units::UnitLabel) -> String {
-    let kind: &str = unit.kind.into();
-    ctx.say(&crate::web::Text::new(format!("unit-name-{}", kind.replace('_', "-"))).with("name", &unit.name))
+    units::called(ctx, unit.kind, &unit.name)
 }
 
 fn languages() -> Vec<Choice> {

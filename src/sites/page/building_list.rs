@@ -60,7 +60,7 @@ fn facility_asked(ctx: &Ctx, db: &mut Db, id: &str) -> Result<String> {
 fn condition_asked(ctx: &Ctx, _: &mut Db, word: &str) -> Result<String> {
     let said = match word {
         "unknown" => ctx.plain("unknown"),
-        word => ctx.plain(&format!("condition-{}", word.replace('_', "-"))),
+        word => ctx.word("condition", word),
     };
     Ok(labelled(ctx, "building-condition", &said))
 }
