@@ -84,8 +84,8 @@ pub async fn enrol(visitor: Visitor, body: Payload) -> Result<HttpResponse> {
         })
         .await?;
     tracing::info!(device = device.0, unit = unit.0, "an agent enrolled");
-    let unit = label
-        .map(|label| UnitName { name: units::called(&visitor, label.kind, &label.name), code: label.code });
+    let unit =
+        label.map(|label| UnitName { name: units::called(&visitor, label.kind, &label.name), code: label.code });
     let reply = EnrolReply { device: device.0, unit, server_time: wire(now), settings: settings() };
     Ok(HttpResponse::Ok().json(reply))
 }

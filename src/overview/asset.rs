@@ -242,15 +242,11 @@ fn life(asset: &AssetView, estimate: Option<Days>, today: LocalDay) -> Option<&'
 fn say(ctx: &Ctx, event: EventRow) -> EventSaid {
     let detail = match event.kind.as_str() {
         "step" => ctx.word("asset-step", event.detail.as_str()),
-        "changed" => {
-            event.detail.split(' ').map(|field| ctx.word("asset", field)).collect::<Vec<_>>().join(", ")
-        }
+        "changed" => event.detail.split(' ').map(|field| ctx.word("asset", field)).collect::<Vec<_>>().join(", "),
         "observed" => {
             serde_json::from_str(&event.detail).map_or(event.detail.clone(), |change| say_change(ctx, change))
         }
-        "overridden" | "override_cleared" | "override_lapsed" => {
-            ctx.word("column", event.detail.as_str())
-        }
+        "overridden" | "override_cleared" | "override_lapsed" => ctx.word("column", event.detail.as_str()),
         _ => event.detail,
     };
     let said = ctx.say(&Text::new(format!("event-{}", event.kind.replace('_', "-"))).with("detail", detail));

@@ -132,9 +132,7 @@ fn lasted(ctx: &Ctx, seconds: i64) -> String {
 
 fn say(ctx: &Ctx, event: EventRow) -> EventSaid {
     let detail = match event.kind.as_str() {
-        "changed" => {
-            event.detail.split(' ').map(|field| ctx.word("link", field)).collect::<Vec<_>>().join(", ")
-        }
+        "changed" => event.detail.split(' ').map(|field| ctx.word("link", field)).collect::<Vec<_>>().join(", "),
         _ => event.detail,
     };
     let key = format!("link-event-{}", event.kind.replace('_', "-"));

@@ -2,10 +2,9 @@
 //! form of the house is labelled and described for a screen reader in the same way.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::sync::Arc;
 
-use handlebars::{Context, Handlebars, Helper, HelperResult, Output, RenderContext, html_escape};
+use handlebars::{Context, Handlebars, Helper, HelperDef, HelperResult, Output, RenderContext, html_escape};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -178,7 +177,24 @@ fn of_form<'a>(context: &'a Context, part: &str, name: &str) -> Option<&'a str> 
     context.data().get("form")?.get(part)?.get(name)?.as_str()
 }
 
-impl handlebars::HelperDef for Field {
+/// Options of a field that go into its tag as they are.
+const PASSED_ON: [&str; 13] = [
+    "type",
+    "inputmode",
+    "autocomplete",
+    "min",
+    "max",
+    "maxlength",
+    "rows",
+    "accept",
+    "placeholder",
+    "capture",
+    "step",
+    "pattern",
+    "list",
+];
+
+impl HelperDef for Field {
     fn call<'reg: 'rc, 'rc>(
         &self,
         helper: &Helper<'rc>,
@@ -187,115 +203,100 @@ impl handlebars::HelperDef for Field {
         _: &mut RenderContext<'reg, 'rc>,
         out: &mut dyn Output,
     ) -> HelperResult {
-        let text = |i: usize| helper.param(i).and_then(|p| p.value().as_str()).unwrap_or("").to_owned();
-        let option = |name: &str| helper.hash_get(name).map(handlebars::PathAndJson::value);
-        let on = |name: &str| option(name).is_some_and(|v| v.as_bool().unwrap_or(false));
-        let (name, label) = (text(0), html_escape(&text(1)));
-        let value = of_form(context, "values", &name).or_else(|| option("value").and_then(Value::as_str));
-        let error = of_form(context, "errors", &name);
-        let hint = option("hint").and_then(Value::as_str);
-        let mut attributes = format!(r#" id="f-{name}" name="{name}""#);
-        if on("required") {
-            attributes.push_str(" required");
-        }
-        let mut described = Vec::new();
+        let (name, label) = (text(helper, 0), html_escape(text(helper, 1)));
+        let value = of_form(context, "values", name).or_else(|| option(helper, "value").and_then(Value::as_str));
+        let value = value.unwrap_or("");
         let mut notes = String::new();
-        if let Some(hint) = hint {
+        let mut described = Vec::new();
+        if let Some(hint) = option(helper, "hint").and_then(Value::as_str) {
             described.push(format!("h-{name}"));
-            let _ = write!(notes, r#"<span class="hint" id="h-{name}">{}</span>"#, html_escape(hint));
+            notes.push_str(&format!(r#"<span class="hint" id="h-{name}">{}</span>"#, html_escape(hint)));
         }
+        let error = of_form(context, "errors", name);
         if let Some(error) = error {
             described.push(format!("e-{name}"));
-            attributes.push_str(r#" aria-invalid="true""#);
-            let _ = write!(notes, r#"<span class="error" id="e-{name}">{}</span>"#, html_escape(error));
+            notes.push_str(&format!(r#"<span class="error" id="e-{name}">{}</span>"#, html_escape(error)));
         }
-        let theirs = of_form(context, "theirs", &name).filter(|theirs| value.unwrap_or("") != *theirs);
-        let taken = of_form(context, "taken", &name);
-        if let Some((key, other)) = taken.map(|was| ("form-taken", was)).or(theirs.map(|it| ("form-theirs", it))) {
-            let said = html_escape(&self.texts.plain(render::lang(context), key));
-            let shown = html_escape(&self.shown(helper, other));
-            let _ = write!(notes, r#"<span class="theirs"><b>{said}</b> {shown}</span>"#);
-        }
-        if !described.is_empty() {
-            let _ = write!(attributes, r#" aria-describedby="{}""#, described.join(" "));
-        }
-        for (name, value) in helper.hash() {
-            if matches!(
-                *name,
-                "type"
-                    | "inputmode"
-                    | "autocomplete"
-                    | "min"
-                    | "max"
-                    | "maxlength"
-                    | "rows"
-                    | "accept"
-                    | "placeholder"
-                    | "capture"
-                    | "step"
-                    | "pattern"
-                    | "list"
-            ) {
-                let value = value.value().as_str().map_or_else(|| value.value().to_string(), str::to_owned);
-                let _ = write!(attributes, r#" {name}="{}""#, html_escape(&value));
-            }
-        }
-        let star = if on("required") { r#" <i class="need" aria-hidden="true">*</i>"# } else { "" };
-        let html = self.html(helper, &name, &label, star, value, &attributes, &notes);
+        notes.push_str(&self.of_another(helper, context, name, value));
+        let control = self.control(helper, &attributes(helper, name, error.is_some(), &described), value);
+        let html = if self.kind == Kind::Check {
+            format!(r#"<div class="field check">{control}<label for="f-{name}">{label}</label>{notes}</div>"#)
+        } else {
+            let star = if needed(helper) { r#" <i class="need" aria-hidden="true">*</i>"# } else { "" };
+            format!(r#"<div class="field"><label for="f-{name}">{label}{star}</label>{control}{notes}</div>"#)
+        };
         out.write(&html)?;
         Ok(())
     }
 }
 
+fn text<'a>(helper: &'a Helper<'_>, place: usize) -> &'a str {
+    helper.param(place).and_then(|p| p.value().as_str()).unwrap_or("")
+}
+
+fn option<'a>(helper: &'a Helper<'_>, name: &str) -> Option<&'a Value> {
+    helper.hash_get(name).map(handlebars::PathAndJson::value)
+}
+
+fn needed(helper: &Helper<'_>) -> bool {
+    option(helper, "required").is_some_and(|v| v.as_bool().unwrap_or(false))
+}
+
+/// The entries of a choice.
+fn choices<'a>(helper: &'a Helper<'_>) -> impl Iterator<Item = &'a Value> {
+    helper.param(2).and_then(|p| p.value().as_array()).into_iter().flatten()
+}
+
+/// The attributes that a field's tag has, whatever its kind; `described` are the notes that say more of it.
+fn attributes(helper: &Helper<'_>, name: &str, wrong: bool, described: &[String]) -> String {
+    let mut attributes = format!(r#" id="f-{name}" name="{name}""#);
+    if needed(helper) {
+        attributes.push_str(" required");
+    }
+    if wrong {
+        attributes.push_str(r#" aria-invalid="true""#);
+    }
+    if !described.is_empty() {
+        attributes.push_str(&format!(r#" aria-describedby="{}""#, described.join(" ")));
+    }
+    for (name, value) in helper.hash().iter().filter(|(name, _)| PASSED_ON.contains(name)) {
+        let value = value.value().as_str().map_or_else(|| value.value().to_string(), str::to_owned);
+        attributes.push_str(&format!(r#" {name}="{}""#, html_escape(&value)));
+    }
+    attributes
+}
+
 impl Field {
-    /// What a stored value is called, where it is one of a choice.
-    fn shown(&self, helper: &Helper<'_>, value: &str) -> String {
-        let choices = helper.param(2).and_then(|p| p.value().as_array());
-        let label =
-            choices.and_then(|all| all.iter().find(|c| c["value"] == value)).and_then(|c| c["label"].as_str());
-        label.unwrap_or(if value.is_empty() { "–" } else { value }).to_owned()
+    /// After a lost update: what somebody else saved in this field, or what it said before where theirs was taken.
+    fn of_another(&self, helper: &Helper<'_>, context: &Context, name: &str, value: &str) -> String {
+        let theirs = of_form(context, "theirs", name).filter(|theirs| value != *theirs);
+        let taken = of_form(context, "taken", name).map(|was| ("form-taken", was));
+        let Some((key, other)) = taken.or(theirs.map(|it| ("form-theirs", it))) else { return String::new() };
+        let said = html_escape(&self.texts.plain(render::lang(context), key));
+        // A choice's value goes by its label.
+        let label = choices(helper).find(|c| c["value"] == other).and_then(|c| c["label"].as_str());
+        let shown = html_escape(label.unwrap_or(if other.is_empty() { "–" } else { other }));
+        format!(r#"<span class="theirs"><b>{said}</b> {shown}</span>"#)
     }
 
-    #[allow(clippy::too_many_arguments)] // pieces of one line of HTML
-    fn html(
-        &self,
-        helper: &Helper<'_>,
-        name: &str,
-        label: &str,
-        star: &str,
-        value: Option<&str>,
-        attributes: &str,
-        notes: &str,
-    ) -> String {
-        let typed = html_escape(value.unwrap_or(""));
+    /// The field's own tag.
+    fn control(&self, helper: &Helper<'_>, attributes: &str, value: &str) -> String {
+        let typed = html_escape(value);
         match self.kind {
-            Kind::Input => format!(
-                r#"<div class="field"><label for="f-{name}">{label}{star}</label><input{attributes} value="{typed}">{notes}</div>"#
-            ),
-            Kind::Area => format!(
-                r#"<div class="field"><label for="f-{name}">{label}{star}</label><textarea{attributes}>{typed}</textarea>{notes}</div>"#
-            ),
+            Kind::Input => format!(r#"<input{attributes} value="{typed}">"#),
+            Kind::Area => format!("<textarea{attributes}>{typed}</textarea>"),
             Kind::Check => {
-                let ticked = if value.is_some_and(|v| !v.is_empty()) { " checked" } else { "" };
-                format!(
-                    r#"<div class="field check"><input type="checkbox" value="on"{attributes}{ticked}><label for="f-{name}">{label}</label>{notes}</div>"#
-                )
+                let ticked = if value.is_empty() { "" } else { " checked" };
+                format!(r#"<input type="checkbox" value="on"{attributes}{ticked}>"#)
             }
             Kind::Select => {
-                let mut options = String::new();
-                for choice in helper.param(2).and_then(|p| p.value().as_array()).into_iter().flatten() {
+                let option = |choice: &Value| {
                     let of = |key: &str| choice[key].as_str().unwrap_or("");
-                    let chosen = if of("value") == value.unwrap_or("") { " selected" } else { "" };
-                    let _ = write!(
-                        options,
-                        r#"<option value="{}"{chosen}>{}</option>"#,
-                        html_escape(of("value")),
-                        html_escape(of("label"))
-                    );
-                }
-                format!(
-                    r#"<div class="field"><label for="f-{name}">{label}{star}</label><select{attributes}>{options}</select>{notes}</div>"#
-                )
+                    let chosen = if of("value") == value { " selected" } else { "" };
+                    let (sent, shown) = (html_escape(of("value")), html_escape(of("label")));
+                    format!(r#"<option value="{sent}"{chosen}>{shown}</option>"#)
+                };
+                format!("<select{attributes}>{}</select>", choices(helper).map(option).collect::<String>())
             }
         }
     }
@@ -306,7 +307,7 @@ struct Summary {
     texts: Arc<Texts>,
 }
 
-impl handlebars::HelperDef for Summary {
+impl HelperDef for Summary {
     fn call<'reg: 'rc, 'rc>(
         &self,
         _: &Helper<'rc>,
@@ -323,14 +324,16 @@ impl handlebars::HelperDef for Summary {
             return Ok(());
         }
         let mut html = String::from(r#"<div class="note bad" role="alert" tabindex="-1">"#);
+        let mut say = |text: &str| html.push_str(&format!("<p>{}</p>", html_escape(text)));
         if let Some(refusal) = form["refusal"].as_str() {
-            let _ = write!(html, "<p>{}</p>", html_escape(refusal));
+            say(refusal);
         }
         if lost {
-            let _ = write!(html, "<p>{}</p>", html_escape(&self.texts.plain(lang, "form-lost-update")));
+            say(&self.texts.plain(lang, "form-lost-update"));
         }
         if errors {
-            let _ = write!(html, "<p>{}</p>{SLIPS}", html_escape(&self.texts.plain(lang, "form-errors")));
+            say(&self.texts.plain(lang, "form-errors"));
+            html.push_str(SLIPS);
         }
         html.push_str("</div>");
         out.write(&html)?;

@@ -71,11 +71,6 @@ impl Form {
         self.values.iter().map(|(n, v)| (n.as_str(), v.as_str())).filter(move |(n, _)| !secret(n))
     }
 
-    /// A form made of pairs, for tests and for links that fill a form in.
-    pub fn from_pairs<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
-        Form { values: pairs.into_iter().map(|(n, v)| (n.into(), v.into())).collect(), files: Vec::new() }
-    }
-
     /// Reads the request's body: urlencoded or multipart, at most `most` bytes.
     pub(super) async fn receive(request: &mut ServiceRequest, most: usize) -> Result<Form> {
         let kind = request.headers().get(CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or("").to_owned();

@@ -23,19 +23,33 @@ pub fn number(lang: Lang, n: i64) -> String {
     out
 }
 
-/// A share in basis points as a percentage with one decimal where it has one: `61 %`, `99,1 %`.
-pub fn share(lang: Lang, basis_points: i64) -> String {
-    let tenths = (basis_points + 5).div_euclid(10);
-    let (whole, tenth) = (tenths / 10, tenths % 10);
-    let comma = match lang {
+/// What begins a fraction.
+fn comma(lang: Lang) -> char {
+    match lang {
         Lang::Vi => ',',
         Lang::En => '.',
-    };
-    if tenth == 0 {
-        format!("{} %", number(lang, whole))
-    } else {
-        format!("{}{comma}{tenth} %", number(lang, whole))
     }
+}
+
+/// A number of tenths: `61`, `99,1`.
+fn tenths(lang: Lang, n: i64) -> String {
+    match n % 10 {
+        0 => number(lang, n / 10),
+        tenth => format!("{}{}{tenth}", number(lang, n / 10), comma(lang)),
+    }
+}
+
+/// A number of hundredths: `150`, `0,5`, `96,07`.
+fn hundredths(lang: Lang, n: i64) -> String {
+    match n % 100 {
+        part if part % 10 == 0 => tenths(lang, n / 10),
+        part => format!("{}{}{part:02}", number(lang, n / 100), comma(lang)),
+    }
+}
+
+/// A share in basis points as a percentage with one decimal where it has one: `61 %`, `99,1 %`.
+pub fn share(lang: Lang, basis_points: i64) -> String {
+    format!("{} %", tenths(lang, (basis_points + 5).div_euclid(10)))
 }
 
 /// Money: `12.450.000 đ`.
@@ -45,44 +59,17 @@ pub fn money(lang: Lang, sum: Dong) -> String {
 
 /// An area kept in dm²: `1.250,5 m²`.
 pub fn area(lang: Lang, dm2: i64) -> String {
-    let comma = match lang {
-        Lang::Vi => ',',
-        Lang::En => '.',
-    };
-    let whole = number(lang, dm2 / 100);
-    match dm2 % 100 {
-        0 => format!("{whole}\u{a0}m²"),
-        part if part % 10 == 0 => format!("{whole}{comma}{}\u{a0}m²", part / 10),
-        part => format!("{whole}{comma}{part:02}\u{a0}m²"),
-    }
+    format!("{}\u{a0}m²", hundredths(lang, dm2))
 }
 
 /// A rate kept in kbit/s: `150 Mbps`, `0,5 Mbps`.
 pub fn rate(lang: Lang, kbps: i64) -> String {
-    let comma = match lang {
-        Lang::Vi => ',',
-        Lang::En => '.',
-    };
-    let hundredths = (kbps + 5) / 10;
-    let whole = number(lang, hundredths / 100);
-    match hundredths % 100 {
-        0 => format!("{whole}\u{a0}Mbps"),
-        part if part % 10 == 0 => format!("{whole}{comma}{}\u{a0}Mbps", part / 10),
-        part => format!("{whole}{comma}{part:02}\u{a0}Mbps"),
-    }
+    format!("{}\u{a0}Mbps", hundredths(lang, (kbps + 5) / 10))
 }
 
 /// A round trip kept in microseconds: `12,5 ms`.
 pub fn milliseconds(lang: Lang, micros: i64) -> String {
-    let comma = match lang {
-        Lang::Vi => ',',
-        Lang::En => '.',
-    };
-    let tenths = (micros + 50) / 100;
-    match tenths % 10 {
-        0 => format!("{}\u{a0}ms", number(lang, tenths / 10)),
-        tenth => format!("{}{comma}{tenth}\u{a0}ms", number(lang, tenths / 10)),
-    }
+    format!("{}\u{a0}ms", tenths(lang, (micros + 50) / 100))
 }
 
 /// A day: `24/11/2026`, in both languages.
@@ -98,22 +85,12 @@ pub fn when(at: Instant) -> String {
 /// Bytes of memory and files as people name them, in powers of 1024: what is printed on a module says GB to them too.
 pub fn file_size(lang: Lang, bytes: i64) -> String {
     const UNITS: [(&str, i64); 4] = [("TB", 1 << 40), ("GB", 1 << 30), ("MB", 1 << 20), ("kB", 1 << 10)];
-    for (unit, size) in UNITS {
-        if bytes >= size {
-            let tenths = (bytes / (size / 10).max(1)).max(10);
-            let (whole, tenth) = (tenths / 10, tenths % 10);
-            return if whole >= 10 || tenth == 0 {
-                format!("{}\u{a0}{unit}", number(lang, (tenths + 5) / 10))
-            } else {
-                let comma = match lang {
-                    Lang::Vi => ',',
-                    Lang::En => '.',
-                };
-                format!("{whole}{comma}{tenth}\u{a0}{unit}")
-            };
-        }
-    }
-    format!("{}\u{a0}B", number(lang, bytes))
+    let Some((unit, size)) = UNITS.into_iter().find(|(_, size)| bytes >= *size) else {
+        return format!("{}\u{a0}B", number(lang, bytes));
+    };
+    let n = (bytes / (size / 10)).max(10);
+    let shown = if n < 100 { tenths(lang, n) } else { number(lang, (n + 5) / 10) };
+    format!("{shown}\u{a0}{unit}")
 }
 
 /// The size of a disk as its maker prints it, in powers of 1000: `240 GB`, `1 TB`, `1,9 TB`.
@@ -148,6 +125,7 @@ mod tests {
     fn shares_and_sizes() {
         assert_eq!(share(Lang::Vi, 9914), "99,1 %");
         assert_eq!(share(Lang::Vi, 6100), "61 %");
+        assert_eq!(share(Lang::Vi, 120_000), "1.200 %");
         assert_eq!(rate(Lang::Vi, 150_000), "150\u{a0}Mbps");
         assert_eq!(rate(Lang::Vi, 512), "0,51\u{a0}Mbps");
         assert_eq!(milliseconds(Lang::En, 12_460), "12.5\u{a0}ms");
@@ -157,6 +135,8 @@ mod tests {
         assert_eq!(file_size(Lang::Vi, 4 << 30), "4\u{a0}GB");
         assert_eq!(file_size(Lang::Vi, (5 << 30) / 2), "2,5\u{a0}GB");
         assert_eq!(file_size(Lang::Vi, 300), "300\u{a0}B");
+        assert_eq!(file_size(Lang::Vi, 1 << 10), "1\u{a0}kB");
+        assert_eq!(file_size(Lang::Vi, 15_872), "16\u{a0}kB");
         assert_eq!(disk_size(Lang::Vi, 500_107_862_016), "500\u{a0}GB");
         assert_eq!(disk_size(Lang::Vi, 4_000_787_030_016), "4\u{a0}TB");
         assert_eq!(disk_size(Lang::Vi, 1_000_204_886_016), "1\u{a0}TB");

@@ -80,7 +80,8 @@ async fn enter<B: MessageBody + 'static>(
         _ => None,
     };
     let shown = routes.iter().any(|route| route.method == Method::Get);
-    let refusal = match routes.iter().find(|route| Some(route.method) == method) {
+    let route = routes.iter().find(|route| Some(route.method) == method);
+    let refusal = match route {
         Some(route) => admit(route, shown, &mut request).await.err(),
         // A form's address that was opened, or reloaded after a refusal: there is nothing to show.
         None if method == Some(Method::Get) && !is_api(request.path()) => nowhere(&mut request).err(),
@@ -90,14 +91,12 @@ async fn enter<B: MessageBody + 'static>(
         let answer = error::respond(request.request(), &refusal);
         return Ok(request.into_response(answer));
     }
-    let changes =
-        routes.iter().any(|route| Some(route.method) == method && matches!(route.access, Access::Needs(_)));
     let mut answer = answered(next.call(request).await?);
-    if may_read(&answer, routes.iter().find(|route| Some(route.method) == method)).await? {
+    if is_forbidden(&answer, route).await? {
         let forbidden = error::respond(answer.request(), &Code::Forbidden.into());
         answer = answer.into_response(forbidden);
     }
-    if changes {
+    if route.is_some_and(|route| matches!(route.access, Access::Needs(_))) {
         note_done(&mut answer)?;
     }
     Ok(on_by_script(answer))
@@ -178,19 +177,23 @@ fn nowhere(request: &mut ServiceRequest) -> Result<()> {
     Err(not_found())
 }
 
-/// Whether what a record's route did not find, where its permission reaches, may be read all the same: by a grant of
-/// another role in that unit. Then it is there, and forbidden.
-async fn may_read(answer: &ServiceResponse, route: Option<&Route>) -> Result<bool> {
+/// Whether a record that its route did not find is there all the same, in a unit where this person may read but not do
+/// what the route does: then the answer is 403, and not 404.
+async fn is_forbidden(answer: &ServiceResponse, route: Option<&Route>) -> Result<bool> {
     let (StatusCode::NOT_FOUND, Some(Route { about: About::Record(noun), access: Access::Needs(_), .. })) =
         (answer.status(), route)
     else {
         return Ok(false);
     };
     let Some(ctx) = answer.request().extensions().get::<Ctx>().cloned() else { return Ok(false) };
-    let (noun, id) = (*noun, answer.request().match_info().iter().next().map(|(_, id)| id.to_owned()));
-    let id = id.unwrap_or_default();
+    let (noun, id) = (*noun, record_in_path(answer.request()));
     let unit = ctx.read(move |db| (noun.unit_of)(db, &id)).await?;
     Ok(unit.is_some_and(|unit| ctx.who.scope(Permission::ReadRecords).has(unit) && !ctx.scope.has(unit)))
+}
+
+/// What stands in the path for the record that the route is about: its number or code.
+fn record_in_path(request: &HttpRequest) -> String {
+    request.match_info().iter().next().map_or(String::new(), |(_, id)| id.to_owned())
 }
 
 /// Lets a request in, leaving [`Visitor`], [`Ctx`] and [`Form`] for its handler; `shown` says whether its address is a
@@ -222,14 +225,12 @@ async fn admit(route: &Route, shown: bool, request: &mut ServiceRequest) -> Resu
         }
         request.extensions_mut().insert(visitor.clone());
     }
-    let needed = match route.access {
-        Access::Open | Access::Public | Access::Agent => None,
-        Access::SignedIn => Some(None),
-        Access::Needs(permission) => Some(Some(permission)),
-    };
-    if let Some(permission) = needed {
-        let ctx = allow(route, permission, &visitor, request).await?;
-        request.extensions_mut().insert(ctx);
+    match route.access {
+        Access::Open | Access::Public | Access::Agent => {}
+        Access::SignedIn | Access::Needs(_) => {
+            let ctx = allow(route, &visitor, request.request()).await?;
+            request.extensions_mut().insert(ctx);
+        }
     }
     if route.method != Method::Get && !api {
         same_origin(request.request())?;
@@ -245,24 +246,20 @@ async fn admit(route: &Route, shown: bool, request: &mut ServiceRequest) -> Resu
 }
 
 /// Whether this person may; where not, 403 only if they may read the record, else 404.
-async fn allow(
-    route: &Route,
-    permission: Option<Permission>,
-    visitor: &Visitor,
-    request: &ServiceRequest,
-) -> Result<Ctx> {
+async fn allow(route: &Route, visitor: &Visitor, request: &HttpRequest) -> Result<Ctx> {
     let who = visitor.who.clone().ok_or_else(|| Error::new(Code::SignInNeeded))?;
-    let scope = who.scope(permission.unwrap_or(Permission::ReadRecords));
-    if let Some(permission) = permission
-        && !who.may(permission)
-    {
+    let Access::Needs(permission) = route.access else {
+        let scope = who.scope(Permission::ReadRecords);
+        return Ok(Ctx { visitor: visitor.clone(), who, scope });
+    };
+    if !who.may(permission) {
         let About::Record(noun) = route.about else { return Err(Code::Forbidden.into()) };
-        let id = request.match_info().iter().next().map(|(_, id)| id.to_owned()).unwrap_or_default();
+        let id = record_in_path(request);
         let unit = visitor.read(move |db| (noun.unit_of)(db, &id)).await?;
         let readable = unit.is_some_and(|unit| who.scope(Permission::ReadRecords).has(unit));
         return Err(if readable { Code::Forbidden.into() } else { not_found() });
     }
-    Ok(Ctx { visitor: visitor.clone(), who, scope })
+    Ok(Ctx { visitor: visitor.clone(), scope: who.scope(permission), who })
 }
 
 fn header<'a>(request: &'a HttpRequest, name: &HeaderName) -> &'a str {

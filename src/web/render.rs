@@ -6,14 +6,15 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use fluent_bundle::{FluentArgs, FluentValue};
 use handlebars::{
-    Context, Handlebars, Helper, HelperResult, JsonRender, Output, RenderContext, RenderErrorReason, ScopedJson,
+    Context, Handlebars, Helper, HelperDef, HelperResult, JsonRender, Output, RenderContext, RenderErrorReason,
+    ScopedJson, html_escape,
 };
 use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::embedded::TEMPLATES;
 use super::guard::DONE;
-use super::{App, Lang, Nav, Visitor, asset, fields, format};
+use super::{Lang, Nav, Visitor, asset, fields, format};
 use crate::auth::Principal;
 use crate::db::{Db, Dong, Instant, LocalDay};
 use crate::error::{Error, Result};
@@ -172,16 +173,9 @@ pub fn templates(texts: std::sync::Arc<super::Texts>) -> Result<Handlebars<'stat
     }
     let said = std::sync::Arc::clone(&texts);
     bars.register_helper("t", Box::new(Say { texts: said }));
-    bars.register_helper("file", Box::new(asset_helper));
-    bars.register_helper("number", Box::new(number_helper));
-    bars.register_helper("money", Box::new(money_helper));
-    bars.register_helper("area_m2", Box::new(area_helper));
-    bars.register_helper("rate", Box::new(rate_helper));
-    bars.register_helper("ms", Box::new(ms_helper));
-    bars.register_helper("share", Box::new(share_helper));
-    bars.register_helper("size", Box::new(size_helper));
-    bars.register_helper("day", Box::new(day_helper));
-    bars.register_helper("when", Box::new(when_helper));
+    for (name, shown) in SHOWN {
+        bars.register_helper(name, Box::new(Shown(shown)));
+    }
     bars.register_helper("concat", Box::new(concat_helper));
     bars.register_helper("csrf", Box::new(csrf_helper));
     bars.register_helper("page_body", Box::new(body_helper));
@@ -199,7 +193,7 @@ struct Say {
     texts: std::sync::Arc<super::Texts>,
 }
 
-impl handlebars::HelperDef for Say {
+impl HelperDef for Say {
     fn call_inner<'reg: 'rc, 'rc>(
         &self,
         helper: &Helper<'rc>,
@@ -228,41 +222,40 @@ impl handlebars::HelperDef for Say {
     }
 }
 
-fn param<'a>(helper: &'a Helper<'_>) -> std::result::Result<&'a Value, handlebars::RenderError> {
-    helper
-        .param(0)
-        .map(handlebars::PathAndJson::value)
-        .ok_or_else(|| RenderErrorReason::ParamNotFoundForIndex("helper", 0).into())
-}
+/// How a value is shown; nothing where it is of another type.
+type Show = fn(Lang, &Value) -> Option<String>;
 
-macro_rules! value_helper {
-    ($name:ident, |$lang:ident, $value:ident| $shown:expr) => {
-        fn $name(
-            helper: &Helper<'_>,
-            _: &Handlebars<'_>,
-            context: &Context,
-            _: &mut RenderContext<'_, '_>,
-            out: &mut dyn Output,
-        ) -> HelperResult {
-            let ($lang, $value) = (lang(context), param(helper)?);
-            let _ = &$lang;
-            let shown: Option<String> = $shown;
-            out.write(&handlebars::html_escape(&shown.unwrap_or_default()))?;
-            Ok(())
-        }
-    };
-}
+/// What shows one value: `{{number n}}`.
+const SHOWN: [(&str, Show); 10] = [
+    ("number", |lang, value| Some(format::number(lang, value.as_i64()?))),
+    ("money", |lang, value| Some(format::money(lang, Dong(value.as_i64()?)))),
+    ("area_m2", |lang, value| Some(format::area(lang, value.as_i64()?))),
+    ("rate", |lang, value| Some(format::rate(lang, value.as_i64()?))),
+    ("ms", |lang, value| Some(format::milliseconds(lang, value.as_i64()?))),
+    ("share", |lang, value| Some(format::share(lang, value.as_i64()?))),
+    ("size", |lang, value| Some(format::file_size(lang, value.as_i64()?))),
+    ("day", |_, value| LocalDay::parse(value.as_str()?).map(format::day)),
+    ("when", |_, value| Instant::parse_rfc3339(value.as_str()?).map(format::when)),
+    ("file", |_, value| asset::address(value.as_str()?)),
+];
 
-value_helper!(number_helper, |lang, value| value.as_i64().map(|n| format::number(lang, n)));
-value_helper!(money_helper, |lang, value| value.as_i64().map(|n| format::money(lang, Dong(n))));
-value_helper!(area_helper, |lang, value| value.as_i64().map(|n| format::area(lang, n)));
-value_helper!(rate_helper, |lang, value| value.as_i64().map(|n| format::rate(lang, n)));
-value_helper!(ms_helper, |lang, value| value.as_i64().map(|n| format::milliseconds(lang, n)));
-value_helper!(share_helper, |lang, value| value.as_i64().map(|n| format::share(lang, n)));
-value_helper!(size_helper, |lang, value| value.as_i64().map(|n| format::file_size(lang, n)));
-value_helper!(day_helper, |lang, value| value.as_str().and_then(LocalDay::parse).map(format::day));
-value_helper!(when_helper, |lang, value| value.as_str().and_then(Instant::parse_rfc3339).map(format::when));
-value_helper!(asset_helper, |lang, value| value.as_str().and_then(asset::address));
+struct Shown(Show);
+
+impl HelperDef for Shown {
+    fn call<'reg: 'rc, 'rc>(
+        &self,
+        helper: &Helper<'rc>,
+        _: &'reg Handlebars<'reg>,
+        context: &'rc Context,
+        _: &mut RenderContext<'reg, 'rc>,
+        out: &mut dyn Output,
+    ) -> HelperResult {
+        let missing = || RenderErrorReason::ParamNotFoundForIndex("helper", 0);
+        let value = helper.param(0).ok_or_else(missing)?.value();
+        out.write(&html_escape(&(self.0)(lang(context), value).unwrap_or_default()))?;
+        Ok(())
+    }
+}
 
 fn concat_helper(
     helper: &Helper<'_>,
@@ -286,7 +279,7 @@ fn csrf_helper(
     out: &mut dyn Output,
 ) -> HelperResult {
     if let Some(token) = context.data().pointer("/frame/csrf").and_then(Value::as_str) {
-        let token = handlebars::html_escape(token);
+        let token = html_escape(token);
         out.write(&format!("<input type=\"hidden\" name=\"csrf\" value=\"{token}\">"))?;
     }
     Ok(())
@@ -302,11 +295,4 @@ fn body_helper(
 ) -> HelperResult {
     out.write(context.data().get("body").and_then(Value::as_str).unwrap_or_default())?;
     Ok(())
-}
-
-impl Visitor {
-    /// The application's state.
-    pub fn app(&self) -> &App {
-        &self.app
-    }
 }

@@ -61,9 +61,7 @@ pub fn say_fact(visitor: &Visitor, column: Column, value: &str) -> String {
         Column::DiskBytes => value.parse().map_or(value.to_owned(), |n| disk_size(visitor.lang, n)),
         Column::FirmwareDate => LocalDay::parse(value).map_or(value.to_owned(), day),
         Column::BootSeconds => visitor.say(&Text::new("seconds").with("n", value)),
-        Column::DiskKind | Column::Chassis | Column::OsFamily => {
-            visitor.word("value", value)
-        }
+        Column::DiskKind | Column::Chassis | Column::OsFamily => visitor.word("value", value),
         Column::Hostname
         | Column::Vendor
         | Column::Model
