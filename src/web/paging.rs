@@ -91,16 +91,16 @@ impl ListQuery {
         self.get(name).map(|w| w.parse().map_err(|_| Error::field(name, "unknown_word"))).transpose()
     }
 
-    /// A parameter as text of one's own.
+    /// A parameter's text, to keep.
     pub fn text(&self, name: &str) -> Option<String> {
         self.get(name).map(str::to_owned)
     }
 
-    /// A parameter as the number of a record.
+    /// A parameter as a number: a plain one, or a record's.
     ///
     /// # Errors
     /// The field error `not_a_number`.
-    pub fn id<T: std::str::FromStr>(&self, name: &str) -> Result<Option<T>> {
+    pub fn number<T: std::str::FromStr>(&self, name: &str) -> Result<Option<T>> {
         self.get(name).map(|id| id.parse().map_err(|_| Error::field(name, "not_a_number"))).transpose()
     }
 

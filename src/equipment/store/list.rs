@@ -118,7 +118,7 @@ impl Filter {
             unit: query.text("unit"),
             kind,
             state: query.word("state")?,
-            room: if no_room { None } else { query.id("room")? },
+            room: if no_room { None } else { query.number("room")? },
             no_room,
             class: query.word("class")?,
             year: Year::parse(query)?,

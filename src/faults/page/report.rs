@@ -85,7 +85,7 @@ struct Picker {
 pub async fn new(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
     let query = ListQuery::parse(request.query_string())?;
     let asker = ctx.clone();
-    let Some(about) = query.get("about").map(str::to_owned) else {
+    let Some(about) = query.text("about") else {
         let q = query.get("q").unwrap_or("").to_owned();
         return ctx
             .show("faults/pick", move |db| {
@@ -99,7 +99,7 @@ pub async fn new(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
             })
             .await;
     };
-    let unit = query.get("unit").map(str::to_owned);
+    let unit = query.text("unit");
     ctx.show("faults/report", move |db| {
         let thing = find_thing(db, &asker.scope, &about, unit.as_deref(), asker.own_unit(), asker.now)?;
         view(db, &asker, &asker.who, thing, FormState::default())

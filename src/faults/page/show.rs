@@ -185,7 +185,7 @@ pub async fn show(ctx: Ctx, id: Path<FaultId>, request: HttpRequest) -> Result<H
 /// # Errors
 /// `NotFound`; what the fault does not allow shows its page again.
 pub async fn step(ctx: Ctx, id: Path<FaultId>, form: Form) -> Result<HttpResponse> {
-    let version = form.get("version").parse().unwrap_or(0);
+    let version = form.version();
     let asked = asked(&form);
     let (scope, actor, now, of) = (ctx.scope.clone(), ctx.actor(), ctx.now, *id);
     let done = match asked {
@@ -239,7 +239,7 @@ async fn done_or_again(ctx: &Ctx, id: FaultId, form: &Form, done: Result<()>) ->
 /// # Errors
 /// `NotFound`; a lost update shows its page again.
 pub async fn assign(ctx: Ctx, id: Path<FaultId>, form: Form) -> Result<HttpResponse> {
-    let version = form.get("version").parse().unwrap_or(0);
+    let version = form.version();
     let to = form
         .opt("assigned_to")
         .map(|to| to.parse::<AccountId>().map_err(|_| Error::field("assigned_to", "unknown_word")));
@@ -254,7 +254,7 @@ pub async fn assign(ctx: Ctx, id: Path<FaultId>, form: Form) -> Result<HttpRespo
 /// # Errors
 /// `NotFound`; an unknown word and a lost update show its page again.
 pub async fn judge(ctx: Ctx, id: Path<FaultId>, form: Form) -> Result<HttpResponse> {
-    let version = form.get("version").parse().unwrap_or(0);
+    let version = form.version();
     let (scope, actor, now, of) = (ctx.scope.clone(), ctx.actor(), ctx.now, *id);
     let done = match form.get("impact").parse::<Impact>() {
         Ok(impact) => ctx.write(move |tx| store::set_impact(tx, &scope, of, version, impact, &actor, now)).await,
@@ -268,7 +268,7 @@ pub async fn judge(ctx: Ctx, id: Path<FaultId>, form: Form) -> Result<HttpRespon
 /// # Errors
 /// `NotFound`; wrong fields and a lost update show its page again.
 pub async fn settle(ctx: Ctx, id: Path<FaultId>, form: Form) -> Result<HttpResponse> {
-    let version = form.get("version").parse().unwrap_or(0);
+    let version = form.version();
     let (scope, actor, now, of) = (ctx.scope.clone(), ctx.actor(), ctx.now, *id);
     let done = match Settlement::parse(form.get("cause"), form.get("done"), form.get("cost")) {
         Ok(new) => ctx.write(move |tx| store::settle(tx, &scope, of, version, &new, &actor, now)).await,

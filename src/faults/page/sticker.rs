@@ -49,19 +49,24 @@ fn view(visitor: &Visitor, qr: String, sticker: &Sticker, takes_reports: bool, f
     }
 }
 
-/// Where the sticker leads this visitor.
-///
-/// # Errors
-/// `NotFound` where there is no such sticker.
-pub async fn show(visitor: Visitor, qr: Path<String>) -> Result<HttpResponse> {
-    let id = qr.clone();
-    let (sticker, takes) = visitor
+/// The sticker, and whether its unit takes reports from it.
+async fn look_up(visitor: &Visitor, qr: &str) -> Result<(Sticker, bool)> {
+    let id = qr.to_owned();
+    visitor
         .read(move |db| {
             let sticker = store::sticker(db, &id)?;
             let takes = store::takes_reports(db, sticker.unit)?;
             Ok((sticker, takes))
         })
-        .await?;
+        .await
+}
+
+/// Where the sticker leads this visitor.
+///
+/// # Errors
+/// `NotFound` where there is no such sticker.
+pub async fn show(visitor: Visitor, qr: Path<String>) -> Result<HttpResponse> {
+    let (sticker, takes) = look_up(&visitor, &qr).await?;
     let here = |permission| visitor.who.as_ref().map_or(Scope::Units(Vec::new()), |who| who.scope(permission));
     let reports = here(Permission::ReportFaults);
     match &visitor.who {
@@ -100,14 +105,7 @@ struct Sent {
 pub async fn report(visitor: Visitor, qr: Path<String>, form: Form) -> Result<HttpResponse> {
     visitor.app.throttle.knock(&visitor.address)?;
     let qr = qr.into_inner();
-    let id = qr.clone();
-    let (sticker, takes) = visitor
-        .read(move |db| {
-            let sticker = store::sticker(db, &id)?;
-            let takes = store::takes_reports(db, sticker.unit)?;
-            Ok((sticker, takes))
-        })
-        .await?;
+    let (sticker, takes) = look_up(&visitor, &qr).await?;
     if !takes {
         return Err(Code::Forbidden.into());
     }

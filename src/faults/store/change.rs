@@ -75,14 +75,7 @@ pub fn step(
 
 /// A step that the state does not allow, with the way on.
 pub(super) fn refused(why: Refused) -> Error {
-    let code = match why {
-        Refused::AlreadyThere => "already_there",
-        Refused::ReopenFirst => "reopen_first",
-        Refused::ResolveFirst => "resolve_first",
-        Refused::StillOpen => "still_open",
-        Refused::TooLate => "too_late",
-    };
-    let fields = [("action".to_owned(), FieldError { code, arg: None })].into();
+    let fields = [("action".to_owned(), FieldError { code: why.into(), arg: None })].into();
     Error { fields, ..Error::new(Code::IllegalStep) }
 }
 

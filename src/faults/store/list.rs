@@ -167,8 +167,8 @@ impl Filter {
         // What hangs on one thing is its whole past, unless something else is asked for.
         let stand = if about.is_some() { Stand::All } else { Stand::Open };
         Ok(Filter {
-            q: query.get("q").map(str::to_owned),
-            unit: query.get("unit").map(str::to_owned),
+            q: query.text("q"),
+            unit: query.text("unit"),
             stand: query.word("state")?.unwrap_or(stand),
             severity: query.word("severity")?,
             group: query.word("group")?,

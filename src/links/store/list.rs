@@ -120,7 +120,7 @@ impl Filter {
         Ok(Filter {
             q: query.text("q"),
             unit: query.text("unit"),
-            building: query.id("building")?,
+            building: query.number("building")?,
             circuit: query.word("circuit")?,
             degraded: query.word("degraded")?.unwrap_or(false),
             unmeasured: match query.get("measured") {

@@ -125,20 +125,17 @@ impl Filter {
     /// # Errors
     /// Field errors for words that are none.
     pub fn parse(query: &ListQuery) -> Result<Self> {
-        let confidence = query.get("confidence").map(str::to_owned);
+        let confidence = query.text("confidence");
         if confidence.as_deref().is_some_and(|word| !matches!(word, "low" | "medium" | "high")) {
             return Err(Error::field("confidence", "unknown_word"));
         }
         Ok(Filter {
             q: query.text("q"),
-            unit: query.get("unit").map(str::to_owned),
+            unit: query.text("unit"),
             group: query.word("group")?,
             reason: query.word("reason")?,
             confidence,
-            least: query
-                .get("least")
-                .map(|n| n.parse().map_err(|_| Error::field("least", "not_a_number")))
-                .transpose()?,
+            least: query.number("least")?,
         })
     }
 }

@@ -120,7 +120,7 @@ impl Filter {
         Ok(Filter {
             q: query.text("q"),
             unit: query.text("unit"),
-            facility: query.id("facility")?,
+            facility: query.number("facility")?,
             use_status: query.word("use_status")?,
             condition: if no_condition || poor { None } else { query.word("condition")? },
             no_condition,

@@ -57,12 +57,12 @@ impl Filter {
             earliest: !query.sort(SORTS)?.down,
             who: query.text("who"),
             kind: query.text("kind"),
-            record: query.id("id")?,
+            record: query.number("id")?,
             unit: query.text("unit"),
             action: query.text("action"),
             from: day("from")?,
             to: day("to")?,
-            entry: query.id("entry")?,
+            entry: query.number("entry")?,
         })
     }
 
