@@ -1,14 +1,15 @@
 //! Equipment's JSON.
 
-use actix_web::web::{Bytes, Path};
+use actix_web::web::{Bytes, Path, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Deserialize;
 
 use super::asset::{Record, Step, Typed};
+use super::page::files::{take, take_off};
 use super::store::{self, Filter, SORTS};
-use crate::db::{AssetId, Dong, LocalDay, RoomId, UnitId};
+use crate::attachments::{self, Files};
+use crate::db::{AssetId, AttachmentId, Dong, LocalDay, RoomId, Subject, UnitId};
 use crate::error::{Error, Result};
-use crate::typed;
 use crate::units;
 use crate::web::{
     Ctx, IdempotencyKey, IfMatch, ListParams, ListQuery, Listed, Patch, created, entity, if_match, read_json,
@@ -186,17 +187,7 @@ struct StepSent {
 )]
 pub async fn step(ctx: Ctx, id: Path<AssetId>, request: HttpRequest, body: Bytes) -> Result<HttpResponse> {
     let (version, sent) = (if_match(&request)?, read_json::<StepSent>(&body)?);
-    let step: Step = sent.step.parse().map_err(|_| Error::field("step", "unknown_word"))?;
-    let reason = match step {
-        Step::Retire => Some(typed::reason(sent.reason.as_deref().unwrap_or(""))?),
-        Step::Use
-        | Step::Store
-        | Step::Repair
-        | Step::ProposeDisposal
-        | Step::Dispose
-        | Step::Lose
-        | Step::Restore => None,
-    };
+    let (step, reason) = Step::judge(&sent.step, sent.reason.as_deref().unwrap_or(""))?;
     let (scope, actor, now, of) = (ctx.scope.clone(), ctx.actor(), ctx.now, *id);
     let asset = ctx.write(move |tx| {
         store::step(tx, &scope, of, version, step, reason.as_deref(), &actor, now)?;
@@ -204,4 +195,64 @@ pub async fn step(ctx: Ctx, id: Path<AssetId>, request: HttpRequest, body: Bytes
     });
     let asset = asset.await?;
     Ok(entity(asset.version, &asset))
+}
+
+/// `POST equipment/ID/files?name=…`: the body is the file.
+///
+/// # Errors
+/// Field errors under `file`; `TooLarge`, `NotFound`.
+#[utoipa::path(
+    post,
+    path = "/api/v1/equipment/{id}/files",
+    summary = "Attach a file: the body is the file",
+    params(("name" = Option<String>, Query, description = "The file's name")),
+    request_body(content = Vec<u8>, content_type = "application/octet-stream"),
+    responses((status = 201, body = attachments::FileRow)),
+)]
+pub async fn add_file(ctx: Ctx, id: Path<AssetId>, request: HttpRequest, body: Payload) -> Result<HttpResponse> {
+    let upload = attachments::receive(&request, body).await?;
+    let added = take(&ctx, *id, upload).await?;
+    let files = ctx.read({
+        let (scope, day, of) = (ctx.scope.clone(), ctx.now.day(), *id);
+        move |db| {
+            let asset = store::show(db, &scope, of, day)?;
+            attachments::of(db, Subject::Asset(asset.id))
+        }
+    });
+    let file = files.await?.into_iter().find(|file| file.id == added);
+    Ok(HttpResponse::Created().json(file))
+}
+
+/// `GET equipment/ID/files`.
+///
+/// # Errors
+/// `NotFound`.
+#[utoipa::path(
+    get,
+    path = "/api/v1/equipment/{id}/files",
+    summary = "The files of a piece of equipment",
+    responses((status = 200, body = Files)),
+)]
+pub async fn files(ctx: Ctx, id: Path<AssetId>) -> Result<HttpResponse> {
+    let (scope, day) = (ctx.scope.clone(), ctx.now.day());
+    let items = ctx.read(move |db| {
+        let asset = store::show(db, &scope, *id, day)?;
+        attachments::of(db, Subject::Asset(asset.id))
+    });
+    Ok(HttpResponse::Ok().json(Files { items: items.await? }))
+}
+
+/// `POST equipment/files/ID/retire`.
+///
+/// # Errors
+/// `NotFound`.
+#[utoipa::path(
+    post,
+    path = "/api/v1/equipment/files/{id}/retire",
+    summary = "Take a file off its piece of equipment",
+    responses((status = 204)),
+)]
+pub async fn retire_file(ctx: Ctx, file: Path<AttachmentId>) -> Result<HttpResponse> {
+    take_off(&ctx, *file).await?;
+    Ok(HttpResponse::NoContent().finish())
 }

@@ -4,9 +4,9 @@ use serde::Serialize;
 use strum::{EnumIter, EnumString, IntoStaticStr};
 
 use crate::db::{Dong, LocalDay, RoomId, UnitId, fold};
-use crate::error::{Check, Code, Result};
+use crate::error::{Check, Code, Error, Result};
 use crate::rules::kinds;
-use crate::typed::{day, money, text, word};
+use crate::typed::{self, day, money, text, word};
 
 /// Where a piece of equipment stands in its life.
 #[derive(
@@ -53,6 +53,27 @@ pub enum Step {
     Retire,
     /// Bring a retired record back.
     Restore,
+}
+
+impl Step {
+    /// The step that was asked for, with its reason where it needs one.
+    ///
+    /// # Errors
+    /// The field errors of `step` and `reason`.
+    pub fn judge(step: &str, reason: &str) -> Result<(Step, Option<String>)> {
+        let step = step.parse().map_err(|_| Error::field("step", "unknown_word"))?;
+        let reason = match step {
+            Step::Retire => Some(typed::reason(reason)?),
+            Step::Use
+            | Step::Store
+            | Step::Repair
+            | Step::ProposeDisposal
+            | Step::Dispose
+            | Step::Lose
+            | Step::Restore => None,
+        };
+        Ok((step, reason))
+    }
 }
 
 impl State {

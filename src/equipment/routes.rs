@@ -21,9 +21,9 @@ pub static ASSET_FILE: Noun = Noun { word: "asset_file", unit_of: store::unit_of
     api::create,
     api::change,
     api::step,
-    page::files::list,
-    page::files::receive,
-    page::files::remove,
+    api::files,
+    api::add_file,
+    api::retire_file,
     page::files::show,
 ))]
 pub struct Described;
@@ -54,11 +54,10 @@ pub fn room() -> Room {
             post("/api/v1/equipment", Needs(WriteRecords), || web::to(api::create)),
             get("/api/v1/equipment/{id}", Needs(ReadRecords), || web::to(api::show)).about(&ASSET),
             patch("/api/v1/equipment/{id}", Needs(WriteRecords), || web::to(api::change)).about(&ASSET),
-            get("/api/v1/equipment/{id}/files", Needs(ReadRecords), || web::to(page::files::list)).about(&ASSET),
-            post("/api/v1/equipment/files/{id}/retire", Needs(WriteRecords), || web::to(page::files::remove))
+            get("/api/v1/equipment/{id}/files", Needs(ReadRecords), || web::to(api::files)).about(&ASSET),
+            post("/api/v1/equipment/files/{id}/retire", Needs(WriteRecords), || web::to(api::retire_file))
                 .about(&ASSET_FILE),
-            post("/api/v1/equipment/{id}/files", Needs(WriteRecords), || web::to(page::files::receive))
-                .about(&ASSET),
+            post("/api/v1/equipment/{id}/files", Needs(WriteRecords), || web::to(api::add_file)).about(&ASSET),
             get("/api/v1/equipment/files/{id}", Needs(ReadRecords), || web::to(page::files::show))
                 .about(&ASSET_FILE),
             post("/api/v1/equipment/{id}/steps", Needs(WriteRecords), || web::to(api::step)).about(&ASSET),

@@ -1,15 +1,16 @@
-//! Photos and papers of a piece of equipment: taken in, handed out, taken off; for people and for programs.
+//! Photos and papers of a piece of equipment: taken in, handed out, taken off.
 
-use actix_web::web::{Path, Payload};
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::HttpResponse;
+use actix_web::web::Path;
 
-use crate::attachments::{self, Files};
-use crate::db::{AssetId, AttachmentId, Subject};
+use crate::attachments;
+use crate::db::{AssetId, AttachmentId};
 use crate::equipment::store;
 use crate::error::{Error, Result};
 use crate::web::{Ctx, Form, Upload};
 
-async fn take(ctx: &Ctx, id: AssetId, upload: Upload) -> Result<AttachmentId> {
+/// Takes a file in, from a form or a program.
+pub(in crate::equipment) async fn take(ctx: &Ctx, id: AssetId, upload: Upload) -> Result<AttachmentId> {
     let name = upload.name.clone();
     let file = attachments::prepare(upload).await?;
     let (scope, actor, now) = (ctx.scope.clone(), ctx.actor(), ctx.now);
@@ -24,51 +25,6 @@ pub async fn add(ctx: Ctx, id: Path<AssetId>, form: Form) -> Result<HttpResponse
     let upload = form.files.first().cloned().ok_or_else(|| Error::field("photo", "required"))?;
     take(&ctx, *id, upload).await?;
     Ok(ctx.to(&format!("/equipment/{id}")))
-}
-
-/// `POST equipment/ID/files?name=…`: the body is the file.
-///
-/// # Errors
-/// Field errors under `file`; `TooLarge`, `NotFound`.
-#[utoipa::path(
-    post,
-    path = "/api/v1/equipment/{id}/files",
-    summary = "Attach a file: the body is the file",
-    params(("name" = Option<String>, Query, description = "The file's name")),
-    request_body(content = Vec<u8>, content_type = "application/octet-stream"),
-    responses((status = 201, body = attachments::FileRow)),
-)]
-pub async fn receive(ctx: Ctx, id: Path<AssetId>, request: HttpRequest, body: Payload) -> Result<HttpResponse> {
-    let upload = attachments::receive(&request, body).await?;
-    let added = take(&ctx, *id, upload).await?;
-    let files = ctx.read({
-        let (scope, day, of) = (ctx.scope.clone(), ctx.now.day(), *id);
-        move |db| {
-            let asset = store::show(db, &scope, of, day)?;
-            attachments::of(db, Subject::Asset(asset.id))
-        }
-    });
-    let file = files.await?.into_iter().find(|file| file.id == added);
-    Ok(HttpResponse::Created().json(file))
-}
-
-/// `GET equipment/ID/files`.
-///
-/// # Errors
-/// `NotFound`.
-#[utoipa::path(
-    get,
-    path = "/api/v1/equipment/{id}/files",
-    summary = "The files of a piece of equipment",
-    responses((status = 200, body = Files)),
-)]
-pub async fn list(ctx: Ctx, id: Path<AssetId>) -> Result<HttpResponse> {
-    let (scope, day) = (ctx.scope.clone(), ctx.now.day());
-    let items = ctx.read(move |db| {
-        let asset = store::show(db, &scope, *id, day)?;
-        attachments::of(db, Subject::Asset(asset.id))
-    });
-    Ok(HttpResponse::Ok().json(Files { items: items.await? }))
 }
 
 /// Hands one out.
@@ -99,22 +55,8 @@ pub async fn retire(ctx: Ctx, file: Path<AttachmentId>) -> Result<HttpResponse> 
     Ok(ctx.to(&format!("/equipment/{id}")))
 }
 
-/// `POST equipment/files/ID/retire`.
-///
-/// # Errors
-/// `NotFound`.
-#[utoipa::path(
-    post,
-    path = "/api/v1/equipment/files/{id}/retire",
-    summary = "Take a file off its piece of equipment",
-    responses((status = 204)),
-)]
-pub async fn remove(ctx: Ctx, file: Path<AttachmentId>) -> Result<HttpResponse> {
-    take_off(&ctx, *file).await?;
-    Ok(HttpResponse::NoContent().finish())
-}
-
-async fn take_off(ctx: &Ctx, file: AttachmentId) -> Result<AssetId> {
+/// Takes one off; answers what it hung on.
+pub(in crate::equipment) async fn take_off(ctx: &Ctx, file: AttachmentId) -> Result<AssetId> {
     let (scope, actor, now) = (ctx.scope.clone(), ctx.actor(), ctx.now);
     ctx.write(move |tx| store::retire_file(tx, &scope, file, &actor, now)).await
 }

@@ -12,7 +12,6 @@ use crate::equipment::asset::{Origin, Record, Step, Typed};
 use crate::equipment::store::{self, AssetView, ReadingRow};
 use crate::error::{Check, Error, Result};
 use crate::sheets::qr_image;
-use crate::typed;
 use crate::units;
 use crate::web::{Choice, Ctx, Form, FormState, ListQuery, day};
 
@@ -170,8 +169,7 @@ async fn again(ctx: &Ctx, id: Option<AssetId>, form: &Form, refusal: Error) -> R
 /// # Errors
 /// `IllegalStep`, `LostUpdate`; a retirement without a reason.
 pub async fn step(ctx: Ctx, id: Path<AssetId>, form: Form) -> Result<HttpResponse> {
-    let step: Step = form.get("step").parse().map_err(|_| Error::field("step", "unknown_word"))?;
-    let reason = if step == Step::Retire { Some(typed::reason(form.get("reason"))?) } else { None };
+    let (step, reason) = Step::judge(form.get("step"), form.get("reason"))?;
     let version = form.version();
     let (scope, actor, now, of) = (ctx.scope.clone(), ctx.actor(), ctx.now, *id);
     ctx.write(move |tx| store::step(tx, &scope, of, version, step, reason.as_deref(), &actor, now)).await?;

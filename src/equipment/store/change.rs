@@ -11,16 +11,12 @@ use crate::crypto;
 use crate::db::schema::equipment::{asset, asset_event, printer_reading};
 use crate::db::schema::sites::room;
 use crate::db::search::Index;
-use crate::db::{AccountId, AssetId, Instant, LocalDay, RoomId, Sql, Subject, Tx, UnitId, fold};
-use crate::equipment::asset::{Record, State, Step, product};
+use crate::db::{AccountId, AssetId, Instant, RoomId, Sql, Subject, Tx, UnitId, fold};
+use crate::equipment::asset::{Record, State, Step};
+use crate::equipment::store::columns::Recorded;
 use crate::equipment::store::show::show;
 use crate::error::{Code, Error, Result, not_found};
 use crate::rules::kinds;
-
-/// An unknown day of purchase sorts here.
-pub(super) fn unknown_day() -> LocalDay {
-    LocalDay(chrono::NaiveDate::from_ymd_opt(1900, 1, 1).unwrap_or_default())
-}
 
 /// Records a piece of equipment; an empty tag becomes the next free one of its kind.
 ///
@@ -48,45 +44,16 @@ pub(super) fn new_asset(tx: &mut Tx, record: &Record, at: Instant) -> Result<(As
     check_tag(tx, record.unit, &record.tag, None)?;
     let id: i64 = diesel::insert_into(asset::table)
         .values((
-            (
-                asset::unit_id.eq(record.unit),
-                asset::room_id.eq(record.room),
-                asset::kind.eq(&record.kind),
-                asset::tag.eq(&record.tag),
-                asset::qr.eq(crypto::crockford::<13>()?),
-                asset::state.eq(State::InUse),
-                asset::name.eq(&record.name),
-                asset::custodian.eq(&record.custodian),
-                asset::maker.eq(&record.maker),
-                asset::model.eq(&record.model),
-                asset::serial.eq(&record.serial),
-            ),
-            (
-                asset::bought_on.eq(record.bought_on),
-                asset::bought_sort.eq(record.bought_on.unwrap_or_else(unknown_day)),
-                asset::price.eq(record.price),
-                asset::origin.eq(record.origin),
-                asset::warranty_to.eq(record.warranty_to),
-                asset::off_books.eq(record.off_books),
-                asset::to_revalue.eq(record.to_revalue),
-                asset::note.eq(&record.note),
-                asset::sort_tag.eq(fold::sort_key(&record.tag)),
-                asset::sort_name.eq(fold::sort_key(&title(&record))),
-                asset::created_at.eq(at),
-                asset::updated_at.eq(at),
-            ),
+            Recorded::of(&record),
+            asset::unit_id.eq(record.unit),
+            asset::qr.eq(crypto::crockford::<13>()?),
+            asset::state.eq(State::InUse),
+            asset::created_at.eq(at),
+            asset::updated_at.eq(at),
         ))
         .returning(asset::id)
         .get_result(tx.db())?;
     Ok((AssetId(id), record))
-}
-
-/// What it goes by where people gave it no name.
-pub(super) fn title(record: &Record) -> String {
-    if !record.name.is_empty() {
-        return record.name.clone();
-    }
-    product(record.maker.as_deref(), record.model.as_deref())
 }
 
 fn check_room(tx: &mut Tx, unit: UnitId, chosen: Option<RoomId>) -> Result<()> {
@@ -180,32 +147,7 @@ pub fn save(
     };
     let Some((was, is)) = audit::changed(&before, &record)? else { return Ok(version) };
     diesel::update(asset::table.find(id.0))
-        .set((
-            (
-                asset::room_id.eq(record.room),
-                asset::kind.eq(&record.kind),
-                asset::tag.eq(&record.tag),
-                asset::name.eq(&record.name),
-                asset::custodian.eq(&record.custodian),
-                asset::maker.eq(&record.maker),
-                asset::model.eq(&record.model),
-                asset::serial.eq(&record.serial),
-            ),
-            (
-                asset::bought_on.eq(record.bought_on),
-                asset::bought_sort.eq(record.bought_on.unwrap_or_else(unknown_day)),
-                asset::price.eq(record.price),
-                asset::origin.eq(record.origin),
-                asset::warranty_to.eq(record.warranty_to),
-                asset::off_books.eq(record.off_books),
-                asset::to_revalue.eq(record.to_revalue),
-                asset::note.eq(&record.note),
-                asset::sort_tag.eq(fold::sort_key(&record.tag)),
-                asset::sort_name.eq(fold::sort_key(&title(&record))),
-                asset::updated_at.eq(at),
-                asset::version.eq(version + 1),
-            ),
-        ))
+        .set((Recorded::of(&record), asset::updated_at.eq(at), asset::version.eq(version + 1)))
         .execute(tx.db())?;
     let fields: Vec<&str> = is.as_object().into_iter().flat_map(|o| o.keys().map(String::as_str)).collect();
     let told = Told { id, unit: record.unit, action: "asset.update", event: "changed", detail: fields.join(" ") };

@@ -1,6 +1,7 @@
 //! Equipment's tables.
 
 mod change;
+mod columns;
 mod count;
 mod estimate;
 mod files;

@@ -5,6 +5,7 @@ use serde::Serialize;
 use strum::IntoEnumIterator;
 
 use super::change::{Told, index, index_new, new_asset, tell_event};
+use super::columns::Observed;
 use super::estimate::estimate;
 use super::overrides::overrides;
 use crate::changes;
@@ -132,41 +133,11 @@ pub(super) fn name_after(tx: &mut Tx, id: AssetId, columns: &Columns, at: Instan
     index(tx, id)
 }
 
-/// One row of `computer`: written whole, so that no column is of another report than its document.
+/// Writes a computer's row, whether or not there is one.
 pub(super) fn put(tx: &mut Tx, id: AssetId, document: &str, columns: &Columns, at: Instant) -> Result<()> {
-    let text = |column: Column| columns.text(column);
-    let row = (
-        (
-            c::hostname.eq(&columns.hostname),
-            c::vendor.eq(&columns.vendor),
-            c::model.eq(&columns.model),
-            c::serial.eq(&columns.serial),
-            c::chassis.eq(text(Column::Chassis)),
-            c::cpu_name.eq(&columns.cpu_name),
-            c::cpu_cores.eq(columns.cpu_cores.map(i64::from)),
-            c::cpu_threads.eq(columns.cpu_threads.map(i64::from)),
-            c::ram_bytes.eq(columns.ram_bytes),
-            c::disk_kind.eq(text(Column::DiskKind)),
-        ),
-        (
-            c::disk_bytes.eq(columns.disk_bytes),
-            c::os_family.eq(text(Column::OsFamily)),
-            c::os_name.eq(&columns.os_name),
-            c::os_version.eq(&columns.os_version),
-            c::os_build.eq(&columns.os_build),
-            c::os_edition.eq(&columns.os_edition),
-            c::firmware_date.eq(columns.firmware_date),
-            c::boot_seconds.eq(columns.boot_seconds),
-            c::document.eq(document),
-            c::observed_at.eq(at),
-            c::disk_failing.eq(columns.disk_failing),
-        ),
-    );
-    let there: i64 = c::table.filter(c::asset_id.eq(id)).count().get_result(tx.db())?;
-    if there > 0 {
-        diesel::update(c::table.find(id.0)).set(row).execute(tx.db())?;
-    } else {
-        diesel::insert_into(c::table).values((c::asset_id.eq(id), row)).execute(tx.db())?;
+    let row = Observed::of(id, document, columns, at);
+    if diesel::update(c::table.find(id.0)).set(&row).execute(tx.db())? == 0 {
+        diesel::insert_into(c::table).values(&row).execute(tx.db())?;
     }
     Ok(())
 }

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 
 use diesel::prelude::*;
 
-use super::change::{WORDS, title, unknown_day};
+use super::change::WORDS;
+use super::columns::{Observed, Recorded};
 use super::estimate::estimate;
 use super::observe::Happened;
 use crate::changes;
@@ -13,9 +14,9 @@ use crate::crypto;
 use crate::db::schema::equipment::{asset, asset_event, printer_reading};
 use crate::db::schema::observed::computer as c;
 use crate::db::search::Index;
-use crate::db::{AccountId, AssetId, Instant, Sql, Subject, Tx, fold};
+use crate::db::{AccountId, AssetId, Instant, Sql, Subject, Tx};
 use crate::equipment::asset::{Record, State};
-use crate::equipment::effective::{Column, Columns};
+use crate::equipment::effective::Columns;
 use crate::error::{Error, Result};
 use crate::on_each;
 
@@ -70,41 +71,17 @@ pub fn create_many(tx: &mut Tx, stock: &[Stock]) -> Result<Vec<AssetId>> {
 
 fn insert(tx: &mut Tx, stock: &[Stock]) -> Result<Vec<AssetId>> {
     let qrs: Vec<String> = stock.iter().map(|_| crypto::crockford::<13>()).collect::<Result<_>>()?;
-    let rows: Vec<_> = stock
-        .iter()
-        .zip(&qrs)
-        .map(|(Stock { record, state, at, .. }, qr)| {
-            (
-                (
-                    asset::unit_id.eq(record.unit),
-                    asset::room_id.eq(record.room),
-                    asset::kind.eq(&record.kind),
-                    asset::tag.eq(&record.tag),
-                    asset::qr.eq(qr),
-                    asset::state.eq(*state),
-                    asset::name.eq(&record.name),
-                    asset::custodian.eq(&record.custodian),
-                    asset::maker.eq(&record.maker),
-                    asset::model.eq(&record.model),
-                    asset::serial.eq(&record.serial),
-                ),
-                (
-                    asset::bought_on.eq(record.bought_on),
-                    asset::bought_sort.eq(record.bought_on.unwrap_or_else(unknown_day)),
-                    asset::price.eq(record.price),
-                    asset::origin.eq(record.origin),
-                    asset::warranty_to.eq(record.warranty_to),
-                    asset::off_books.eq(record.off_books),
-                    asset::to_revalue.eq(record.to_revalue),
-                    asset::note.eq(&record.note),
-                    asset::sort_tag.eq(fold::sort_key(&record.tag)),
-                    asset::sort_name.eq(fold::sort_key(&title(record))),
-                    asset::created_at.eq(*at),
-                    asset::updated_at.eq(*at),
-                ),
-            )
-        })
-        .collect();
+    let rows = stock.iter().zip(&qrs).map(|(one, qr)| {
+        (
+            Recorded::of(&one.record),
+            asset::unit_id.eq(one.record.unit),
+            asset::qr.eq(qr),
+            asset::state.eq(one.state),
+            asset::created_at.eq(one.at),
+            asset::updated_at.eq(one.at),
+        )
+    });
+    let rows: Vec<_> = rows.collect();
     on_each!(tx.db(), |c| diesel::insert_into(asset::table).values(&rows).execute(c))?;
     let found: Vec<(String, AssetId)> =
         asset::table.filter(asset::qr.eq_any(qrs.clone())).select((asset::qr, asset::id)).load(tx.db())?;
@@ -119,37 +96,7 @@ fn insert(tx: &mut Tx, stock: &[Stock]) -> Result<Vec<AssetId>> {
 /// What the database says.
 pub fn observe_many(tx: &mut Tx, seen: &[Seen]) -> Result<()> {
     for some in seen.chunks(ROWS) {
-        let rows = some.iter().map(|Seen { id, document, columns, at, .. }| {
-            let text = |column: Column| columns.text(column);
-            (
-                (
-                    c::asset_id.eq(*id),
-                    c::hostname.eq(&columns.hostname),
-                    c::vendor.eq(&columns.vendor),
-                    c::model.eq(&columns.model),
-                    c::serial.eq(&columns.serial),
-                    c::chassis.eq(text(Column::Chassis)),
-                    c::cpu_name.eq(&columns.cpu_name),
-                    c::cpu_cores.eq(columns.cpu_cores.map(i64::from)),
-                    c::cpu_threads.eq(columns.cpu_threads.map(i64::from)),
-                    c::ram_bytes.eq(columns.ram_bytes),
-                    c::disk_kind.eq(text(Column::DiskKind)),
-                ),
-                (
-                    c::disk_bytes.eq(columns.disk_bytes),
-                    c::os_family.eq(text(Column::OsFamily)),
-                    c::os_name.eq(&columns.os_name),
-                    c::os_version.eq(&columns.os_version),
-                    c::os_build.eq(&columns.os_build),
-                    c::os_edition.eq(&columns.os_edition),
-                    c::firmware_date.eq(columns.firmware_date),
-                    c::boot_seconds.eq(columns.boot_seconds),
-                    c::document.eq(document),
-                    c::observed_at.eq(*at),
-                    c::disk_failing.eq(columns.disk_failing),
-                ),
-            )
-        });
+        let rows = some.iter().map(|one| Observed::of(one.id, &one.document, &one.columns, one.at));
         let rows: Vec<_> = rows.collect();
         on_each!(tx.db(), |c| diesel::insert_into(c::table).values(&rows).execute(c))?;
         estimate(tx, &some.iter().map(|one| one.id).collect::<Vec<_>>())?;
