@@ -134,15 +134,7 @@ pub fn read_secret(path: &Path) -> Result<Option<[u8; 32]>> {
 }
 
 fn parse_secret(text: &str) -> Option<[u8; 32]> {
-    let text = text.trim();
-    let mut secret = [0; 32];
-    if text.len() != 64 || !text.is_ascii() {
-        return None;
-    }
-    for (i, byte) in secret.iter_mut().enumerate() {
-        *byte = u8::from_str_radix(&text[2 * i..2 * i + 2], 16).ok()?;
-    }
-    Some(secret)
+    crypto::unhex(text.trim())?.try_into().ok()
 }
 
 /// Makes a secret file with mode 0600, and the folder that it is to lie in.

@@ -37,6 +37,16 @@ pub fn crockford<const N: usize>() -> Result<String> {
     Ok(random::<N>()?.iter().map(|b| char::from(CROCKFORD[usize::from(b & 31)])).collect())
 }
 
+/// A code as people type it, in the form in which it was made: capitals, O read as 0, I and L as 1.
+pub fn read_crockford(typed: &str) -> String {
+    let digit = |letter| match letter {
+        'O' => '0',
+        'I' | 'L' => '1',
+        letter => letter,
+    };
+    typed.to_uppercase().chars().map(digit).collect()
+}
+
 /// The last 50 bits of a number in ten Crockford letters.
 pub fn numbered(number: u64) -> String {
     (0..10).map(|letter| char::from(CROCKFORD[(number >> (5 * letter)) as usize & 31])).collect()
@@ -47,7 +57,8 @@ pub fn sha256(bytes: &[u8]) -> String {
     hex(digest::digest(&digest::SHA256, bytes).as_ref())
 }
 
-/// The first eight bytes of SHA-256: whether a text is another one, where no one gains by making two alike.
+/// The first eight bytes of SHA-256 as a number: a fingerprint that tells whether a text changed, and the name of a lock.
+/// Not against somebody who looks for two texts with the same one.
 pub fn digest(text: &str) -> i64 {
     let whole = digest::digest(&digest::SHA256, text.as_bytes());
     whole.as_ref().iter().take(8).fold(0, |number, byte| number << 8 | i64::from(*byte))
@@ -152,14 +163,27 @@ impl Keys {
     }
 }
 
-fn unhex(text: &str) -> Option<Vec<u8>> {
-    let pairs = text.as_bytes().chunks(2);
-    pairs.map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()).collect()
+/// The bytes of hexadecimal text; `None` where it is none.
+pub fn unhex(text: &str) -> Option<Vec<u8>> {
+    let digit = |c: &u8| char::from(*c).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
+    let byte = |pair: &[u8]| match pair {
+        [high, low] => Some(digit(high)? << 4 | digit(low)?),
+        _ => None,
+    };
+    text.as_bytes().chunks(2).map(byte).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn hexadecimal_is_read_as_it_is_written() {
+        assert_eq!(unhex(&hex(&[0, 15, 255])), Some(vec![0, 15, 255]));
+        for text in ["0", "0g", "+f", "é0"] {
+            assert_eq!(unhex(text), None, "{text}");
+        }
+    }
 
     #[test]
     fn another_secret_opens_nothing() {

@@ -4,9 +4,10 @@ use std::net::{SocketAddr, TcpListener};
 
 use actix_web::dev::{Server, ServerHandle};
 use actix_web::{App as Actix, HttpResponse, HttpServer, web};
+use strum::IntoEnumIterator;
 
 use crate::changes::{self, Consumer};
-use crate::db::{Db, Instant};
+use crate::db::{Db, Instant, Lane};
 use crate::error::{Error, Result};
 use crate::tasks;
 use crate::web::{App, line, metric};
@@ -70,8 +71,8 @@ fn store(app: &App, out: &mut String) {
     line(out, "hatang_pool_connections", &[("state", "busy")], connections.saturating_sub(idle));
     if let Some(lanes) = app.store.waiting() {
         metric(out, "hatang_writer_waiting", "gauge", "Writes that wait for SQLite's writer, by lane");
-        for (lane, waiting) in ["interactive", "ingest", "bulk", "derived"].iter().zip(lanes) {
-            line(out, "hatang_writer_waiting", &[("lane", lane)], waiting);
+        for (lane, waiting) in Lane::iter().zip(lanes) {
+            line(out, "hatang_writer_waiting", &[("lane", lane.into())], waiting);
         }
     }
 }
@@ -85,8 +86,8 @@ fn database(db: &mut Db, now: Instant) -> Result<String> {
     }
     let name = "hatang_changes_waiting";
     metric(&mut out, name, "gauge", "Marks of changed records that a consumer has not taken yet");
-    for (word, consumer) in [("priority", Consumer::Priority), ("policy", Consumer::Policy)] {
-        line(&mut out, name, &[("consumer", word)], changes::waiting(db, consumer)?);
+    for consumer in Consumer::iter() {
+        line(&mut out, name, &[("consumer", consumer.word())], changes::waiting(db, consumer)?);
     }
     Ok(out)
 }

@@ -42,15 +42,16 @@ impl AuthPolicy {
     }
 }
 
-/// Wrong passphrases before an account waits, and for how many seconds.
+/// So many wrong passphrases lock an account.
 pub(crate) const FAILURES_BEFORE_LOCK: i64 = 5;
-/// 15 minutes.
+/// How long it stays locked.
 pub(crate) const LOCK_SECONDS: i64 = 15 * 60;
-/// One-time links live 72 hours.
+/// How long a one-time link can be used.
 pub(crate) const LINK_SECONDS: i64 = 72 * 3600;
-/// A session on a device that the person named: 14 days.
+/// How long a session lasts on a device that the person named. Any other session, and every one that sees all units, ends
+/// by the two rules below.
 pub(crate) const NAMED_DEVICE_SECONDS: i64 = 14 * 86_400;
-/// Any other session, and every session that sees all units: 30 minutes idle …
+/// Such a session ends when it was idle for this long,
 pub(crate) const IDLE_SECONDS: i64 = 30 * 60;
-/// … and 12 hours at most.
+/// and after this long in any case.
 pub(crate) const LONGEST_SECONDS: i64 = 12 * 3600;

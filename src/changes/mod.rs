@@ -11,6 +11,7 @@
 use std::collections::BTreeMap;
 
 use diesel::prelude::*;
+use strum::{EnumIter, IntoStaticStr};
 
 use crate::db::schema::ground::{change_mark, change_sweep};
 use crate::db::{Db, Instant, Subject, Tx};
@@ -18,7 +19,8 @@ use crate::error::{Code, Error, Result};
 use crate::on_each;
 
 /// Who follows what happens below.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum Consumer {
     /// Scores.
     Priority,
@@ -30,11 +32,9 @@ pub enum Consumer {
 const CONSUMERS: [Consumer; 1] = [Consumer::Priority];
 
 impl Consumer {
-    fn word(self) -> &'static str {
-        match self {
-            Consumer::Priority => "priority",
-            Consumer::Policy => "policy",
-        }
+    /// Its word in the database and in metrics.
+    pub fn word(self) -> &'static str {
+        self.into()
     }
 }
 

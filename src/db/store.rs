@@ -6,6 +6,7 @@ use std::sync::{Arc, mpsc};
 use std::time::{Duration, Instant as Tick};
 
 use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
+use strum::{EnumIter, IntoStaticStr};
 use tokio::sync::oneshot;
 
 use super::pool::{Manager, Use};
@@ -15,7 +16,8 @@ use super::{DatabaseUrl, Db};
 use crate::error::{Code, Error, Result};
 
 /// Who waits for whom: each lane before those after it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum Lane {
     /// A person waits for the answer.
     Interactive = 0,

@@ -11,6 +11,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 
 use diesel::connection::SimpleConnection;
+use strum::IntoEnumIterator;
 
 use super::store::{Lane, Tx, begin, commit, roll_back};
 use super::{DatabaseUrl, Db, pool};
@@ -32,10 +33,7 @@ struct Queues {
 
 impl Queues {
     fn next(&mut self) -> Option<(Lane, Box<dyn Job>)> {
-        use Lane::{Bulk, Derived, Ingest, Interactive};
-        [Interactive, Ingest, Bulk, Derived]
-            .into_iter()
-            .find_map(|lane| Some((lane, self.lanes[lane as usize].pop_front()?)))
+        Lane::iter().find_map(|lane| Some((lane, self.lanes[lane as usize].pop_front()?)))
     }
 }
 
@@ -74,9 +72,7 @@ impl Writer {
         self.shared.lock().lanes[lane as usize].push_back(job);
         self.shared.work.notify_one();
     }
-}
 
-impl Writer {
     /// How many writes wait, by lane.
     pub(super) fn waiting(&self) -> [usize; 4] {
         let queues = self.shared.lock();

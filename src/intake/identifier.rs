@@ -7,7 +7,7 @@ use strum::{EnumIter, EnumString, IntoStaticStr};
 
 use super::placeholder;
 use super::vendor::vendor;
-use crate::crypto::sha256;
+use crate::crypto::digest;
 use crate::db::DeviceId;
 
 /// What kind of thing identifies, the strongest first.
@@ -184,11 +184,9 @@ pub fn lock_keys(device: DeviceId, identifiers: &[Identifier]) -> Vec<i64> {
     keys
 }
 
-/// The first 64 bits of a hash: a PostgreSQL advisory lock is a number.
+/// A PostgreSQL advisory lock is a number.
 fn lock_key(kind: &str, value: &str) -> i64 {
-    let digest = sha256(format!("identity\0{kind}\0{value}").as_bytes());
-    // Sixteen hex digits always are a number of 64 bits.
-    u64::from_str_radix(&digest[..16], 16).unwrap_or_default().cast_signed()
+    digest(&format!("identity\0{kind}\0{value}"))
 }
 
 fn hypervisor(report: &Inventory) -> Hypervisor {

@@ -5,7 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant as Tick};
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::runner::LEASE_SECONDS;
 use super::store::{self, Task};
@@ -99,9 +99,4 @@ fn run(app: &App, works: &[Work], task: &Task, holder: &str, stop: &AtomicBool) 
     let mut progress = Progress { app, task: task.id, holder, stop, last: None };
     catch_unwind(AssertUnwindSafe(|| (work.run)(app, &task.args, &mut progress)))
         .unwrap_or_else(|_| Err(Error::internal("the work broke off")))
-}
-
-/// Why a task failed, as it is kept: the refusal's stable code and what the log says of it.
-pub(super) fn failure(error: &Error) -> Value {
-    json!({ "code": error.code.word(), "detail": error.to_string() })
 }

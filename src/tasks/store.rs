@@ -2,10 +2,9 @@
 
 use diesel::prelude::*;
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 use strum::{EnumString, IntoStaticStr};
 
-use super::queue::failure;
 use crate::db::schema::ground::{job_run, lease, task};
 use crate::db::{AccountId, Db, Instant, TaskId, Tx};
 use crate::error::{Error, Result};
@@ -187,11 +186,11 @@ pub(super) fn note_progress(tx: &mut Tx, id: TaskId, done: i64, total: i64) -> R
     Ok(())
 }
 
-/// Keeps what came of a task.
+/// Keeps what came of a task; of a failure the refusal's stable code and what the log says of it.
 pub(super) fn end(tx: &mut Tx, id: TaskId, ended: &Result<Value>, at: Instant) -> Result<()> {
     let (state, result) = match ended {
         Ok(result) => (State::Done, result.clone()),
-        Err(error) => (State::Failed, failure(error)),
+        Err(error) => (State::Failed, json!({ "code": error.code.word(), "detail": error.to_string() })),
     };
     diesel::update(task::table.find(id.0))
         .set((task::state.eq(state), task::result.eq(result.to_string()), task::ended_at.eq(at)))

@@ -8,11 +8,11 @@ use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 
 use crate::error::{Code, Error, Result};
 
-/// So many knocks at once …
+/// An address may knock this often at once,
 const BURST: NonZeroU32 = NonZeroU32::new(10).expect("ten is not zero");
-/// … and one more each so often.
+/// and once more each time that this has passed.
 const EVERY: Duration = Duration::from_secs(20);
-/// Addresses beyond this many are looked through for those that may be forgotten.
+/// From this many addresses on, those that knock no more are forgotten.
 const MANY: usize = 10_000;
 
 /// Counts knocks by address, in memory: each server process for itself.

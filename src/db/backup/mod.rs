@@ -61,22 +61,15 @@ fn fail(path: &Path, error: impl std::fmt::Display) -> Error {
     Error::internal(format!("{}: {error}", path.display()))
 }
 
-/// Where a payload goes: the header first, then everything through gzip.
-struct Sink<'a> {
-    file: &'a mut File,
-}
-
-impl Sink<'_> {
-    /// Writes the header and then whatever `payload` writes.
-    fn fill(self, header: &Header, payload: impl FnOnce(&mut dyn Write) -> Result<()>) -> Result<()> {
-        let mut out = BufWriter::new(self.file);
-        let line = serde_json::to_string(header).map_err(Error::internal)?;
-        writeln!(out, "{MAGIC}{line}").map_err(Error::internal)?;
-        // Photos, most of the bytes, are compressed already: more effort gains little.
-        let mut gzip = GzEncoder::new(out, Compression::fast());
-        payload(&mut gzip)?;
-        gzip.finish().and_then(|mut out| out.flush()).map_err(Error::internal)
-    }
+/// Writes the header and then, through gzip, whatever `payload` writes.
+fn fill(file: &mut File, header: &Header, payload: impl FnOnce(&mut dyn Write) -> Result<()>) -> Result<()> {
+    let mut out = BufWriter::new(file);
+    let line = serde_json::to_string(header).map_err(Error::internal)?;
+    writeln!(out, "{MAGIC}{line}").map_err(Error::internal)?;
+    // Photos, most of the bytes, are compressed already: more effort gains little.
+    let mut gzip = GzEncoder::new(out, Compression::fast());
+    payload(&mut gzip)?;
+    gzip.finish().and_then(|mut out| out.flush()).map_err(Error::internal)
 }
 
 /// Takes a backup of a database that may be in use, into a file that is not there yet: written under another name, to
@@ -94,10 +87,10 @@ pub fn write(url: &DatabaseUrl, path: &Path, at: Instant) -> Result<(Header, u64
     };
     let mut temporary =
         tempfile::Builder::new().prefix(".hatang-backup-").tempfile_in(folder).map_err(|e| fail(folder, e))?;
-    let sink = Sink { file: temporary.as_file_mut() };
+    let file = temporary.as_file_mut();
     let header = match url {
-        DatabaseUrl::Sqlite(database) => sqlite::dump(url, database, folder, at, sink)?,
-        DatabaseUrl::Postgres(_) => postgres::dump(url, at, sink)?,
+        DatabaseUrl::Sqlite(database) => sqlite::dump(url, database, folder, at, file)?,
+        DatabaseUrl::Postgres(_) => postgres::dump(url, at, file)?,
     };
     temporary.as_file().sync_all().map_err(|e| fail(path, e))?;
     let file = temporary.persist_noclobber(path).map_err(|e| fail(path, e.error))?;

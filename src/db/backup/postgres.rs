@@ -5,6 +5,7 @@
 //! The payload is lines: `T {"table","columns"}`, then `R {row}` for each of its rows; `S {"sequence","value"}`; at the
 //! end `E` and the number of rows.
 
+use std::fs::File;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::Path;
 
@@ -14,7 +15,7 @@ use diesel::sql_types::{Array, BigInt, Text};
 use diesel::{PgConnection, QueryableByName, RunQueryDsl, sql_query};
 use serde::{Deserialize, Serialize};
 
-use super::{Engine, Header, Sink, fail, not_empty};
+use super::{Engine, Header, fail, fill, not_empty};
 use crate::db::pool::{Use, connect};
 use crate::db::{DatabaseUrl, Db, Instant, migrate};
 use crate::error::{Error, Result};
@@ -61,7 +62,7 @@ fn list(columns: &[String]) -> String {
 }
 
 /// Writes every table and sequence.
-pub(super) fn dump(url: &DatabaseUrl, at: Instant, sink: Sink<'_>) -> Result<Header> {
+pub(super) fn dump(url: &DatabaseUrl, at: Instant, file: &mut File) -> Result<Header> {
     let mut db = connect(url, Use::Write)?;
     if let Db::Postgres(c) = &mut db {
         AnsiTransactionManager::begin_transaction_sql(c, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")?;
@@ -71,7 +72,7 @@ pub(super) fn dump(url: &DatabaseUrl, at: Instant, sink: Sink<'_>) -> Result<Hea
     let header = Header::new(Engine::Postgres, schema, at);
     if let Db::Postgres(c) = &mut db {
         c.batch_execute("SET bytea_output = 'hex'")?;
-        sink.fill(&header, |out| pour(c, out))?;
+        fill(file, &header, |out| pour(c, out))?;
         AnsiTransactionManager::rollback_transaction(c)?;
     }
     Ok(header)

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use diesel::{Connection, SqliteConnection};
 
-use super::{Engine, Header, Sink, fail, not_empty};
+use super::{Engine, Header, fail, fill, not_empty};
 use crate::db::pool::{Use, connect};
 use crate::db::{DatabaseUrl, Db, Instant, Sql, migrate};
 use crate::error::{Error, Result};
@@ -17,7 +17,7 @@ pub(super) fn dump(
     database: &Path,
     folder: &Path,
     at: Instant,
-    sink: Sink<'_>,
+    file: &mut File,
 ) -> Result<Header> {
     if !database.is_file() {
         // Opening would make it.
@@ -31,7 +31,7 @@ pub(super) fn dump(
         .ok_or_else(|| fail(database, "is no database of hatang: it has no schema version"))?;
     let header = Header::new(Engine::Sqlite, schema, at);
     let mut bytes = File::open(copy.path()).map_err(|e| fail(copy.path(), e))?;
-    sink.fill(&header, |out| std::io::copy(&mut bytes, out).map(drop).map_err(Error::internal))?;
+    fill(file, &header, |out| std::io::copy(&mut bytes, out).map(drop).map_err(Error::internal))?;
     Ok(header)
 }
 

@@ -14,7 +14,7 @@ use crate::rules::kinds::{self, Class};
 use crate::units::{self, UnitKind};
 use crate::web::{Key, ListQuery, Listed, Order, Page, Sort, choose, each_row};
 
-/// The columns that the list can be sorted by; the first is the order nobody asked for.
+/// The columns that the list can be sorted by; the first is the order where none is asked for.
 pub const SORTS: &[&str] = &["tag", "name", "bought_on", "updated_at"];
 
 /// A row of the list.

@@ -5,6 +5,7 @@ use diesel::sql_types::{BigInt, Text};
 
 use crate::audit::{self, Actor, Entry};
 use crate::auth::Scope;
+use crate::crypto::read_crockford;
 use crate::db::schema::faults::sticker_setting;
 use crate::db::{AssetId, Db, Instant, Sql, Subject, Tx, UnitId};
 use crate::error::{Result, not_found};
@@ -40,17 +41,11 @@ impl Sticker {
 /// # Errors
 /// `NotFound`.
 pub fn sticker(db: &mut Db, qr: &str) -> Result<Sticker> {
-    let as_digit = |c| match c {
-        'I' | 'L' => '1',
-        'O' => '0',
-        c => c,
-    };
-    let qr: String = qr.to_uppercase().chars().map(as_digit).collect();
     let mut sql = Sql::new(
         "SELECT a.id AS asset, a.unit_id AS unit, a.kind, a.tag FROM asset o \
          JOIN asset a ON a.id = COALESCE(o.merged_into, o.id) WHERE o.qr = ",
     );
-    sql.bind(qr).first(db)?.ok_or_else(not_found)
+    sql.bind(read_crockford(qr)).first(db)?.ok_or_else(not_found)
 }
 
 /// Whether a unit takes reports from its stickers.

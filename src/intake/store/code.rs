@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::audit::{self, Actor, Entry};
 use crate::auth::Scope;
-use crate::crypto::{self, sha256};
+use crate::crypto::{self, read_crockford, sha256};
 use crate::db::schema::intake::enrol_code as e;
 use crate::db::{Db, EnrolCodeId, Instant, Sql, Subject, Tx, UnitId};
 use crate::error::{Code, Error, Result, not_found};
@@ -110,19 +110,10 @@ pub fn enrol_line(server: &str, code: &str) -> String {
     format!("hatang-agent enrol --server {server} --code {code}")
 }
 
-/// A code as people type it, in the form that is hashed: letters and digits only, capitals, O read as 0, I and L as 1.
+/// The hash of a code, however people set its parts apart.
 fn hashed(code: &str) -> String {
-    let plain: String = code
-        .to_uppercase()
-        .chars()
-        .filter(char::is_ascii_alphanumeric)
-        .map(|c| match c {
-            'O' => '0',
-            'I' | 'L' => '1',
-            c => c,
-        })
-        .collect();
-    sha256(plain.as_bytes())
+    let plain: String = code.chars().filter(char::is_ascii_alphanumeric).collect();
+    sha256(read_crockford(&plain).as_bytes())
 }
 
 /// Uses a code once; answers which and of which unit.
