@@ -237,9 +237,10 @@ fn a_recovery_code_works_once(engine: Engine) {
         ("code", code.as_str()),
     ];
     let kept = browser.submit(&page, &typed).expect(200).text();
-    let recovery = kept.split("<li>").nth(3).and_then(|rest| rest.split('<').next()).unwrap();
-    // Typed as people type: small letters, no dash.
-    let typed = recovery.to_lowercase().replace('-', " ");
+    let codes: Vec<&str> = kept.split("<li>").skip(1).filter_map(|rest| rest.split('<').next()).collect();
+    let recovery = codes.iter().find(|code| code.contains(['0', '1'])).unwrap_or(&codes[0]);
+    // Typed as people type: small letters, no dash, the letters that zero and one look like.
+    let typed = recovery.to_lowercase().replace('-', " ").replace('0', "o").replace('1', "l");
     let mut later = Browser::new(&app);
     let second_step = later.sign_in("hanh", PASSPHRASE).expect(200);
     later.submit(&second_step, &[("code", &typed)]).leads_to();

@@ -5,7 +5,7 @@ use strum::{EnumString, IntoStaticStr};
 
 use crate::auth::policy::{FAILURES_BEFORE_LOCK, LOCK_SECONDS};
 use crate::auth::{Grant, Role};
-use crate::crypto::sha256;
+use crate::crypto::{read_crockford, sha256};
 use crate::db::schema::ground::{account as a, account_grant as g, recovery_code as rc};
 use crate::db::{AccountId, Db, GrantId, Instant, Tx, UnitId};
 use crate::error::{Code, Error, Result};
@@ -226,7 +226,7 @@ pub fn recovery_codes_left(db: &mut Db, id: AccountId) -> Result<i64> {
 /// # Errors
 /// What the database says.
 pub fn take_recovery_code(tx: &mut Tx, id: AccountId, typed: &str, at: Instant) -> Result<bool> {
-    let letters: String = typed.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_uppercase();
+    let letters = read_crockford(&typed.chars().filter(char::is_ascii_alphanumeric).collect::<String>());
     let Some((left, right)) = letters.split_at_checked(4) else { return Ok(false) };
     let hash = sha256(format!("{left}-{right}").as_bytes());
     let unused =
