@@ -1,5 +1,5 @@
-//! What people type into the fields of a record: text, days, whole numbers, areas, degrees, rates. Each function answers `None`
-//! for an empty field and notes a slip on the form's [`Check`], so that all slips show at once.
+//! What people type into the fields of a record: text, days, whole numbers, areas, degrees, rates. Each function answers
+//! `None` for an empty field and notes a slip on the form's [`Check`], so that all slips show at once.
 
 use std::ops::RangeInclusive;
 

@@ -2,8 +2,7 @@
 //! by the seconds that the agent counted since, and the clock itself is only judged.
 
 use hatang_report::WireTime;
-use serde::{Deserialize, Serialize};
-use strum::{EnumIter, EnumString, IntoStaticStr};
+use strum::{EnumIter, IntoStaticStr};
 
 use crate::db::Instant;
 
@@ -17,22 +16,7 @@ const LOST: i64 = 30 * 86_400;
 const OLDEST: i64 = 400 * 86_400;
 
 /// What can be said of a PC's clock; its sentence is `clock-WORD`.
-#[derive(
-    Clone,
-    Copy,
-    Debug,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    Serialize,
-    Deserialize,
-    IntoStaticStr,
-    EnumString,
-    EnumIter,
-)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, IntoStaticStr, EnumIter)]
 #[strum(serialize_all = "snake_case")]
 pub enum ClockState {
     /// Right, within five minutes.
@@ -43,19 +27,9 @@ pub enum ClockState {
     Lost,
 }
 
-/// A PC's clock against the server's.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct AgentClock {
-    /// What it means.
-    pub state: ClockState,
-    /// Seconds by which it is ahead of the server's, negative where it is behind.
-    pub ahead_seconds: i64,
-}
-
-/// Judges the clock that a report shows; `None` where it shows none.
-pub fn judge(agent_time: Option<WireTime>, now: Instant) -> Option<AgentClock> {
-    let ahead_seconds = agent_time?.unix() - now.since(Instant::from_micros(0));
-    Some(AgentClock { state: state(ahead_seconds), ahead_seconds })
+/// Seconds by which a PC's clock is ahead of the server's, negative where it is behind; `None` where a report shows none.
+pub fn ahead_seconds(agent_time: Option<WireTime>, now: Instant) -> Option<i64> {
+    Some(agent_time?.unix() - now.since(Instant::from_micros(0)))
 }
 
 /// What it means that a clock is so many seconds ahead, or behind where negative.
@@ -67,8 +41,8 @@ pub fn state(ahead_seconds: i64) -> ClockState {
     }
 }
 
-/// When something happened that was `seconds_ago` when the report was sent. `None` where the number cannot be: before
-/// the report's future, or longer ago than any agent remembers.
+/// When something happened that was `seconds_ago` when the report was sent. `None` where the number cannot be: in the
+/// report's own future, or longer ago than any agent remembers.
 pub fn placed(now: Instant, seconds_ago: i64) -> Option<Instant> {
     (0..=OLDEST).contains(&seconds_ago).then(|| now.plus(-seconds_ago))
 }
@@ -82,8 +56,8 @@ mod tests {
     }
 
     fn clock(text: &str) -> (ClockState, i64) {
-        let clock = judge(Some(text.parse().unwrap()), at("2026-11-24T08:00:00.75Z")).unwrap();
-        (clock.state, clock.ahead_seconds)
+        let ahead = ahead_seconds(Some(text.parse().unwrap()), at("2026-11-24T08:00:00.75Z")).unwrap();
+        (state(ahead), ahead)
     }
 
     #[test]
@@ -97,7 +71,7 @@ mod tests {
         assert_eq!(clock("2026-11-24T08:05:00Z"), (ClockState::Right, 300));
         assert_eq!(clock("2026-11-24T07:54:59Z"), (ClockState::Wrong, -301));
         assert_eq!(clock("2026-11-24T15:00:00Z"), (ClockState::Wrong, 7 * 3600), "local time taken for UTC");
-        assert_eq!(judge(None, at("2026-11-24T08:00:00Z")), None);
+        assert_eq!(ahead_seconds(None, at("2026-11-24T08:00:00Z")), None);
     }
 
     #[test]

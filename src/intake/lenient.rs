@@ -51,7 +51,7 @@ pub struct IgnoredField {
     pub why: Why,
 }
 
-/// Why something was left out; its sentence is `ignored-WORD`.
+/// Why something was left out.
 #[derive(
     Clone,
     Copy,

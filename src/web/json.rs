@@ -46,29 +46,6 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Patch<T> {
     }
 }
 
-/// Rows of a list that is never paged.
-#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
-pub struct Rows<T> {
-    /// All of them.
-    pub items: Vec<T>,
-}
-
-/// What retires a record.
-#[derive(Clone, Debug, Deserialize, utoipa::ToSchema)]
-pub struct Retire {
-    /// Why, 5 to 200 characters.
-    pub reason: String,
-}
-
-/// A record that was retired or brought back.
-#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
-pub struct Retired {
-    /// Which of the two.
-    pub retired: bool,
-    /// Its new version.
-    pub version: i64,
-}
-
 /// As it is shown where a body's defaults are described.
 impl<T: Serialize> Serialize for Patch<T> {
     fn serialize<S: Serializer>(&self, out: S) -> std::result::Result<S::Ok, S::Error> {
@@ -94,6 +71,29 @@ impl<T: ToSchema + ComposeSchema> ToSchema for Patch<T> {
     fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
         T::schemas(schemas);
     }
+}
+
+/// Rows of a list that is never paged.
+#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
+pub struct Rows<T> {
+    /// All of them.
+    pub items: Vec<T>,
+}
+
+/// What retires a record.
+#[derive(Clone, Debug, Deserialize, utoipa::ToSchema)]
+pub struct Retire {
+    /// Why, 5 to 200 characters.
+    pub reason: String,
+}
+
+/// A record that was retired or brought back.
+#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
+pub struct Retired {
+    /// Which of the two.
+    pub retired: bool,
+    /// Its new version.
+    pub version: i64,
 }
 
 /// Whether JSON has the escape of a NUL: the letters after a backslash that is not itself escaped.

@@ -288,7 +288,8 @@ pub(super) fn tell_event(tx: &mut Tx, told: &Told, by: Option<AccountId>, at: In
 }
 
 /// What an asset is found by: what is on the sticker, what people call it, where it stands.
-pub(super) const WORDS: &str = "a.tag || ' ' || a.name || ' ' || COALESCE(a.custodian, '') || ' ' || COALESCE(a.maker, '') || ' ' || \
+pub(super) const WORDS: &str = "a.tag || ' ' || a.name || ' ' || COALESCE(a.custodian, '') || ' ' || \
+     COALESCE(a.maker, '') || ' ' || \
      COALESCE(a.model, '') || ' ' || COALESCE(a.serial, '') || ' ' || n.name || ' ' || COALESCE(r.name, '') AS words \
      FROM asset a JOIN unit_name n ON n.unit_id = a.unit_id AND n.valid_to IS NULL LEFT JOIN room r ON r.id = a.room_id";
 

@@ -311,7 +311,8 @@ fn given(tx: &mut Tx, id: FaultId, to: Option<AccountId>, actor: &Actor, at: Ins
 
 /// The words by which faults `f` are found, beside their codes and comments. Names of accounts are none of them: they
 /// would outlive the erasure of a leaver.
-pub(super) const WORDS: &str = "SELECT f.id, f.subject_name || ' ' || COALESCE(a.name, l.circuit_id, '') || ' ' || COALESCE(a.model, b.name, '') || \
+pub(super) const WORDS: &str = "SELECT f.id, f.subject_name || ' ' || COALESCE(a.name, l.circuit_id, '') || ' ' || \
+     COALESCE(a.model, b.name, '') || \
      ' ' || f.words || ' ' || f.done || ' ' || COALESCE(f.reporter_name, '') || ' ' || n.name AS words \
      FROM fault f JOIN unit_name n ON n.unit_id = f.unit_id AND n.valid_to IS NULL \
      LEFT JOIN asset a ON f.subject_kind = 'asset' AND a.id = f.subject_id \

@@ -76,7 +76,8 @@ pub fn places(db: &mut Db, scope: &Scope, typed: &str, most: usize) -> Result<Ve
     let found = Index::Building.words(db, "b", typed);
     let mut sql = Sql::new(
         "SELECT 'building-' || CAST(b.id AS TEXT) AS about, 'building' AS kind, b.name, u.code AS unit, \
-         h.name AS place FROM building b JOIN facility h ON h.id = b.facility_id JOIN unit u ON u.id = b.unit_id WHERE b.retired_at IS NULL AND h.retired_at IS NULL",
+         h.name AS place FROM building b JOIN facility h ON h.id = b.facility_id JOIN unit u ON u.id = b.unit_id \
+         WHERE b.retired_at IS NULL AND h.retired_at IS NULL",
     );
     scope.limit(&mut sql, " AND b.unit_id");
     if let Some(found) = &found {
@@ -94,7 +95,8 @@ pub fn places(db: &mut Db, scope: &Scope, typed: &str, most: usize) -> Result<Ve
 fn rooms(db: &mut Db, scope: &Scope, (buildings, typed): (&Sql, &str), most: usize) -> Result<Vec<PlaceRow>> {
     let mut sql = Sql::new(
         "SELECT 'room-' || CAST(r.id AS TEXT) AS about, 'room' AS kind, r.name, u.code AS unit, b.name AS place \
-         FROM room r JOIN building b ON b.id = r.building_id JOIN unit u ON u.id = r.unit_id WHERE r.retired_at IS NULL AND b.retired_at IS NULL",
+         FROM room r JOIN building b ON b.id = r.building_id JOIN unit u ON u.id = r.unit_id \
+         WHERE r.retired_at IS NULL AND b.retired_at IS NULL",
     );
     scope.limit(&mut sql, " AND r.unit_id");
     sql.append(buildings).with(" ORDER BY r.sort_name, r.id LIMIT ", MOST_LOOKED_AT);

@@ -283,8 +283,8 @@ pub struct Past {
     pub repeat: bool,
 }
 
-/// The past of one thing, faults of records merged into it and of a building's rooms among them. The asker's right to see the thing is checked
-/// where it is shown.
+/// The past of one thing, faults of records merged into it and of a building's rooms among them. The asker's right to
+/// see the thing is checked where it is shown.
 ///
 /// # Errors
 /// What the database says.

@@ -44,21 +44,6 @@ pub enum Rule {
     Nothing,
 }
 
-impl Rule {
-    /// Its number in the rule book, 1 to 7.
-    pub fn number(self) -> u8 {
-        match self {
-            Rule::Alias => 1,
-            Rule::SerialAndUuid => 2,
-            Rule::Serial => 3,
-            Rule::Uuid => 4,
-            Rule::Key | Rule::KeyAndName => 5,
-            Rule::Adapter => 6,
-            Rule::Nothing => 7,
-        }
-    }
-}
-
 /// What is to be done with the report.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[schema(as = IdentityVerdict)]

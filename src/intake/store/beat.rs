@@ -146,7 +146,7 @@ impl Device {
             at: now,
             start: self.start(heartbeat, now),
             dropped: heartbeat.dropped.unwrap_or(0),
-            clock_off: agent_clock::judge(heartbeat.agent_time, now).map(|clock| clock.ahead_seconds),
+            clock_off: agent_clock::ahead_seconds(heartbeat.agent_time, now),
         });
     }
 

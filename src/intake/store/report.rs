@@ -68,7 +68,7 @@ pub fn take_inventory(
             d::inventory_hash.eq(hash),
             d::hostname.eq(reported),
             d::agent_version.eq(&inventory.agent_version),
-            d::clock_off_seconds.eq(agent_clock::judge(inventory.agent_time, now).map(|clock| clock.ahead_seconds)),
+            d::clock_off_seconds.eq(agent_clock::ahead_seconds(inventory.agent_time, now)),
         ))
         .execute(tx.db())?;
     asset.map(|asset| canonical(tx.db(), asset)).transpose()

@@ -215,7 +215,8 @@ fn rows(chosen: &Sql, day: LocalDay) -> Sql {
          n.kind AS unit_kind, s.points, s.total, s.low, s.high, s.confidence_bp, s.policy, f.vector, s.scored_at FROM (",
     );
     sql.append(chosen).push(
-        ") c JOIN score s ON s.id = c.id JOIN score_vector f ON f.score_id = s.id LEFT JOIN asset a ON s.subject_kind = 'asset' AND a.id = s.subject_id \
+        ") c JOIN score s ON s.id = c.id JOIN score_vector f ON f.score_id = s.id \
+         LEFT JOIN asset a ON s.subject_kind = 'asset' AND a.id = s.subject_id \
          LEFT JOIN room r ON r.id = a.room_id \
          LEFT JOIN building b ON s.subject_kind = 'building' AND b.id = s.subject_id \
          LEFT JOIN facility h ON h.id = b.facility_id \
