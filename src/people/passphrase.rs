@@ -3,7 +3,7 @@
 use super::store;
 use crate::auth::store::Account;
 use crate::auth::{self, Passphrase};
-use crate::error::{Check, Code, Result};
+use crate::error::{Check, Code, Error, Result};
 use crate::web::Ctx;
 
 /// What was typed, exactly as typed.

@@ -28,7 +28,7 @@ impl DeviceFilter {
     /// # Errors
     /// Field errors for a code that is no number.
     pub fn parse(query: &ListQuery) -> Result<Self> {
-        Ok(DeviceFilter { q: query.text("q"), unit: query.text("unit"), code: query.id("code")? })
+        Ok(DeviceFilter { q: query.text("q"), unit: query.text("unit"), code: query.number("code")? })
     }
 }
 

@@ -33,7 +33,7 @@ impl Filter {
         Ok(Filter {
             q: query.text("q"),
             unit: query.text("unit"),
-            building: query.id("building")?,
+            building: query.number("building")?,
             retired: query.word("retired")?.unwrap_or(false),
         })
     }
