@@ -24,12 +24,12 @@ const ALIKE: f64 = 0.8;
 
 impl Relaxation {
     /// Adds such cuts as the optimum breaks, those of the parts among them, in so many rounds
-    /// at most.
-    pub(super) fn cut(&mut self, rounds: usize, parts: &[hull::Part]) {
+    /// at most: no more once the objective is below `cutoff`.
+    pub(super) fn cut(&mut self, rounds: usize, parts: &[hull::Part], cutoff: f64) {
         let mut objective = f64::INFINITY;
         let mut stalled = 0;
         for _ in 0..rounds {
-            if self.simplex.solve(f64::NEG_INFINITY) != End::Optimal {
+            if self.simplex.solve(cutoff) != End::Optimal {
                 break;
             }
             let now = self.simplex.objective_now();
@@ -43,7 +43,7 @@ impl Relaxation {
             }
             self.keep(found);
             // Cuts that do not hold the optimum are let go.
-            if self.simplex.solve(f64::NEG_INFINITY) == End::Optimal {
+            if self.simplex.solve(cutoff) == End::Optimal {
                 let held = self.simplex.drop_slack(self.first.len() - 1 + self.sides.len());
                 let mut held = held.into_iter();
                 self.cuts.retain(|_| held.next().unwrap_or(true));
@@ -168,7 +168,7 @@ mod tests {
             let core = Core::whole(&problem);
             let mut relaxation = Relaxation::new(&problem, &core);
             let parts = relaxation.parts(problem.years);
-            relaxation.cut(10, &parts);
+            relaxation.cut(10, &parts, f64::NEG_INFINITY);
             let mut choice = vec![NONE; problem.items()];
             core.decided.iter().for_each(|&(i, j)| choice[i] = j);
             let every: usize = core.open.iter().map(|o| o.options.len() + 1).product();

@@ -6,9 +6,15 @@
 //! sinks from the bound in growing steps: trees grow exponentially with the step, so that
 //! all that failed cost about as much as the last ("destructive lower bounds": Klein &
 //! Scholl 1999). Nothing depends on luck with a first choice.
+//!
+//! Nor on luck with the first decisions: of trees for the same target, one may be ten times
+//! as large as another. So one that has grown large is left, and another begun with what is
+//! known by then and nothing learned, which may grow larger ("heavy tails" and restarts:
+//! Gomes, Selman & Kautz 1998, "Boosting combinatorial search through randomization").
 
 use super::Search;
 use crate::planning::optimise::bound::Worth;
+use crate::planning::optimise::exact::lessons::Lessons;
 
 /// Rounds of cutting at the root.
 const ROUNDS: usize = 40;
@@ -24,6 +30,10 @@ const LONG: u64 = if cfg!(test) { 3 } else { 500 };
 /// The first step is this part of the bound.
 const FIRST: i64 = 1024;
 
+/// A tree of so many nodes is begun afresh, and may then have so many times as many.
+const AFRESH: u64 = if cfg!(test) { 4 } else { 20_000 };
+const MORE: u64 = 3;
+
 impl Search<'_, '_> {
     /// Searches the whole core.
     pub(super) fn targets(&mut self) {
@@ -38,12 +48,13 @@ impl Search<'_, '_> {
         } else {
             Vec::new()
         };
-        self.relaxation.cut(ROUNDS, &parts);
+        self.relaxation.cut(ROUNDS, &parts, f64::NEG_INFINITY);
         if self.reach(None, LOOK, &mut bound) {
             return;
         }
         let mut step = (bound.saturating_abs() / FIRST).max(1);
         let mut looked = false;
+        let mut nodes = AFRESH;
         loop {
             if values && !looked && (self.record.known.is_some() || self.record.nodes > LONG) {
                 // What follows may take its time: a good choice first. It also rules out much.
@@ -52,8 +63,14 @@ impl Search<'_, '_> {
             }
             let target = bound.saturating_sub(step);
             let last = !values || target <= self.record.known.unwrap_or(0);
-            if self.reach((!last).then_some(target), u64::MAX, &mut bound) {
+            if self.reach((!last).then_some(target), nodes, &mut bound) {
                 return;
+            }
+            if self.record.stopped {
+                nodes = nodes.saturating_mul(MORE);
+                self.record.lessons = Lessons::new(&self.core, self.problem.years);
+                looked = false;
+                continue;
             }
             // Where nothing may be allowed at all, no bound helps: sooner to the end.
             step = step.saturating_add((step / if self.record.known.is_none() { 2 } else { 4 }).max(1));

@@ -37,7 +37,8 @@ impl Search<'_, '_> {
         let record = std::mem::replace(&mut self.record, Record::new(&Core::nothing(), 0, None));
         let mut inner = Search::new(self.problem, core, self.worth, self.control, record);
         inner.relaxation.keep(cuts);
-        inner.relaxation.cut(ROUNDS, &[]);
+        let cutoff = inner.cutoff();
+        inner.relaxation.cut(ROUNDS, &[], cutoff);
         inner.node(bound, None);
         self.record = inner.record;
     }
