@@ -33,7 +33,7 @@ pub(super) struct Filter<'a, 'i> {
     sure: bool,
 }
 
-/// What leaving one row out shows.
+/// What leaving rows out shows.
 enum Verdict {
     Needed,
     NotNeeded(Option<Prices>),
@@ -51,26 +51,37 @@ impl<'a, 'i> Filter<'a, 'i> {
         if let Some(prices) = certificate {
             self.keep_priced(prices);
         }
+        let (years, rows) = (self.problem.years, self.kept.0.len());
+        // Of several years mostly one is in question: whole years first.
+        for year in 0..if years > 1 { years } else { 0 } {
+            self.leave_out((year..rows).step_by(years));
+        }
         // The cap first: its witness often serves for all others.
-        for row in 0..self.kept.0.len() {
-            if !self.kept.0[row] {
-                continue;
-            }
-            let mut fewer = self.kept.clone();
-            fewer.0[row] = false;
-            match self.judge(&fewer) {
-                Verdict::Needed => (),
-                Verdict::NotNeeded(proof) => {
-                    self.kept = fewer;
-                    if let Some(prices) = proof {
-                        self.keep_priced(&prices);
-                    }
-                }
-                Verdict::Undecided => self.sure = false,
-            }
+        for row in 0..rows {
+            self.sure &= self.leave_out(row..=row);
         }
         let kept = self.kept.0.iter().enumerate().filter(|k| *k.1);
         (kept.map(|(row, _)| limit_of(self.problem, row)).collect(), self.sure)
+    }
+
+    /// Leaves rows out if the rest still clash; false if that could not be decided.
+    fn leave_out(&mut self, rows: impl Iterator<Item = usize>) -> bool {
+        let mut fewer = self.kept.clone();
+        rows.for_each(|row| fewer.0[row] = false);
+        if fewer == self.kept {
+            return true;
+        }
+        match self.judge(&fewer) {
+            Verdict::Needed => (),
+            Verdict::NotNeeded(proof) => {
+                self.kept = fewer;
+                if let Some(prices) = proof {
+                    self.keep_priced(&prices);
+                }
+            }
+            Verdict::Undecided => return false,
+        }
+        true
     }
 
     /// Keeps only the rows that a proof by prices needs.
