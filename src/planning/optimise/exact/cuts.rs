@@ -81,16 +81,14 @@ impl Cut {
         self.terms.iter().map(|t| t.1.min(0) as f64).sum::<f64>() / self.scale
     }
 
-    /// The cosine of the angle between two cuts.
-    pub(super) fn alike(&self, other: &Self) -> f64 {
-        let mut others = other.terms.iter().peekable();
-        let mut product = 0.0;
-        for &(c, a) in &self.terms {
-            while others.next_if(|o| o.0 < c).is_some() {}
-            product += others.next_if(|o| o.0 == c).map_or(0.0, |o| a as f64 * o.1 as f64);
-        }
-        let square = |cut: &Self| cut.terms.iter().map(|t| (t.1 as f64) * (t.1 as f64)).sum::<f64>();
-        product / (square(self) * square(other)).sqrt().max(1e-12)
+    /// The length of its coefficients, squared.
+    pub(super) fn square(&self) -> f64 {
+        self.terms.iter().map(|t| (t.1 as f64) * (t.1 as f64)).sum()
+    }
+
+    /// Its product with another cut, whose coefficients are laid out by column.
+    pub(super) fn product(&self, other: &[f64]) -> f64 {
+        self.terms.iter().map(|&(c, a)| a as f64 * other[c]).sum()
     }
 
     /// The cut where some columns are taken, and only those that have a place are left.
@@ -111,6 +109,7 @@ impl Cut {
 const BITS: u32 = 16;
 
 /// A sum of rows to be rounded by a divisor.
+#[derive(Clone)]
 pub(super) struct Sum<'a> {
     pub(super) rows: Vec<(i128, &'a Source)>,
     pub(super) divisor: i128,

@@ -75,9 +75,9 @@ impl Relaxation {
         for source in self.sources.iter().chain(&sums) {
             let mut best: Option<(f64, Sum)> = None;
             cuts::each_of_limit(source, &self.first, &self.items, share, |sum| {
-                let off = off(&sum);
+                let off = off(sum);
                 if off > best.as_ref().map_or(OFF, |b| b.0) {
-                    best = Some((off, sum));
+                    best = Some((off, sum.clone()));
                 }
             });
             found.extend(best);
@@ -90,15 +90,31 @@ impl Relaxation {
             found.extend(sum.map(|sum| (off(&sum), sum)).filter(|s| s.0 > OFF));
         }
         found.sort_by(|a, b| b.0.total_cmp(&a.0));
-        let mut taken: Vec<Cut> = Vec::new();
-        for (_, sum) in found {
+        self.differing(found.into_iter().map(|found| found.1))
+    }
+
+    /// Cuts of the sums, the first of those that say the same.
+    fn differing<'a>(&self, sums: impl Iterator<Item = Sum<'a>>) -> Vec<Cut> {
+        let (n, share) = (self.columns.len(), self.simplex.shares());
+        // With the squares of their lengths.
+        let mut taken: Vec<(f64, Cut)> = Vec::new();
+        let mut laid_out = vec![0.0; n];
+        for sum in sums {
             if taken.len() >= CUTS {
                 break;
             }
-            let differs = |cut: &Cut| taken.iter().all(|t| t.alike(cut) < ALIKE);
-            taken.extend(sum.round(n).filter(|cut| cut.off(share) > OFF).filter(differs));
+            let Some(cut) = sum.round(n).filter(|cut| cut.off(share) > OFF) else { continue };
+            let square = cut.square();
+            cut.terms.iter().for_each(|&(c, a)| laid_out[c] = a as f64);
+            // The cosine of the angle between them.
+            let alike = |(other, taken): &(f64, Cut)| taken.product(&laid_out) / (square * other).sqrt().max(1e-12);
+            let differs = taken.iter().all(|taken| alike(taken) < ALIKE);
+            cut.terms.iter().for_each(|&(c, _)| laid_out[c] = 0.0);
+            if differs {
+                taken.push((square, cut));
+            }
         }
-        taken
+        taken.into_iter().map(|taken| taken.1).collect()
     }
 
     /// A row that rests on a side, in whole numbers, for [`cuts::of_table`].

@@ -37,26 +37,26 @@ impl Search<'_, '_> {
         let mut splits = Vec::new();
         let years = self.problem.years;
         let value = self.relaxation.simplex.shares();
-        let mut offer = |open: usize, columns: Vec<usize>, lesson: usize| {
+        let mut offer = |open: usize, columns: &[usize], lesson: usize| {
             let share: f64 = columns.iter().map(|&c| value[c]).sum();
             if share > 1e-6 && share < 1.0 - 1e-6 {
                 let score = self.record.lessons.score(lesson, share);
-                splits.push(Split { open, columns, lesson, share, score });
+                splits.push(Split { open, columns: columns.to_vec(), lesson, share, score });
             }
         };
         for k in (0..self.none.len()).filter(|&k| self.possibilities[k] > 1) {
             let item = self.core.open[k].item;
-            self.possible(k).for_each(|c| offer(k, vec![c], self.record.lessons.of_option(self.option(c))));
-            let whole = self.possible(k).count();
+            let all: Vec<usize> = self.possible(k).collect();
+            all.iter().for_each(|&c| offer(k, &[c], self.record.lessons.of_option(self.option(c))));
             for t in 0..if years > 1 { years } else { 0 } {
-                let spends = |&c: &usize| self.problem.instance.cost(self.option(c) as usize)[t] != 0;
-                let columns: Vec<usize> = self.possible(k).filter(spends).collect();
-                if columns.len() > 1 && columns.len() < whole {
-                    offer(k, columns, self.record.lessons.of_item(item, t));
+                let spends = |c: &usize| self.problem.instance.cost(self.option(*c) as usize)[t] != 0;
+                let columns: Vec<usize> = all.iter().copied().filter(spends).collect();
+                if columns.len() > 1 && columns.len() < all.len() {
+                    offer(k, &columns, self.record.lessons.of_item(item, t));
                 }
             }
-            if self.none[k] && whole > 1 {
-                offer(k, self.possible(k).collect(), self.record.lessons.of_item(item, years));
+            if self.none[k] && all.len() > 1 {
+                offer(k, &all, self.record.lessons.of_item(item, years));
             }
         }
         splits.sort_by(|a, b| b.score.total_cmp(&a.score));
