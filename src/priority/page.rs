@@ -172,6 +172,24 @@ pub async fn units(ctx: Ctx) -> Result<HttpResponse> {
     .await
 }
 
+/// The units in scope as CSV.
+///
+/// # Errors
+/// What the database says.
+pub async fn units_csv(ctx: Ctx) -> Result<HttpResponse> {
+    let asker = ctx.clone();
+    Ok(download(&ctx, CSV, "uu-tien-theo-don-vi.csv", move |db, send| {
+        let columns = super::sheet::unit_columns(&asker);
+        let mut rows = CsvRows::new(columns.iter().map(|column| column.heading.as_str()))?;
+        for (place, unit) in (1..).zip(store::units(db, &asker.scope, asker.now.day())?) {
+            let texts: Vec<String> =
+                super::sheet::unit_cells(&asker, place, &unit).iter().map(Cell::bare).collect();
+            rows.row(texts.iter().map(String::as_str))?;
+        }
+        send(rows.rest()?)
+    }))
+}
+
 /// The units in scope as a spreadsheet.
 ///
 /// # Errors

@@ -23,6 +23,7 @@ pub fn room() -> Room {
             get("/priorities.csv", Needs(ReadRecords), || web::to(page::csv)),
             get("/priorities.xlsx", Needs(ReadRecords), || web::to(page::xlsx)),
             get("/priorities/units", Needs(ReadRecords), || web::to(page::units)),
+            get("/priorities/units.csv", Needs(ReadRecords), || web::to(page::units_csv)),
             get("/priorities/units.xlsx", Needs(ReadRecords), || web::to(page::units_xlsx)),
             get("/priorities/{id}", Needs(ReadRecords), || web::to(page::show)).about(&SCORE),
             get("/api/v1/priorities", Needs(ReadRecords), || web::to(api::list)),

@@ -58,27 +58,36 @@ fn open(ctx: &Ctx, db: &mut Db, title: &str, filters: Option<String>, columns: &
     Sheet::new(&ctx.plain("nav-priorities"), &lines, columns)
 }
 
-/// The units, the neediest first: points, and how many things of each kind they rest on.
+/// The columns of the units' ranking: points, and how many things of each kind they rest on.
+pub(super) fn unit_columns(ctx: &Ctx) -> Vec<Column> {
+    let own = [("rank-place", 7), ("units-column-code", 10), ("unit", 28), ("rank-points", 8), ("rank-things", 14)];
+    let mut columns = columns(ctx, &own);
+    columns.extend(NeedGroup::iter().map(|group| Column { heading: ctx.word("need-group", group), width: 16 }));
+    columns
+}
+
+/// A row of it.
+pub(super) fn unit_cells(ctx: &Ctx, place: i64, unit: &RankedUnit) -> Vec<Cell> {
+    let of = |group| unit.score.kinds.iter().find(|(kind, ..)| *kind == group).map_or(0, |(_, count, _)| *count);
+    let mut cells = vec![
+        Cell::Number(place),
+        Cell::Text(unit.unit.code.clone()),
+        Cell::Text(units::called(ctx, unit.unit.kind, &unit.unit.name)),
+        Cell::Number(unit.score.points),
+        Cell::Number(unit.things),
+    ];
+    cells.extend(NeedGroup::iter().map(|group| Cell::Number(of(group))));
+    cells
+}
+
+/// The units, the neediest first.
 ///
 /// # Errors
 /// What the database says.
 pub(super) fn units(ctx: &Ctx, db: &mut Db, ranked: &[RankedUnit]) -> Result<Sheet> {
-    let own = [("rank-place", 7), ("units-column-code", 10), ("unit", 28), ("rank-points", 8), ("rank-things", 14)];
-    let mut columns = columns(ctx, &own);
-    columns.extend(NeedGroup::iter().map(|group| Column { heading: ctx.word("need-group", group), width: 16 }));
-    let mut sheet = open(ctx, db, "priorities-units-title", None, &columns)?;
+    let mut sheet = open(ctx, db, "priorities-units-title", None, &unit_columns(ctx))?;
     for (place, unit) in (1..).zip(ranked) {
-        let of =
-            |group| unit.score.kinds.iter().find(|(kind, ..)| *kind == group).map_or(0, |(_, count, _)| *count);
-        let mut cells = vec![
-            Cell::Number(place),
-            Cell::Text(unit.unit.code.clone()),
-            Cell::Text(units::called(ctx, unit.unit.kind, &unit.unit.name)),
-            Cell::Number(unit.score.points),
-            Cell::Number(unit.things),
-        ];
-        cells.extend(NeedGroup::iter().map(|group| Cell::Number(of(group))));
-        sheet.row(&cells)?;
+        sheet.row(&unit_cells(ctx, place, unit))?;
     }
     Ok(sheet)
 }

@@ -233,4 +233,13 @@ fn what_breaks_again_and_again_is_taken_away_as_it_is_shown(engine: Engine) {
     let page = browser.open("/faults/repeat?q=van+thu").text();
     assert!(page.contains("data-total=\"1\"") && !page.contains("Máy in quầy 2"), "{page}");
     assert!(browser.open("/faults/repeat?q=khong+co").shown().contains("Không có kết quả"));
+    let mut admin = app.admin().browser();
+    let by_unit = csv(&mut admin, "/faults/units.csv?q=tan+an");
+    assert_eq!(by_unit[1][..4], [TAN_AN, "Xã Tân An", "7", "0"]);
+    assert_eq!(column(&mut admin, "/faults/units.csv?sort=-open", 0)[0], TAN_AN);
+    assert!(admin.open("/faults/units.xlsx").body.starts_with(b"PK"));
+    assert!(!admin.open("/faults/units?q=tan+an").text().contains("Trảng Bom"));
+    app.rescore();
+    let ranked = csv(&mut admin, "/priorities/units.csv");
+    assert_eq!(ranked[1][..3], ["1", TAN_AN, "Xã Tân An"], "{ranked:?}");
 }

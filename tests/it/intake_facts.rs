@@ -7,9 +7,10 @@ use serde_json::{Value, json};
 
 use crate::harness::agent::{Agent, agent_of, code_of, pc};
 use crate::harness::{Browser, Engine, Program, TAN_AN, TestApp, TestDatabase};
-use crate::intake::{count, press};
+use crate::intake::{count, page_of, press};
 
 crate::stories![
+    one_disk_has_one_size,
     a_person_corrects_what_a_computer_reports,
     a_correction_is_over_after_its_last_day,
     a_correction_moves_the_score_and_says_whose_word_it_is,
@@ -355,4 +356,25 @@ fn an_empty_folder_is_said_to_be_empty(engine: Engine) {
     assert!(!made.contains("vừa tải về") && made.contains("thư mục chứa tệp hatang-agent"), "{made}");
     assert_eq!(code_of(&officer, "1").len(), 14);
     assert_eq!(browser.get("/agents/builds/hatang-agent").status, 404);
+}
+
+/// A virtual disk is made in powers of 1024; its size is said as every other disk's, among the facts, the parts and in the
+/// trail.
+fn one_disk_has_one_size(engine: Engine) {
+    let app = TestApp::start(engine);
+    let officer = app.officer_of(TAN_AN);
+    let mut machine = pc(1);
+    machine.disks[0].bytes = Some(256 << 30);
+    machine.disks[0].model = Some("QEMU HARDDISK".into());
+    let tag = agent_of(&app, &officer).report(&machine).asset.unwrap().tag;
+    let page = page_of(&mut officer.browser(), &tag).shown();
+    assert!(page.contains("Dung lượng ổ đĩa 275 GB"), "{page}");
+    assert!(page.contains("QEMU HARDDISK 275 GB HDD") && !page.contains("256"), "{page}");
+    let asset = officer.program().get("equipment").json()["items"][0]["id"].clone();
+    let said = json!({ "column": "disk_bytes", "value": "1000204886016", "why": "Đã thay ổ đĩa" });
+    officer.program().post(&format!("equipment/{asset}/facts"), &said).expect(200);
+    let page = page_of(&mut officer.browser(), &tag).shown();
+    assert!(page.contains("Dung lượng ổ đĩa 1 TB"), "{page}");
+    let trail = officer.browser().open(&format!("/audit/of/asset-{asset}")).shown();
+    assert!(trail.contains("1 TB"), "{trail}");
 }

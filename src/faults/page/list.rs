@@ -1,18 +1,18 @@
-//! The list of faults and its exports, faults by unit, repeat offenders.
+//! The list of faults and its exports.
 
-use actix_web::{HttpRequest, HttpResponse, web::Path};
+use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;
 
 use crate::auth::Permission;
 use crate::db::{Db, Subject};
 use crate::error::{Result, not_found};
 use crate::faults::sheet::SHEET;
-use crate::faults::store::{self, FaultRow, Filter, SORTS, Stand, UnitRow};
+use crate::faults::store::{self, FaultRow, Filter, SORTS, Stand};
 use crate::rules::Severity;
 use crate::rules::taxonomy::Group;
 use crate::sheets::{Asked, CSV, Filters, XLSX, is_filtered, labelled_record};
 use crate::units;
-use crate::web::{Choice, Ctx, Form, ListQuery, Listed, PageLinks, Sort, SortLink, download, file};
+use crate::web::{Choice, Ctx, ListQuery, Listed, PageLinks, Sort, SortLink, download, file};
 
 #[derive(Serialize)]
 struct View {
@@ -141,45 +141,4 @@ pub async fn xlsx(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
         SHEET.xlsx(&asker, db, &query, |db, take| store::stream(db, &asker.scope, &filter, sort, now, take))
     });
     Ok(file(XLSX, "su-co.xlsx", bytes.await?))
-}
-
-#[derive(Serialize)]
-struct UnitsView {
-    rows: Vec<UnitLine>,
-}
-
-#[derive(Serialize)]
-struct UnitLine {
-    #[serde(flatten)]
-    row: UnitRow,
-    may_switch: bool,
-}
-
-/// Open faults by unit, and whether each takes reports from its stickers.
-///
-/// # Errors
-/// What the database says.
-pub async fn by_unit(ctx: Ctx) -> Result<HttpResponse> {
-    let (scope, now, works) = (ctx.scope.clone(), ctx.now, ctx.who.scope(Permission::WorkFaults));
-    ctx.show("faults/units", move |db| {
-        let rows = store::by_unit(db, &scope, now)?;
-        let line = |row: UnitRow| UnitLine { may_switch: works.has(row.unit_id), row };
-        Ok(UnitsView { rows: rows.into_iter().map(line).collect() })
-    })
-    .await
-}
-
-/// Switches a unit's reports from stickers on or off.
-///
-/// # Errors
-/// `NotFound`.
-pub async fn switch(ctx: Ctx, code: Path<String>, form: Form) -> Result<HttpResponse> {
-    let takes = form.get("takes_reports") == "on";
-    let (scope, actor, now) = (ctx.scope.clone(), ctx.actor(), ctx.now);
-    ctx.write(move |tx| {
-        let unit = units::id_of(tx.db(), &code)?.ok_or_else(not_found)?;
-        store::set_takes_reports(tx, &scope, unit, takes, &actor, now)
-    })
-    .await?;
-    Ok(ctx.to("/faults/units"))
 }

@@ -5,6 +5,7 @@ pub mod repeat;
 pub mod report;
 pub mod show;
 pub mod sticker;
+pub mod units;
 
 use serde::Serialize;
 

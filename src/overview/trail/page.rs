@@ -13,7 +13,7 @@ use crate::db::{Db, Subject};
 use crate::error::Result;
 use crate::sheets::{CSV, Take, XLSX, is_filtered};
 use crate::units;
-use crate::web::{Choice, Ctx, ListQuery, Listed, Page, PageLinks, SortLink, download, file};
+use crate::web::{Choice, Ctx, ListQuery, Listed, Page, PageLinks, SortLink, day, download, file};
 
 #[derive(Serialize)]
 struct View {
@@ -91,8 +91,8 @@ pub async fn list(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
             id: get("id"),
             unit: get("unit"),
             action: get("action"),
-            from: filter.from.map_or(String::new(), |day| day.0.to_string()),
-            to: filter.to.map_or(String::new(), |day| day.0.to_string()),
+            from: filter.from.map_or(String::new(), day),
+            to: filter.to.map_or(String::new(), day),
             kinds: choices(ctx, KINDS, "audit-noun"),
             actions: choices(ctx, ACTIONS, "audit"),
             units: units::choice(db, ctx, "all")?,

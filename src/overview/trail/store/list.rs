@@ -4,11 +4,12 @@ use diesel::sql_types::{BigInt, Nullable, Text, Timestamp};
 
 use super::find::about;
 use crate::audit::Via;
+use crate::db::search::Words;
 use crate::db::{AccountId, Db, Instant, LocalDay, Sql, Subject, UnitId};
 use crate::error::{Error, Result};
 use crate::people;
 use crate::units;
-use crate::web::{EXACT_TO, ListQuery, Listed, Page};
+use crate::web::{Key, ListQuery, Listed, Order, Page, Sort, choose};
 
 /// The columns that the list can be sorted by: the latest first is the order nobody asked for.
 pub const SORTS: &[&str] = &["-at"];
@@ -98,10 +99,12 @@ pub struct Row {
     pub before_values: Option<String>,
     #[diesel(sql_type = Nullable<Text>)]
     pub after_values: Option<String>,
+    #[diesel(sql_type = Text)]
+    sort_key: String,
 }
 
 fn limits(db: &mut Db, filter: &Filter) -> Result<Sql> {
-    let mut sql = Sql::new(" FROM audit a WHERE 1 = 1");
+    let mut sql = Sql::new(" WHERE 1 = 1");
     if let Some(entry) = filter.entry {
         sql.with(" AND a.id = ", entry);
     }
@@ -128,37 +131,34 @@ fn limits(db: &mut Db, filter: &Filter) -> Result<Sql> {
     if let Some(to) = filter.to {
         sql.with(" AND a.at < ", to.plus(1).start());
     }
-    if let Some((q, today)) = &filter.q {
-        sql.append(&about(db, q, *today)?);
-    }
     Ok(sql)
 }
 
-const COLUMNS: &str = "SELECT a.id, a.at, a.account_id, a.via, a.address, a.action, a.subject_kind, a.subject_id, a.unit_id, \
-                       a.before_values, a.after_values";
+/// By when it happened; the index to walk where nothing narrows the trail but words.
+fn order(filter: &Filter) -> Order {
+    let order = Order::new(Sort { by: "at", down: !filter.earliest }, "a.id", "a.at", Key::Moment);
+    let narrowed =
+        filter.who.is_some() || filter.kind.is_some() || filter.unit.is_some() || filter.action.is_some();
+    if narrowed || filter.entry.is_some() { order } else { order.walking(" INDEXED BY audit_at") }
+}
 
 /// One page of entries.
 ///
 /// # Errors
 /// The field error `unit: unknown_word`; what the database says.
 pub fn list(db: &mut Db, filter: &Filter, page: &Page) -> Result<Listed<Row>> {
-    let limits = limits(db, filter)?;
-    let mut counting = Sql::new("SELECT count(*) AS n FROM (SELECT 1");
-    counting.append(&limits).with(" LIMIT ", EXACT_TO + 1).push(") c");
-    let counted = counting.count(db)?;
-    let mut sql = Sql::new(COLUMNS);
-    sql.append(&limits);
-    let (beyond, order) = if filter.earliest {
-        (" AND (a.at, a.id) > (", " ORDER BY a.at, a.id")
-    } else {
-        (" AND (a.at, a.id) < (", " ORDER BY a.at DESC, a.id DESC")
-    };
-    if let Some((at, id)) = &page.after {
-        let at = at.parse().map_err(|_| Error::field("after", "unknown_word"))?;
-        sql.with(beyond, Instant::from_micros(at)).with(", ", *id).push(")");
-    }
-    sql.push(order).with(" LIMIT ", page.size + 1).with(" OFFSET ", page.offset());
-    Ok(Listed::new(sql.load(db)?, page, counted, |row: &Row| (row.at.micros().to_string(), row.id)))
+    let (limits, order) = (limits(db, filter)?, order(filter));
+    let fit = filter.q.as_ref().map(|(q, today)| about(db, q, *today)).transpose()?;
+    let words = fit.map(|fit| Words { fit, hits: None });
+    let chosen = choose(db, "SELECT a.id FROM audit a", &limits, words.as_ref(), order, page)?;
+    let mut sql = Sql::new(
+        "SELECT a.id, a.at, a.account_id, a.via, a.address, a.action, a.subject_kind, a.subject_id, a.unit_id, \
+         a.before_values, a.after_values, ",
+    );
+    order.sort_key(&mut sql);
+    sql.push(" FROM (").append(&chosen.rows).push(") c JOIN audit a ON a.id = c.id");
+    order.by(&mut sql);
+    Ok(Listed::new(sql.load(db)?, page, chosen.counted, |row: &Row| (row.sort_key.clone(), row.id)))
 }
 
 /// Hands every entry to `take`, in its order, a few hundred at a time: for exports.
@@ -170,7 +170,7 @@ pub fn stream(db: &mut Db, filter: &Filter, take: &mut dyn FnMut(&mut Db, Vec<Ro
     loop {
         let listed = list(db, filter, &page)?;
         let more = listed.next.is_some();
-        page.after = listed.items.last().map(|row| (row.at.micros().to_string(), row.id));
+        page.after = listed.items.last().map(|row| (row.sort_key.clone(), row.id));
         take(db, listed.items)?;
         if !more {
             return Ok(());
