@@ -87,3 +87,4 @@ session-this = this one
 session-end = End
 person-did = What this person did
 person-details = Details
+people-search-hint = Name, user name, unit

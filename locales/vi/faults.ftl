@@ -191,3 +191,5 @@ faults-repeat-column-faults = Số lần
 faults-repeat-column-last-at = Lần gần nhất
 faults-repeat-column-downtime = Thời gian ngừng việc
 faults-repeat-column-cost = Chi phí
+faults-repeat-search-hint = Mã thẻ, tên, loại, đơn vị
+faults-units-search-hint = Tên hoặc mã đơn vị

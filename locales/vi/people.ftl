@@ -84,3 +84,4 @@ session-this = phiên này
 session-end = Kết thúc
 person-did = Việc người này đã làm
 person-details = Thông tin
+people-search-hint = Tên, tên đăng nhập, đơn vị
