@@ -195,4 +195,3 @@ faults-repeat-column-last-at = Last time
 faults-repeat-column-downtime = Downtime
 faults-repeat-column-cost = Cost
 faults-repeat-search-hint = Tag, name, kind, unit
-faults-units-search-hint = Name or code of a unit

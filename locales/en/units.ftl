@@ -22,3 +22,4 @@ unit-tags-hint = Separated by commas, for example: group 3, border
 unit-edit = Edit the unit
 unit-edit-why = Names and types follow the resolutions and are not edited here.
 unit-names = Names over time
+units-search-hint = Name or code of a unit

@@ -192,4 +192,3 @@ faults-repeat-column-last-at = Lần gần nhất
 faults-repeat-column-downtime = Thời gian ngừng việc
 faults-repeat-column-cost = Chi phí
 faults-repeat-search-hint = Mã thẻ, tên, loại, đơn vị
-faults-units-search-hint = Tên hoặc mã đơn vị

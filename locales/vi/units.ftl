@@ -22,3 +22,4 @@ unit-tags-hint = Cách nhau bằng dấu phẩy, ví dụ: nhóm 3, biên giới
 unit-edit = Sửa đơn vị
 unit-edit-why = Tên và loại đơn vị theo nghị quyết, không sửa ở đây.
 unit-names = Tên gọi qua thời gian
+units-search-hint = Tên hoặc mã đơn vị
