@@ -11,6 +11,7 @@ use crate::attachments::{self, Files};
 use crate::db::{AssetId, AttachmentId, Dong, LocalDay, RoomId, Subject, UnitId};
 use crate::error::{Error, Result};
 use crate::units;
+use crate::web::patch::{day, money, text, word};
 use crate::web::{
     Ctx, IdempotencyKey, IfMatch, ListParams, ListQuery, Listed, Patch, created, entity, if_match, read_json,
 };
@@ -83,8 +84,6 @@ impl Sent {
     /// Lays what was sent over the present record and judges the whole, as the form does.
     fn over(self, present: Option<&store::AssetView>, unit: UnitId, today: LocalDay) -> Result<Record> {
         let of = |field: fn(&store::AssetView) -> Option<String>| present.and_then(field);
-        let text = |sent: Patch<String>, had: Option<String>| sent.over(had).unwrap_or_default();
-        let day = |day: LocalDay| day.0.to_string();
         let typed = Typed {
             kind: text(self.kind, of(|a| Some(a.kind.clone()))),
             tag: text(self.tag, of(|a| Some(a.tag.clone()))),
@@ -93,13 +92,10 @@ impl Sent {
             maker: text(self.maker, of(|a| a.maker.clone())),
             model: text(self.model, of(|a| a.model.clone())),
             serial: text(self.serial, of(|a| a.serial.clone())),
-            bought_on: self.bought_on.over(present.and_then(|a| a.bought_on)).map_or(String::new(), day),
-            price: self
-                .price
-                .over(present.and_then(|a| a.price).map(Dong))
-                .map_or(String::new(), |p| p.0.to_string()),
-            origin: text(self.origin, present.and_then(|a| a.origin).map(|o| <&str>::from(o).to_owned())),
-            warranty_to: self.warranty_to.over(present.and_then(|a| a.warranty_to)).map_or(String::new(), day),
+            bought_on: day(self.bought_on, present.and_then(|a| a.bought_on)),
+            price: money(self.price, present.and_then(|a| a.price)),
+            origin: word(self.origin, present.and_then(|a| a.origin)),
+            warranty_to: day(self.warranty_to, present.and_then(|a| a.warranty_to)),
             off_books: self.off_books.over(present.map(|a| a.off_books)).unwrap_or(false),
             to_revalue: self.to_revalue.over(present.map(|a| a.to_revalue)).unwrap_or(false),
             note: text(self.note, of(|a| a.note.clone())),

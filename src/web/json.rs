@@ -1,77 +1,15 @@
 //! JSON bodies, versions and repeatable requests, as the API promises them.
 
-use std::borrow::Cow;
-
 use actix_web::http::header::{ETAG, IF_MATCH};
 use actix_web::{HttpRequest, HttpResponse};
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
-
-use utoipa::__dev::ComposeSchema;
-use utoipa::ToSchema;
-use utoipa::openapi::{RefOr, Schema};
+use serde::{Deserialize, Serialize};
 
 use super::Ctx;
 use crate::auth::store::{Remembered, recall, remember};
 use crate::crypto::{Keys, sha256};
 use crate::db::Tx;
 use crate::error::{Code, Error, Result};
-
-/// A field of a PATCH: absent leaves it, null clears it, a value sets it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Patch<T> {
-    /// Not named: stays as it is.
-    #[default]
-    Absent,
-    /// Named with null: cleared.
-    Null,
-    /// Named with a value.
-    Value(T),
-}
-
-impl<T> Patch<T> {
-    /// The value to store, given the present one.
-    pub fn over(self, present: Option<T>) -> Option<T> {
-        match self {
-            Patch::Absent => present,
-            Patch::Null => None,
-            Patch::Value(value) => Some(value),
-        }
-    }
-}
-
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for Patch<T> {
-    fn deserialize<D: Deserializer<'de>>(input: D) -> std::result::Result<Self, D::Error> {
-        Ok(Option::deserialize(input)?.map_or(Patch::Null, Patch::Value))
-    }
-}
-
-/// As it is shown where a body's defaults are described.
-impl<T: Serialize> Serialize for Patch<T> {
-    fn serialize<S: Serializer>(&self, out: S) -> std::result::Result<S::Ok, S::Error> {
-        match self {
-            Patch::Absent | Patch::Null => out.serialize_none(),
-            Patch::Value(value) => value.serialize(out),
-        }
-    }
-}
-
-/// Described as a value or null; this is how utoipa composes generic types.
-impl<T: ComposeSchema> ComposeSchema for Patch<T> {
-    fn compose(generics: Vec<RefOr<Schema>>) -> RefOr<Schema> {
-        Option::<T>::compose(generics)
-    }
-}
-
-impl<T: ToSchema + ComposeSchema> ToSchema for Patch<T> {
-    fn name() -> Cow<'static, str> {
-        "Patch".into()
-    }
-
-    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
-        T::schemas(schemas);
-    }
-}
 
 /// Rows of a list that is never paged.
 #[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
@@ -228,6 +166,7 @@ pub async fn created<T: Serialize>(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::web::Patch;
 
     #[derive(Debug, Deserialize, PartialEq)]
     struct Body {

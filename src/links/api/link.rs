@@ -4,12 +4,12 @@ use actix_web::web::{Bytes, Path};
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Deserialize;
 
-use super::{rate, text, word};
 use crate::db::{BuildingId, Dong, LinkId, LocalDay};
 use crate::error::{Error, Result};
 use crate::links::link::{Record, Typed};
 use crate::links::store::{self, Filter, LinkView, SORTS};
 use crate::typed::reason;
+use crate::web::patch::{rate, text, word};
 use crate::web::{
     Ctx, IdempotencyKey, IfMatch, ListParams, ListQuery, Listed, Patch, Retire, Retired, created, entity, if_match,
     read_json,

@@ -4,13 +4,13 @@ use actix_web::web::{Bytes, Path};
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Deserialize;
 
-use super::{rate, text, word};
 use crate::db::{Instant, LinkId, LocalDay, MeasurementId, OutageId};
 use crate::error::{Error, Result};
 use crate::links::measurement;
 use crate::links::outage::{self, Layer};
 use crate::links::store::{self, OutageView};
 use crate::typed::{decimal, reason};
+use crate::web::patch::{rate, text, word};
 use crate::web::{Ctx, IdempotencyKey, IfMatch, Patch, Rows, created, entity, if_match, read_json};
 
 /// The latest so many stand in an answer: a link measured every day for a year.

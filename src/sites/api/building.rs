@@ -5,13 +5,13 @@ use actix_web::{HttpRequest, HttpResponse};
 use serde::Deserialize;
 
 use super::room::RoomSent;
-use super::{area, day, money, text, whole, word};
 use crate::db::{BuildingId, Dong, FacilityId, LocalDay};
 use crate::error::{Error, Result};
 use crate::sites::building::{Record, Typed};
 use crate::sites::room::Sent as Rooms;
 use crate::sites::store::building::{self as store, BuildingView};
 use crate::sites::store::building_list::{self, Filter, SORTS};
+use crate::web::patch::{area, day, money, text, whole, word};
 use crate::web::{
     Ctx, IdempotencyKey, IfMatch, ListParams, ListQuery, Listed, Patch, created, entity, if_match, read_json,
 };

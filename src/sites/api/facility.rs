@@ -4,13 +4,13 @@ use actix_web::web::{Bytes, Path};
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Deserialize;
 
-use super::{area, degrees, text, word};
 use crate::db::{FacilityId, UnitId};
 use crate::error::{Error, Result};
 use crate::sites::facility::{Record, Typed};
 use crate::sites::store::facility::{self as store, FacilityView};
 use crate::sites::store::facility_list::{self, Filter, SORTS};
 use crate::units;
+use crate::web::patch::{area, degrees, text, word};
 use crate::web::{
     Ctx, IdempotencyKey, IfMatch, ListParams, ListQuery, Listed, Patch, created, entity, if_match, read_json,
 };

@@ -4,12 +4,12 @@ use actix_web::web::{Bytes, Path};
 use actix_web::{HttpRequest, HttpResponse};
 use serde::{Deserialize, Serialize};
 
-use super::{area, text, whole, word};
 use crate::db::{BuildingId, RoomId};
 use crate::error::{Error, Result};
 use crate::sites::room::{Record, Typed};
 use crate::sites::store::room::{self as store, RoomView};
 use crate::sites::store::room_list::{Filter, SORTS, list as list_page};
+use crate::web::patch::{area, text, whole, word};
 use crate::web::{
     Ctx, IdempotencyKey, IfMatch, ListParams, ListQuery, Listed, Patch, created, entity, if_match, read_json,
 };
