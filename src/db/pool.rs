@@ -71,9 +71,8 @@ fn make_for_its_owner(path: &std::path::Path) -> std::io::Result<()> {
 
 /// Sets what holds for every connection of SQLite.
 fn prepare(c: &mut SqliteConnection) -> diesel::QueryResult<()> {
-    c.batch_execute("PRAGMA busy_timeout=5000; PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY;")?;
-    // The first switch to WAL needs the file alone and fails at once where another server is at it: busy_timeout does
-    // not cover it. The other is done within milliseconds.
+    // The first switch to WAL needs the file alone and may fail at once where another server is at it, whatever
+    // busy_timeout says: it is set afterwards, and this waits its 5 s by itself.
     let mut tries = 0;
     while let Err(error) = c.batch_execute("PRAGMA journal_mode=WAL;") {
         tries += 1;
@@ -83,7 +82,9 @@ fn prepare(c: &mut SqliteConnection) -> diesel::QueryResult<()> {
         std::thread::sleep(std::time::Duration::from_millis(10));
     }
     // FULL: an acknowledged commit is on the disk, not only in the page cache.
-    c.batch_execute("PRAGMA synchronous=FULL;")
+    c.batch_execute(
+        "PRAGMA synchronous=FULL; PRAGMA busy_timeout=5000; PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY;",
+    )
 }
 
 /// Makes connections for the pool.
