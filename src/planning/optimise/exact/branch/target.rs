@@ -31,7 +31,7 @@ const LONG: u64 = if cfg!(test) { 3 } else { 500 };
 const FIRST: i64 = 1024;
 
 /// A tree of so many nodes is begun afresh, and may then have so many times as many.
-const AFRESH: u64 = if cfg!(test) { 4 } else { 20_000 };
+const AFRESH: u64 = if cfg!(test) { 1 } else { 20_000 };
 const MORE: u64 = 3;
 
 impl Search<'_, '_> {
