@@ -48,40 +48,38 @@ impl<'a, 'i> Filter<'a, 'i> {
 
     /// The set, and whether it is proven irreducible.
     pub(super) fn run(mut self, certificate: Option<&Prices>) -> (Clash, bool) {
-        if let Some(prices) = certificate {
-            self.keep_priced(prices);
-        }
         let (years, rows) = (self.problem.years, self.kept.0.len());
-        // Of several years mostly one is in question: whole years first.
-        for year in 0..if years > 1 { years } else { 0 } {
-            self.leave_out((year..rows).step_by(years));
+        // Of several years mostly one is in question, and its rows clash by themselves.
+        let own = |year: usize| Asked((0..rows).map(|row| row % years == year).collect());
+        let alone = years > 1 && (0..years).any(|year| self.still_clash(own(year)) == Some(true));
+        if let Some(prices) = certificate.filter(|_| !alone) {
+            self.keep_priced(prices);
         }
         // The cap first: its witness often serves for all others.
         for row in 0..rows {
-            self.sure &= self.leave_out(row..=row);
+            if self.kept.0[row] {
+                let mut fewer = self.kept.clone();
+                fewer.0[row] = false;
+                self.sure &= self.still_clash(fewer).is_some();
+            }
         }
         let kept = self.kept.0.iter().enumerate().filter(|k| *k.1);
         (kept.map(|(row, _)| limit_of(self.problem, row)).collect(), self.sure)
     }
 
-    /// Leaves rows out if the rest still clash; false if that could not be decided.
-    fn leave_out(&mut self, rows: impl Iterator<Item = usize>) -> bool {
-        let mut fewer = self.kept.clone();
-        rows.for_each(|row| fewer.0[row] = false);
-        if fewer == self.kept {
-            return true;
-        }
+    /// Whether fewer rows clash, too: then these are kept. `None` if undecided.
+    fn still_clash(&mut self, fewer: Asked) -> Option<bool> {
         match self.judge(&fewer) {
-            Verdict::Needed => (),
+            Verdict::Needed => Some(false),
             Verdict::NotNeeded(proof) => {
                 self.kept = fewer;
                 if let Some(prices) = proof {
                     self.keep_priced(&prices);
                 }
+                Some(true)
             }
-            Verdict::Undecided => return false,
+            Verdict::Undecided => None,
         }
-        true
     }
 
     /// Keeps only the rows that a proof by prices needs.
