@@ -51,8 +51,8 @@ fn asked_in_code(source: &Source) -> Vec<(String, String, bool)> {
             }
         }
     }
-    for stem in between(&code, ".word(\"", "\"") {
-        asked.push((source.path.clone(), format!("{stem}-"), true));
+    for before in ["ctx.word(\"", "asker.word(\"", "visitor.word(\""] {
+        asked.extend(between(&code, before, "\"").map(|stem| (source.path.clone(), format!("{stem}-"), true)));
     }
     for before in ["plain(&format!(\"", "Text::new(format!(\""] {
         for key in between(&code, before, "\"") {
