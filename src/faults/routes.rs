@@ -78,7 +78,7 @@ pub fn room() -> Room {
             key: "nav-faults",
             path: "/faults",
             needs: ReadRecords,
-            badge: Some(Badge { count: store::overdue, path: "/faults?state=overdue" }),
+            badge: Some(Badge { whose: ReadRecords, count: store::overdue, path: "/faults?state=overdue" }),
         }],
         jobs: vec![
             Job {

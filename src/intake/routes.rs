@@ -87,7 +87,11 @@ pub fn room() -> Room {
             key: "nav-agents",
             path: "/agents",
             needs: ManageAgents,
-            badge: Some(Badge { count: |db, scope, _| store::open_conflicts(db, scope), path: "/conflicts" }),
+            badge: Some(Badge {
+                whose: ManageAgents,
+                count: |db, scope, _| store::open_conflicts(db, scope),
+                path: "/conflicts",
+            }),
         }],
         jobs: vec![Job { name: "intake.lapse_overrides", every: 3600, run: lapse_overrides }],
     }

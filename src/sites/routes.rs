@@ -61,6 +61,7 @@ pub fn room() -> Room {
                 path: "/facilities",
                 needs: ReadRecords,
                 badge: Some(Badge {
+                    whose: WriteRecords,
                     count: |db, scope, _| store::facility_list::unverified(db, scope),
                     path: "/facilities?verified=false",
                 }),

@@ -67,7 +67,12 @@ struct Root<'a, V> {
 /// The numbers beside the navigation's entries that this person sees, in its order.
 pub(super) fn badges(db: &mut Db, nav: &[Nav], who: &Principal, now: Instant) -> Result<Vec<i64>> {
     let seen = nav.iter().filter(|entry| who.may(entry.needs));
-    seen.map(|entry| entry.badge.map_or(Ok(0), |badge| (badge.count)(db, &who.scope(entry.needs), now))).collect()
+    // Counted in all that its list shows, so that the two are the same.
+    let mut count = |entry: &Nav| match entry.badge.filter(|badge| who.may(badge.whose)) {
+        Some(badge) => (badge.count)(db, &who.scope(entry.needs), now),
+        None => Ok(0),
+    };
+    seen.map(&mut count).collect()
 }
 
 /// Renders a page.

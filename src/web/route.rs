@@ -115,6 +115,8 @@ impl Route {
 /// message `KEY-count`.
 #[derive(Clone, Copy)]
 pub struct Badge {
+    /// Who can do something about it; others see no number.
+    pub whose: Permission,
     /// Counts it in the units that the reader sees.
     pub count: fn(&mut Db, &Scope, Instant) -> Result<i64>,
     /// The list of exactly what it counts.

@@ -320,6 +320,10 @@ fn a_number_in_the_navigation_opens_as_many_rows(engine: Engine) {
             assert!(list.contains(&format!("data-total=\"{n}\"")), "{href} {n}: {list}");
         }
     }
+    // Finance reads the facilities, and can verify none.
+    let finance = app.person(Role::Finance, None);
+    let shown = badges(&finance.browser().open("/faults").text());
+    assert_eq!(shown.into_iter().map(|(href, _)| href).collect::<Vec<_>>(), ["/faults?state=overdue"]);
 }
 
 fn three_times_in_ninety_days_is_a_repeat_offender(engine: Engine) {

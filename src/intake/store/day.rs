@@ -1,6 +1,6 @@
 //! Hours of use: one row a device and day, folded as reports come in; the last day of each stands apart from those before
-//! it. Who may see the days is the route's business;
-//! everybody who may read records sees one share of working hours over 30 days.
+//! it. Who may see the days is the route's business; everybody who may read records sees one share of working hours over
+//! 30 days.
 
 use std::collections::HashMap;
 
