@@ -27,7 +27,12 @@ pub(super) fn connect(url: &DatabaseUrl, purpose: Use) -> Result<Db> {
             make_for_its_owner(path).map_err(|e| Error::internal(format!("cannot make {url}: {e}")))?;
             let mut c = SqliteConnection::establish(&path.to_string_lossy())
                 .map_err(|e| Error::internal(format!("cannot open {url}: {e}")))?;
-            prepare(&mut c).map_err(|e| Error::internal(format!("cannot prepare {url}: {e}")))?;
+            prepare(&mut c).map_err(|e| {
+                let locked = e.to_string().contains("locked");
+                let remedy =
+                    if locked { "; another program holds the file: end it there, then try again" } else { "" };
+                Error::internal(format!("cannot prepare {url}: {e}{remedy}"))
+            })?;
             c.batch_execute(match purpose {
                 // Pages are read where the system keeps them, up to 2 GB of the file, and not copied first.
                 Use::Read => "PRAGMA query_only=ON; PRAGMA mmap_size=2147418112;",
