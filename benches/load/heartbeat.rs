@@ -58,6 +58,12 @@ struct Durable {
 impl Durable {
     fn start(copy: &Copy) -> Self {
         let tokens = copy.province.tokens(CONNECTIONS as i64);
+        // As on any day but the one on which the province was made: the day's rows are those that its heartbeats make.
+        hatang::db::migrate::run(&copy.province.database()).expect("a province of before");
+        let store = copy.province.store();
+        let begun = store.write_here(Lane::Bulk, |tx| Sql::new("DELETE FROM device_last_day").execute(tx.db()));
+        assert!(begun.expect("a deletion") > 0, "a province's days");
+        drop(store);
         let server = Server::serve(&copy.province);
         let last = "SELECT max(n) AS n FROM (SELECT max(last_seq) AS n FROM device UNION ALL SELECT max(last_seq) FROM device_last_day)";
         let seq = copy.province.store().read_here(|db| Sql::new(last).count(db)).expect("a number");

@@ -19,6 +19,7 @@ crate::stories![
     a_report_stands_on_its_page_as_soon_as_it_is_acknowledged,
     a_repeated_report_changes_nothing_and_another_says_what_changed,
     a_heartbeat_sent_twice_counts_once,
+    days_stand_in_the_order_in_which_devices_came,
     the_days_are_seen_by_the_officer_and_others_see_one_share,
     pcs_without_a_room_are_placed_together,
 ];
@@ -261,6 +262,28 @@ fn a_heartbeat_sent_twice_counts_once(engine: Engine) {
     agent.heartbeat(&quarter(i64::MAX, 60)).expect(200);
     agent.heartbeat(&quarter(6, 60)).expect(200);
     assert_eq!((past(), last()), (3600, 1800), "a number out of all order silences nobody");
+}
+
+fn days_stand_in_the_order_in_which_devices_came(engine: Engine) {
+    let app = TestApp::start(engine);
+    let officer = app.officer_of(TAN_AN);
+    let mut agents = [agent_of(&app, &officer), agent_of(&app, &officer)];
+    let came_first = "SELECT device_id AS n FROM device_last_day ORDER BY rowid LIMIT 1";
+    for day in 0..3 {
+        for agent in &mut agents {
+            agent.take_token();
+            for beat in [1, 2] {
+                agent.heartbeat(&quarter(day * 2 + beat, 60)).expect(200);
+            }
+        }
+        // PostgreSQL moves a row whenever it is written.
+        if let Engine::Sqlite = engine {
+            assert_eq!(count(&app, came_first), agents[0].device, "on day {day}");
+        }
+        assert_eq!(count(&app, "SELECT count(*) AS n FROM device_last_day"), 2);
+        app.pass(24 * 3600);
+        agents.reverse();
+    }
 }
 
 fn the_days_are_seen_by_the_officer_and_others_see_one_share(engine: Engine) {

@@ -163,7 +163,8 @@ impl Device {
             let had = latest.take_if(|latest| latest.day == day);
             if Some(day) == last {
                 self.is_behind = false;
-                put = Some(LastDay { device, row: day::sum(day, &add, had.as_ref()), last_seq: self.row.last_seq });
+                let row = day::sum(day, &add, had.as_ref());
+                put = Some(LastDay { device, row, last_seq: self.row.last_seq, is_begun: had.is_none() });
             } else {
                 past.push(Past { device, day, add, had });
             }

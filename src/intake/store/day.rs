@@ -105,6 +105,8 @@ pub(super) struct LastDay {
     pub(super) row: DayRow,
     /// The device's last record number.
     pub(super) last_seq: i64,
+    /// Whether it begins now.
+    pub(super) is_begun: bool,
 }
 
 /// What comes in of a day before a device's last.
@@ -124,12 +126,18 @@ const REPLACED: &str = "on_seconds = excluded.on_seconds, work_seconds = exclude
                         excluded.full_memory_seconds, measured_seconds = excluded.measured_seconds, hard_downs = \
                         excluded.hard_downs, strip = excluded.strip";
 
-/// Writes devices' last days, each device once.
+/// Writes devices' last days, each device once. A day that begins goes to the end of the table: devices that come
+/// together stand together, and the next heartbeats of sixty of them are written to a few pages and not to sixty.
 pub(super) fn put_last(tx: &mut Tx, days: &[LastDay]) -> Result<()> {
+    let mut begun = days.iter().filter(|day| day.is_begun).map(|day| day.device).peekable();
+    if begun.peek().is_some() {
+        let mut sql = Sql::new("DELETE FROM device_last_day");
+        sql.among(" WHERE device_id", begun).execute(tx.db())?;
+    }
     for some in parts(days) {
         let mut sql = Sql::new("INSERT INTO device_last_day ");
         sql.push(COLUMNS).push(", last_seq) VALUES ");
-        for (place, LastDay { device, row, last_seq }) in some.iter().enumerate() {
+        for (place, LastDay { device, row, last_seq, .. }) in some.iter().enumerate() {
             values(sql.push(if place == 0 { "" } else { ", " }), *device, row).with(", ", *last_seq).push(")");
         }
         sql.push(" ON CONFLICT (device_id) DO UPDATE SET day = excluded.day, last_seq = excluded.last_seq, ");

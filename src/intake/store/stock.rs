@@ -163,7 +163,7 @@ fn add_days(tx: &mut Tx, computers: &[Reported], devices: &[DeviceId]) -> Result
     let (mut past, mut last) = (Vec::new(), Vec::new());
     for (one, device) in computers.iter().zip(devices) {
         if let Some((row, before)) = one.days.split_last() {
-            last.push(LastDay { device: *device, row: row.clone(), last_seq: 0 });
+            last.push(LastDay { device: *device, row: row.clone(), last_seq: 0, is_begun: true });
             past.extend(before.iter().map(|day| (*device, day)));
         }
     }
