@@ -158,7 +158,7 @@ pub(super) fn compare(db: &mut Db, scored: BTreeMap<Subject, Option<Scored>>) ->
 
 /// What the policy makes of the factors that are known of these things, where an older one weighed them last: a dot product
 /// each. Whatever was judged by other scales is marked, since that takes its facts.
-pub(super) fn weighed(db: &mut Db, subjects: &[Subject]) -> Result<Vec<Write>> {
+pub(super) fn weighed(db: &mut Db, subjects: &[Subject]) -> Result<Vec<(Subject, Write)>> {
     let mut all = Vec::with_capacity(subjects.len());
     for (kind, ids) in by_kind(subjects.iter()) {
         let those =
@@ -169,10 +169,11 @@ pub(super) fn weighed(db: &mut Db, subjects: &[Subject]) -> Result<Vec<Write>> {
             let subject = Subject::from_parts(kind, old.subject_id)?;
             let known = serde_json::from_str::<FactorVector>(&vector).ok();
             let known = known.filter(|factors| factors.scales == scales().version);
-            Some(known.map_or(Write::Mark(subject), |factors| {
+            let write = known.map_or(Write::Mark(subject), |factors| {
                 let row = Row::of(subject, UnitId(old.unit_id), &factors, old.digest);
                 Write::Other { id, moved: old.place() != row.place(), vector: None, row }
-            }))
+            });
+            Some((subject, write))
         }));
     }
     Ok(all)
@@ -199,11 +200,17 @@ fn standing<'a>(db: &mut Db, subjects: impl Iterator<Item = &'a Subject>) -> Res
     Ok(all)
 }
 
-/// Takes these steps, slice by slice, in their order; `sweep` is the round that was under way when they were worked out.
+/// Takes these steps, slice by slice, in their order; `sweep` is the round that was under way when they were worked out,
+/// and comes back as it is then.
 ///
 /// # Errors
 /// `LostUpdate` where another server was at it meanwhile; what the database says.
-pub(super) fn put(store: &Store, steps: Vec<Step>, mut sweep: Option<Sweep>, now: Instant) -> Result<()> {
+pub(super) fn put(
+    store: &Store,
+    steps: Vec<Step>,
+    mut sweep: Option<Sweep>,
+    now: Instant,
+) -> Result<Option<Sweep>> {
     let (steps, mut from) = (Arc::new(steps), 0);
     while from < steps.len() {
         let (steps, before) = (Arc::clone(&steps), sweep.clone());
@@ -219,7 +226,7 @@ pub(super) fn put(store: &Store, steps: Vec<Step>, mut sweep: Option<Sweep>, now
             Ok((at, before.as_ref().map(moved).transpose()?))
         })?;
     }
-    Ok(())
+    Ok(sweep)
 }
 
 /// Takes some steps.

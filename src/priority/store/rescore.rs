@@ -6,6 +6,7 @@
 //! round of its own that weighs the factors which are known, and reads no facts.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::mpsc::sync_channel;
 
 use super::gather::{self, Gathered};
 use super::places;
@@ -17,8 +18,10 @@ use crate::db::{
 use crate::error::{Code, Result};
 use crate::priority::{Policy, of_asset, of_building, of_link};
 
-/// Things that are scored at once.
-const CHUNK: i64 = 2_000;
+/// Things that are asked for at once.
+const CHUNK: i64 = 8_000;
+/// How many of them are read and weighed while those before are written.
+const PART: usize = 2_000;
 /// How many of them one hand reads and weighs at least, where several do.
 const FEW: usize = 200;
 
@@ -36,32 +39,50 @@ const SCORED: [(&str, &str); 3] = [
 /// What the database says.
 pub fn rescore(store: &Store, clock: impl Fn() -> Instant) -> Result<()> {
     loop {
-        let (mut steps, due, now) = store.read_here(|db| {
+        let (readers, due, now) = store.read_here(|db| {
             let due = due(db)?;
             let now = clock();
-            // Readers' marks come first: nothing that caused them is done before they stand.
-            let steps: Vec<Step> =
-                readers(db, &Marked::sort(due.marks.keys().flatten()))?.into_iter().map(Step::mark).collect();
-            Ok((steps, due, now))
+            Ok((readers(db, &Marked::sort(due.marks.keys().flatten()))?, due, now))
         })?;
-        let Due { mut marks, sweep, gather, weigh, progress } = due;
-        for (subject, write) in compared(store, &gather, now)? {
-            steps.push(Step::new(marks.remove(&Some(subject)).unwrap_or_default(), write));
-        }
-        steps.extend(
-            store.read_here(|db| weighed(db, &weigh))?.into_iter().map(|write| Step::new(Vec::new(), write)),
-        );
-        steps.extend(marks.into_values().map(|marks| Step::new(marks, Write::Nothing)));
-        order(&mut steps, progress);
-        if steps.is_empty() {
+        if due.marks.is_empty() && due.progress == Progress::Stays {
             return Ok(());
         }
-        match put(store, steps, sweep, now) {
+        // Readers' marks come first: nothing that caused them is done before they stand.
+        match follow(store, readers.into_iter().map(Step::mark).collect(), due, now) {
             // Another server took some of them meanwhile: what is left is read anew.
             Err(error) if error.code == Code::LostUpdate => {}
             ended => ended?,
         }
     }
+}
+
+/// Takes the first steps and does what is due, a part read and weighed while the one before is written.
+fn follow(store: &Store, first: Vec<Step>, due: Due, now: Instant) -> Result<()> {
+    let Due { mut marks, mut sweep, gather, weigh, progress } = due;
+    let (sender, parts) = sync_channel(0);
+    std::thread::scope(|scope| {
+        scope.spawn(move || {
+            let gathered = gather.chunks(PART).map(|some| compared(store, some, now));
+            let weighed = weigh.chunks(PART).map(|some| store.read_here(|db| weighed(db, some)));
+            // Who does not ask for more met an error.
+            gathered.chain(weighed).all(|part| sender.send(part).is_ok())
+        });
+        let mut steps = first;
+        for part in parts {
+            let step = |(subject, write)| Step::new(marks.remove(&Some(subject)).unwrap_or_default(), write);
+            steps.extend(part?.into_iter().map(step));
+            // Neighbours in the ranking are written together.
+            steps.sort_by_key(Step::place);
+            sweep = put(store, std::mem::take(&mut steps), sweep, now)?;
+        }
+        // No score reads the others. The last says how far the round has come: where that is not reached, what was
+        // written is found to be so the next time.
+        steps.extend(marks.into_values().map(|marks| Step::new(marks, Write::Nothing)));
+        if progress != Progress::Stays {
+            steps.push(Step::progress(progress));
+        }
+        put(store, steps, sweep, now).map(drop)
+    })
 }
 
 /// What is to be done next.
@@ -155,15 +176,6 @@ fn next(db: &mut Db, sweep: &Sweep, most: i64) -> Result<(Vec<Subject>, bool)> {
     Ok((round, left > 0))
 }
 
-/// Puts marks first, then scores in the order of the ranking, so that neighbours there are written together; the last
-/// says how far the round has come. Where that was not reached, what was written is found to be so the next time.
-fn order(steps: &mut Vec<Step>, progress: Progress) {
-    steps.sort_by_key(Step::place);
-    if progress != Progress::Stays {
-        steps.push(Step::progress(progress));
-    }
-}
-
 /// Marked subjects by what is to be done about them.
 #[derive(Default)]
 struct Marked {
@@ -253,8 +265,8 @@ mod tests {
     #[test]
     fn marks_on_readers_come_before_what_caused_them_is_settled() {
         let settled = Step::new(vec![7], Write::Nothing);
-        let mut steps = vec![settled, Step::mark(Subject::Building(BuildingId(1)))];
-        order(&mut steps, Progress::Ended);
-        assert_eq!(steps.iter().map(Step::place).collect::<Vec<_>>(), [None, Some(i64::MAX), Some(i64::MAX)]);
+        let mut steps = [settled, Step::mark(Subject::Building(BuildingId(1)))];
+        steps.sort_by_key(Step::place);
+        assert_eq!(steps.iter().map(Step::place).collect::<Vec<_>>(), [None, Some(i64::MAX)]);
     }
 }
