@@ -244,7 +244,8 @@ impl Engine {
     }
 
     fn send_inventory(&mut self, now: &Moment, collect: Collect<'_>) -> Result<(), Trouble> {
-        let mut inventory = collect(self.state.settings.programs).map_err(disk)?;
+        let mut inventory =
+            collect(self.state.settings.programs).map_err(|error| trouble(TroubleKind::Collector, &error))?;
         inventory.agent_time = Some(now.wire());
         // An inventory that the server refuses will be no better in an hour.
         self.inventory_at = now.uptime + schedule::inventory_in(&self.state.settings, schedule::chance());
@@ -275,5 +276,9 @@ impl Engine {
 }
 
 fn disk(error: io::Error) -> Trouble {
-    Trouble { kind: TroubleKind::Disk, detail: error.to_string(), retry_after: None }
+    trouble(TroubleKind::Disk, &error)
+}
+
+fn trouble(kind: TroubleKind, error: &io::Error) -> Trouble {
+    Trouble { kind, detail: error.to_string(), retry_after: None }
 }

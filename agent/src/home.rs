@@ -78,6 +78,8 @@ pub enum TroubleKind {
     NotTheServer,
     /// The agent's own disk refuses.
     Disk,
+    /// The collecting child can't be started.
+    Collector,
 }
 
 /// Held while one agent works on a state; a second one is refused.

@@ -72,7 +72,9 @@ impl StubResolver {
     }
 
     fn file(&self, name: &str) -> String {
-        std::fs::read_to_string(self.etc.join(name)).unwrap_or_default()
+        // Someone's remark in an old encoding costs no address.
+        let bytes = std::fs::read(self.etc.join(name)).unwrap_or_default();
+        String::from_utf8_lossy(&bytes).into_owned()
     }
 
     /// IPv4 addresses, else IPv6 ones.
@@ -238,7 +240,7 @@ mod tests {
         let etc = tempfile::tempdir().unwrap();
         let config = format!("search example.vn\nnameserver {}\n", server.ip());
         std::fs::write(etc.path().join("resolv.conf"), config).unwrap();
-        std::fs::write(etc.path().join("hosts"), "10.9.9.9 may-chu # the server\n").unwrap();
+        std::fs::write(etc.path().join("hosts"), b"10.9.9.9 may-chu # m\xE1y ch\xFA\n").unwrap();
         let resolver = StubResolver { etc: etc.path().into(), port: server.port() };
         (etc, resolver)
     }

@@ -34,7 +34,8 @@ impl Failures {
             | TroubleKind::Busy
             | TroubleKind::Refused
             | TroubleKind::NotTheServer
-            | TroubleKind::Disk => doubled,
+            | TroubleKind::Disk
+            | TroubleKind::Collector => doubled,
         };
         let asked = retry_after.unwrap_or(0).clamp(0, PERSON_DELAY);
         let own = base / 2 + spread(base / 2, jitter);

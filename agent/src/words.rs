@@ -205,6 +205,7 @@ fn trouble(kind: TroubleKind) -> (&'static str, &'static str) {
             "Nơi trả lời không phải máy chủ hatang. Kiểm tra địa chỉ và trang đăng nhập mạng (nếu có).",
             "What answers is not the hatang server. Check the address, and the network's log-in page if it has one.",
         ),
+        TroubleKind::Collector => Phrase::Collector.both(),
         TroubleKind::Disk => (
             "Không ghi được đĩa của máy này. Kiểm tra dung lượng trống và quyền của thư mục trạng thái.",
             "This computer's disk refuses. Check free space and the state folder's permissions.",

@@ -18,6 +18,9 @@ fn battery(root: &Root, name: &str) -> Option<Battery> {
     if word("type").as_deref() != Some("Battery") || word("scope").as_deref() == Some("Device") {
         return None;
     }
+    if root.number(&at("present")) == Some(0) {
+        return None; // the bay is empty
+    }
     let number = |file: &str| root.number(&at(file)).filter(|value| *value > 0);
     // Firmware counts energy in µWh, or charge in µAh at a voltage in µV.
     let volts = number("voltage_min_design");
@@ -36,4 +39,22 @@ fn battery(root: &Root, name: &str) -> Option<Battery> {
         full_mwh: energy("energy_full", "charge_full"),
         cycles: number("cycle_count").and_then(|count| count.try_into().ok()),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_empty_bay_is_no_battery() {
+        let folder = tempfile::tempdir().unwrap();
+        let bay = folder.path().join("sys/class/power_supply/BAT1");
+        std::fs::create_dir_all(&bay).unwrap();
+        std::fs::write(bay.join("type"), "Battery\n").unwrap();
+        let root = Root::new(folder.path());
+        std::fs::write(bay.join("present"), "1\n").unwrap();
+        assert!(battery(&root, "BAT1").is_some());
+        std::fs::write(bay.join("present"), "0\n").unwrap();
+        assert_eq!(battery(&root, "BAT1"), None);
+    }
 }

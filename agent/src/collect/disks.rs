@@ -40,7 +40,12 @@ fn disk(root: &Root, name: &str, guest: bool, system: &[String]) -> Option<Disk>
     let udev = root.word(&at("dev")).map(|number| Properties::read(root, &format!("b{number}")));
     let property = |key: &str| udev.as_ref().and_then(|udev| udev.get(key));
     let vendor = root.word(&at("device/vendor")).filter(|vendor| !is_no_maker(vendor));
-    let model = root.word(&at("device/model")).or_else(|| root.word(&at("device/name")));
+    // The kernel shows a SATA disk as SCSI does: 16 letters of its model and 4 of its firmware. udev asked the disk.
+    let whole = |short: String, key: &str| {
+        property(key).map(|name| plain(&name)).filter(|name| name.contains(&short)).unwrap_or(short)
+    };
+    let model = root.word(&at("device/model")).map(|short| whole(short, "ID_MODEL_ENC"));
+    let model = model.or_else(|| root.word(&at("device/name")));
     let bus = bus(root, name, vendor.as_deref(), model.as_deref());
     Some(Disk {
         name: Some(name.to_owned()),
@@ -49,7 +54,8 @@ fn disk(root: &Root, name: &str, guest: bool, system: &[String]) -> Option<Disk>
         wwn: wwn(root, name).or_else(|| property("ID_WWN")),
         firmware: ["device/firmware_rev", "device/rev", "device/fwrev"]
             .iter()
-            .find_map(|file| root.word(&at(file))),
+            .find_map(|file| root.word(&at(file)))
+            .map(|short| whole(short, "ID_REVISION")),
         bytes: Some(bytes),
         bus,
         removable: root.number(&at("removable")).map(|flag| flag == 1),
@@ -58,6 +64,11 @@ fn disk(root: &Root, name: &str, guest: bool, system: &[String]) -> Option<Disk>
         vendor,
         model,
     })
+}
+
+/// A name as the disk said it: udev writes its blanks as `\x20`.
+fn plain(name: &str) -> String {
+    name.replace("\\x20", " ").trim().to_owned()
 }
 
 /// What stands in the vendor field of disks that have none: the protocol, or a PCI id.

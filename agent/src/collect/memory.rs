@@ -12,7 +12,7 @@ pub(super) fn read(machine: &Machine) -> Inventory {
     };
     let tables = Smbios::read(&machine.root);
     let modules = tables.as_ref().map(Smbios::modules).unwrap_or_default();
-    let installed: i64 = modules.iter().filter_map(|module| module.bytes).sum();
+    let installed = modules.iter().filter_map(|module| module.bytes).fold(0, i64::saturating_add);
     let memory = Memory {
         total_bytes: total,
         installed_bytes: (installed > 0).then_some(installed),

@@ -26,9 +26,13 @@ fn domain(root: &Root, hostname: Option<&str>) -> Option<String> {
         .or_else(|| hostname?.split_once('.').and_then(|(_, domain)| word(domain)))
 }
 
-/// machine-id(5) asks that the id itself is not handed out: a keyed hash of it serves.
+/// machine-id(5) asks that the id itself is not handed out: a keyed hash of it serves. Images that were never started
+/// hold the word `uninitialized` there, which names no installation.
 pub(crate) fn machine_id(root: &Root) -> Option<String> {
-    let id = root.word("etc/machine-id").or_else(|| root.word("var/lib/dbus/machine-id"))?;
+    let id = ["etc/machine-id", "var/lib/dbus/machine-id"].iter().find_map(|file| {
+        let id = root.word(file)?;
+        (id.len() == 32 && id.bytes().all(|byte| byte.is_ascii_hexdigit())).then_some(id)
+    })?;
     let hash = ring::digest::digest(&ring::digest::SHA256, format!("hatang machine-id {id}").as_bytes());
     Some(hash.as_ref()[..16].iter().map(|byte| format!("{byte:02x}")).collect())
 }
@@ -46,5 +50,7 @@ mod tests {
         let hash = machine_id(&Root::new(folder.path())).unwrap();
         assert_eq!(hash.len(), 32);
         assert!(!hash.contains(&id[..8]));
+        std::fs::write(folder.path().join("etc/machine-id"), "uninitialized\n").unwrap();
+        assert_eq!(machine_id(&Root::new(folder.path())), None, "all PCs made from one image would share it");
     }
 }

@@ -27,7 +27,8 @@ fn adapter(root: &Root, name: &str, addresses: Vec<String>) -> Adapter {
     let at = |file: &str| format!("sys/class/net/{name}/{file}");
     let path = root.resolved(&at("")).unwrap_or_default();
     let physical = root.exists(&at("device"));
-    let up = root.word(&at("operstate")).map(|state| state == "up");
+    // Drivers that can't tell say "unknown".
+    let up = root.word(&at("operstate")).filter(|state| state != "unknown").map(|state| state == "up");
     Adapter {
         name: word(name),
         description: description(root, name),
@@ -39,7 +40,7 @@ fn adapter(root: &Root, name: &str, addresses: Vec<String>) -> Adapter {
         // Megabits; -1 or an error without a link.
         speed_bps: root
             .number(&at("speed"))
-            .filter(|megabits| up == Some(true) && (1..10_000_000).contains(megabits))
+            .filter(|megabits| up != Some(false) && (1..10_000_000).contains(megabits))
             .map(|megabits| megabits * 1_000_000),
         driver: root.link_name(&at("device/driver")),
         addresses,
@@ -134,6 +135,18 @@ fn name_servers(root: &Root) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_driver_that_cannot_tell_is_not_taken_for_down() {
+        let folder = tempfile::tempdir().unwrap();
+        let device = folder.path().join("sys/class/net/wwan0");
+        std::fs::create_dir_all(&device).unwrap();
+        let root = Root::new(folder.path());
+        for (state, up) in [("up", Some(true)), ("down", Some(false)), ("unknown", None)] {
+            std::fs::write(device.join("operstate"), state).unwrap();
+            assert_eq!(adapter(&root, "wwan0", Vec::new()).up, up, "{state}");
+        }
+    }
 
     #[test]
     fn gateways_of_both_kinds() {

@@ -60,7 +60,10 @@ struct Uri<'a> {
 
 impl<'a> Uri<'a> {
     fn new(uri: &'a str) -> Self {
-        let (scheme, rest) = uri.trim().split_once(':').unwrap_or(("", uri.trim()));
+        let uri = uri.trim();
+        // The back end that tries again stands before the address of the printer: `beh:/1/3/5/socket://...`.
+        let uri = uri.strip_prefix("beh:/").and_then(|rest| rest.splitn(4, '/').nth(3)).unwrap_or(uri);
+        let (scheme, rest) = uri.split_once(':').unwrap_or(("", uri));
         let colon = match rest.bytes().take_while(|byte| *byte == b'/').count() {
             0 => ":",
             1 => ":/",
@@ -100,7 +103,7 @@ impl<'a> Uri<'a> {
             "hp" | "hpfax" if self.place.starts_with("par/") => PrinterConnection::Port,
             "parallel" | "serial" => PrinterConnection::Port,
             "smb" => PrinterConnection::Shared,
-            "socket" | "ipp" | "ipps" | "http" | "https" | "lpd" | "dnssd" | "hp" | "hpfax" | "snmp" | "beh"
+            "socket" | "ipp" | "ipps" | "http" | "https" | "lpd" | "dnssd" | "hp" | "hpfax" | "snmp"
             | "implicitclass" => PrinterConnection::Network,
             "cups-pdf" | "file" | "pdf" => PrinterConnection::Virtual,
             _ => PrinterConnection::Unknown,
@@ -159,6 +162,9 @@ mod tests {
         assert_eq!(at("hp:/net/LaserJet_M404?ip=10.0.0.9"), (PrinterConnection::Network, Some("10.0.0.9".into())));
         assert_eq!(at("hp:/usb/LaserJet_1020?serial=X").0, PrinterConnection::Usb);
         assert_eq!(at("dnssd://Brother._ipp._tcp.local/?uuid=1"), (PrinterConnection::Network, None));
+        assert_eq!(at("beh:/1/3/5/usb://Canon/LBP2900?serial=X"), (PrinterConnection::Usb, None));
+        let again = at("beh:/1/3/5/socket://192.168.1.50:9100");
+        assert_eq!(again, (PrinterConnection::Network, Some("192.168.1.50".into())));
         assert_eq!(at("cups-pdf:/"), (PrinterConnection::Virtual, None));
     }
 

@@ -130,8 +130,16 @@ impl Smbios {
     }
 
     fn system_memory(&self) -> impl Iterator<Item = &Structure> {
-        const SYSTEM_MEMORY: u8 = 3;
-        self.all(MEMORY_ARRAY).filter(|array| array.byte(0x05) == Some(SYSTEM_MEMORY))
+        self.all(MEMORY_ARRAY).filter(|array| array.is_system_memory())
+    }
+
+    /// Slots and chips of system memory: some boards list the chip of their firmware, too, in an array of its own.
+    fn memory_devices(&self) -> Vec<&Structure> {
+        let others = self.all(MEMORY_ARRAY).filter(|array| !array.is_system_memory());
+        let others: BTreeSet<_> = others.filter_map(|array| array.u16(0x02)).collect();
+        self.all(MEMORY_DEVICE)
+            .filter(|device| device.u16(0x04).is_none_or(|array| !others.contains(&array)))
+            .collect()
     }
 
     /// Slots for memory modules on all arrays of system memory.
@@ -154,10 +162,10 @@ impl Smbios {
     /// Memory modules; empty slots are left out. Some boards call every slot `DIMM 0` and tell
     /// them apart by the bank alone.
     pub(super) fn modules(&self) -> Vec<MemoryModule> {
-        let slots = || self.all(MEMORY_DEVICE).map(|device| device.string(0x10));
-        let distinct: BTreeSet<_> = slots().collect();
-        let ambiguous = distinct.len() < slots().count();
-        self.all(MEMORY_DEVICE).filter_map(|device| module(device, ambiguous)).collect()
+        let devices = self.memory_devices();
+        let distinct: BTreeSet<_> = devices.iter().map(|device| device.string(0x10)).collect();
+        let ambiguous = distinct.len() < devices.len();
+        devices.into_iter().filter_map(|device| module(device, ambiguous)).collect()
     }
 }
 
@@ -274,6 +282,11 @@ impl Structure {
         Some(u64::from_le_bytes(self.bytes.get(offset..offset + 8)?.try_into().ok()?))
     }
 
+    fn is_system_memory(&self) -> bool {
+        const SYSTEM_MEMORY: u8 = 3;
+        self.byte(0x05) == Some(SYSTEM_MEMORY)
+    }
+
     /// The string whose number (from 1 on) stands at an offset.
     fn string(&self, offset: usize) -> Option<String> {
         let number = usize::from(self.byte(offset)?);
@@ -322,6 +335,23 @@ mod tests {
         assert_eq!(modules[0].slot.as_deref(), Some("DIMM 1"));
         assert_eq!(modules[0].speed_mts, Some(800));
         assert_eq!(modules[1].bytes, None, "a module of unknown size is one nevertheless");
+    }
+
+    #[test]
+    fn the_firmwares_chip_is_no_memory_module() {
+        let array = |handle: u8, usage: u8| {
+            let mut bytes = structure(MEMORY_ARRAY, &[3, usage, 3, 0, 0, 0, 0, 0, 0, 1, 0], &[]);
+            bytes[2] = handle;
+            bytes
+        };
+        let device = |array: u8| {
+            let mut bytes = old_memory_device(1024);
+            bytes[4] = array;
+            bytes
+        };
+        let (system, flash) = (3, 5);
+        let bytes = [array(1, system), device(1), array(2, flash), device(2)].concat();
+        assert_eq!(tables(&bytes).modules().len(), 1);
     }
 
     #[test]

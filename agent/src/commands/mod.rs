@@ -6,7 +6,7 @@ mod run;
 mod status;
 
 use std::io;
-use std::path::PathBuf;
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -108,8 +108,8 @@ fn disk(home: &Home) -> impl Fn(io::Error) -> Failure {
 }
 
 fn take_inventory(orders: &Orders) -> io::Result<Inventory> {
-    let program: PathBuf = std::env::current_exe()?;
-    supervise::inventory(&program, orders, PART_PATIENCE)
+    // Not its path: that leads nowhere once the file was replaced by a newer agent.
+    supervise::inventory(Path::new("/proc/self/exe"), orders, PART_PATIENCE)
 }
 
 fn pretty(inventory: &Inventory) -> String {

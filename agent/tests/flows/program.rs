@@ -1,6 +1,7 @@
 //! The program from outside: what a person or a service manager sees.
 
 use std::fs;
+use std::io::Write;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
@@ -66,6 +67,29 @@ fn a_computer_is_enrolled_and_sends_its_inventory() {
 
     let said = succeeds(&run(&home, &["status"]));
     assert!(said.contains("TH-0041") && said.contains("All is well"), "{said}");
+}
+
+/// The agent is replaced by a newer one while it runs. Its key is a pipe, so that the test knows when it is running.
+#[test]
+fn an_agent_whose_file_was_replaced_still_collects() {
+    let server = Server::start();
+    let home = enrolled(&server);
+    let key = home.path().join(format!("key-{DEVICE}.der"));
+    let content = fs::read(&key).unwrap();
+    fs::remove_file(&key).unwrap();
+    assert!(Command::new("mkfifo").arg(&key).status().unwrap().success());
+    let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
+    let program = folder.path().join("hatang-agent");
+    fs::hard_link(env!("CARGO_BIN_EXE_hatang-agent"), &program).unwrap();
+    let mut once = Command::new(&program);
+    once.arg("once").env("HATANG_AGENT_STATE", home.path()).env("LC_ALL", "en_US.UTF-8");
+    let once = once.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut asked = fs::File::options().write(true).open(&key).unwrap();
+    fs::remove_file(&program).unwrap();
+    asked.write_all(&content).unwrap();
+    drop(asked);
+    succeeds(&once.wait_with_output().unwrap());
+    assert!(server.next("inventory").json::<Inventory>().hostname.is_some());
 }
 
 #[test]

@@ -254,6 +254,17 @@ fn an_inventory_that_the_server_refuses_is_not_tried_all_day() {
 }
 
 #[test]
+fn a_collector_that_does_not_start_is_not_blamed_on_the_disk() {
+    let server = Server::start();
+    let mut computer = Computer::enrolled(&server);
+    let reading = computer.reading();
+    computer.engine.step(reading, &mut |_| Err(io::Error::other("no more processes")));
+    let trouble = computer.state().trouble.clone().unwrap();
+    assert_eq!((trouble.kind, trouble.detail.as_str()), (TroubleKind::Collector, "no more processes"));
+    assert_eq!(server.heartbeats().len(), 1, "what waited was sent");
+}
+
+#[test]
 fn settings_are_fetched_when_they_change() {
     let server = Server::start();
     let mut computer = Computer::enrolled(&server);
