@@ -131,7 +131,9 @@ pub async fn enter_code(
         })
         .await?;
     refuse_locked(&account, known, now)?;
-    let seed = account.totp_secret.as_deref().and_then(|sealed| keys.open(sealed));
+    // It was taken away since the first step.
+    let Some(sealed) = &account.totp_secret else { return Err(Code::WrongCredentials.into()) };
+    let seed = keys.open(sealed);
     let seed = seed.ok_or_else(|| Error::internal("the second factor was sealed with another secret file"))?;
     let step = SecondFactor::new(&seed, &account.username)?.accept(code, now, account.totp_last_step);
     let proof = step.map_or_else(|| Proof::Recovery(code.to_owned()), Proof::Step);
@@ -210,7 +212,8 @@ fn open_here(tx: &mut Tx, account: AccountId, attempt: &Attempt, proof: &Proof, 
         Proof::Step(step) => store::take_step(tx, account, *step)?,
         Proof::Recovery(code) => store::take_recovery_code(tx, account, code, now)?,
     };
-    if !proven {
+    // Switched off since the passphrase was judged: a session must not wait for the day it is switched on again.
+    if !proven || store::account(tx.db(), account)?.state != AccountState::Active {
         return Err(Code::WrongCredentials.into());
     }
     begin_session(tx, account, &attempt.session, attempt.device.as_deref(), &attempt.actor, now)

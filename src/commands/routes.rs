@@ -23,7 +23,7 @@ struct Line {
 /// Prints one line a route.
 ///
 /// # Errors
-/// None of its own.
+/// `Internal` where a line cannot be written as JSON.
 pub fn run() -> Result<()> {
     for route in app::routes() {
         let (access, roles) = match route.access {

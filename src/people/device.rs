@@ -1,14 +1,17 @@
 //! What a browser calls itself, as a person knows it: "Chrome · Windows".
 
 /// The browsers by what stands in their user agent; who names others besides comes first.
-const BROWSERS: [(&str, &str); 8] = [
+const BROWSERS: [(&str, &str); 11] = [
     ("coc_coc_browser/", "Cốc Cốc"),
     ("Edg/", "Edge"),
     ("EdgA/", "Edge"),
+    ("EdgiOS/", "Edge"),
     ("OPR/", "Opera"),
     ("SamsungBrowser/", "Samsung Internet"),
     ("Firefox/", "Firefox"),
+    ("FxiOS/", "Firefox"),
     ("Chrome/", "Chrome"),
+    ("CriOS/", "Chrome"),
     ("Safari/", "Safari"),
 ];
 
@@ -59,6 +62,11 @@ mod tests {
                 "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1 (KHTML, like Gecko) \
                  Version/17.5 Mobile/15E148 Safari/604.1",
                 "Safari · iPhone",
+            ),
+            (
+                "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1 (KHTML, like Gecko) \
+                 CriOS/148.0 Mobile/15E148 Safari/604.1",
+                "Chrome · iPhone",
             ),
             ("so-lieu/1.0", "so-lieu/1.0"),
         ] {

@@ -10,6 +10,8 @@ crate::stories![
     an_invitation_sent_twice_makes_one_person,
     roles_are_given_and_taken_and_the_last_administrator_stays,
     a_locked_account_is_out_at_once,
+    whoever_is_switched_off_is_let_in_by_no_link,
+    what_an_administrator_takes_between_the_two_steps_is_gone,
     everybody_sees_and_ends_their_own_sessions,
     people_are_found_without_diacritics_and_page_by_key,
     a_persons_details_are_corrected_on_their_page,
@@ -135,6 +137,54 @@ fn a_locked_account_is_out_at_once(engine: Engine) {
     step(&program, &person, present, &json!({ "step": "enable" })).expect(200);
     assert_eq!(program.get(&format!("people/{}", officer.id)).json()["state"], "active");
     theirs.get("me").expect(401);
+}
+
+/// A link on its way when its account is switched off, and one made afterwards, open nothing.
+fn whoever_is_switched_off_is_let_in_by_no_link(engine: Engine) {
+    let app = TestApp::start(engine);
+    let program = app.admin().program();
+    let officer = app.officer_of(TAN_AN);
+    let person = json!({ "id": officer.id });
+    let done =
+        |what: &str| step(&program, &person, version(&program, &person), &json!({ "step": what })).expect(200);
+    let state = || program.get(&format!("people/{}", officer.id)).json()["state"].clone();
+    let path = |made: Answer| made.json()["link"].as_str().unwrap().strip_prefix(&app.base).unwrap().to_owned();
+
+    let before = path(done("link"));
+    let page = Browser::new(&app).open(&before);
+    done("disable");
+    let after = path(done("reset_totp"));
+    let chosen = [("passphrase", PASSPHRASE), ("passphrase_again", PASSPHRASE)];
+    let used = Browser::new(&app).submit(&page, &chosen).expect(410);
+    assert_eq!(used.code(), "link_used_up");
+    for link in [&before, &after] {
+        assert_eq!(Browser::new(&app).get(link).expect(410).code(), "link_used_up");
+    }
+    assert_eq!(state(), "disabled");
+    done("enable");
+    assert_eq!(Browser::new(&app).get(&before).expect(410).code(), "link_used_up", "for good");
+    Browser::new(&app).open(&after);
+}
+
+/// Switched off, or without its second factor, between the two steps of signing in.
+fn what_an_administrator_takes_between_the_two_steps_is_gone(engine: Engine) {
+    let app = TestApp::start(engine);
+    let program = app.admin().program();
+    for taken in ["disable", "reset_totp"] {
+        let other = app.admin();
+        let mut browser = Browser::new(&app);
+        let page = browser.sign_in(&other.username, PASSPHRASE).expect(200);
+        let person = json!({ "id": other.id });
+        let done = |what: &str| {
+            step(&program, &person, version(&program, &person), &json!({ "step": what })).expect(200);
+        };
+        done(taken);
+        browser.submit(&page, &[("code", &other.code())]).expect(401);
+        if taken == "disable" {
+            done("enable");
+        }
+        assert_eq!(browser.get("/me").leads_to(), "/sign-in?to=/me", "{taken}");
+    }
 }
 
 fn everybody_sees_and_ends_their_own_sessions(engine: Engine) {

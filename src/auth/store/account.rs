@@ -155,7 +155,7 @@ pub fn touch_account(tx: &mut Tx, id: AccountId) -> Result<()> {
     Ok(())
 }
 
-/// Switches an account on or off; switching off ends its sessions.
+/// Switches an account on or off; switching off ends its sessions and its links.
 ///
 /// # Errors
 /// What the database says.
@@ -165,6 +165,7 @@ pub fn set_state(tx: &mut Tx, id: AccountId, state: AccountState, at: Instant) -
         .execute(tx.db())?;
     if state != AccountState::Active {
         super::end_all(tx, id, at)?;
+        super::end_links(tx, id, at)?;
     }
     Ok(())
 }
@@ -328,7 +329,7 @@ pub fn give(tx: &mut Tx, id: AccountId, grant: Grant, by: Option<AccountId>, at:
 /// `NotFound` where it has no such grant.
 pub fn take(tx: &mut Tx, id: AccountId, grant: GrantId) -> Result<Grant> {
     let of = g::table.filter(g::account_id.eq(id)).filter(g::id.eq(grant));
-    let (role, unit): (Role, Option<UnitId>) = of.select((g::role, g::unit_id)).first(tx.db())?;
+    let (role, unit): (Role, Option<UnitId>) = of.select((g::role, g::unit_id)).get_result(tx.db())?;
     diesel::delete(of).execute(tx.db())?;
     Ok(Grant { role, unit })
 }

@@ -1,6 +1,6 @@
 //! API sessions.
 
-use actix_web::{HttpRequest, HttpResponse, web::Bytes};
+use actix_web::{HttpResponse, web::Bytes};
 use serde::{Deserialize, Serialize};
 
 use crate::audit::{Actor, Via};
@@ -105,7 +105,7 @@ pub async fn refresh(visitor: Visitor, body: Bytes) -> Result<HttpResponse> {
 /// # Errors
 /// What the database says.
 #[utoipa::path(post, path = "/api/v1/session/end", summary = "Sign the program out", responses((status = 204)))]
-pub async fn end(ctx: Ctx, _: HttpRequest) -> Result<HttpResponse> {
+pub async fn end(ctx: Ctx) -> Result<HttpResponse> {
     let (account, session, actor, now) = (ctx.who.account, ctx.who.session, ctx.actor(), ctx.now);
     ctx.write(move |tx| end_own_session(tx, account, session, &actor, now)).await?;
     Ok(HttpResponse::NoContent().finish())

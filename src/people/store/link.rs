@@ -2,7 +2,7 @@
 
 use super::note;
 use crate::audit::Actor;
-use crate::auth::store::{self, LinkKind, NewAccount, OneTimeLink};
+use crate::auth::store::{self, Account, AccountState, LinkKind, NewAccount, OneTimeLink};
 use crate::auth::{AuthPolicy, Grant, Role, SecondFactor};
 use crate::crypto::Keys;
 use crate::db::{AccountId, Db, Instant, Lane, Store, Tx};
@@ -35,7 +35,7 @@ pub struct LinkView {
 /// A link with whom it is for.
 ///
 /// # Errors
-/// `LinkUsedUp`.
+/// `LinkUsedUp`, also where the account is switched off.
 pub fn link(db: &mut Db, token: &str, policy: AuthPolicy, now: Instant) -> Result<LinkView> {
     let link = store::find_link(db, token, now)?;
     let Some(id) = link.account else {
@@ -45,10 +45,19 @@ pub fn link(db: &mut Db, token: &str, policy: AuthPolicy, now: Instant) -> Resul
         let second_factor = policy.second_factor;
         return Ok(LinkView { link, username: String::new(), full_name: String::new(), second_factor });
     };
-    let account = store::account(db, id)?;
+    let account = usable(db, id)?;
     let needs = store::needs_second_factor(db, id)?;
     let second_factor = policy.second_factor && needs && account.totp_secret.is_none();
     Ok(LinkView { link, username: account.username, full_name: account.full_name, second_factor })
+}
+
+/// The account of a link. Nobody lets himself in again by a link once he was switched off.
+fn usable(db: &mut Db, id: AccountId) -> Result<Account> {
+    let account = store::account(db, id)?;
+    match account.state {
+        AccountState::Invited | AccountState::Active => Ok(account),
+        AccountState::Disabled | AccountState::Erased => Err(Code::LinkUsedUp.into()),
+    }
 }
 
 /// What the holder of a link chose.
@@ -65,7 +74,7 @@ pub struct Choice {
 /// Uses a link: makes or activates the account, sets its credentials.
 ///
 /// # Errors
-/// `LinkUsedUp` where somebody was first; the field error `taken`.
+/// `LinkUsedUp` where somebody was first or the account is switched off; the field error `taken`.
 pub fn use_link(tx: &mut Tx, view: &LinkView, choice: &Choice, actor: &Actor, at: Instant) -> Result<AccountId> {
     store::use_link(tx, view.link.id, at)?;
     let account = match (view.link.account, &choice.profile) {
@@ -80,7 +89,7 @@ pub fn use_link(tx: &mut Tx, view: &LinkView, choice: &Choice, actor: &Actor, at
         }
         (None, None) => return Err(Error::internal("a set-up without a profile")),
     };
-    let before = store::account(tx.db(), account)?;
+    let before = usable(tx.db(), account)?;
     let seed = if choice.recovery.is_some() { Some(view.link.totp_secret.clone()) } else { before.totp_secret };
     store::set_credentials(tx, account, &choice.hash, seed.as_deref())?;
     store::end_all(tx, account, at)?;

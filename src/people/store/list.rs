@@ -33,7 +33,7 @@ pub struct PersonRow {
 pub struct GrantRow {
     pub(in crate::people) id: GrantId,
     pub(in crate::people) role: Role,
-    /// The unit's code; all units where absent.
+    /// All units where absent.
     pub(in crate::people) unit: Option<units::UnitLabel>,
 }
 
@@ -60,8 +60,7 @@ impl From<GrantRow> for GrantOut {
     }
 }
 
-/// Who is called so: each typed word begins a word of login or name, whatever its diacritics. A province has some
-/// hundreds of accounts: they are compared here, not in SQL, which folds no Vietnamese.
+/// Who is called so: each typed word begins a word of login or name, whatever its diacritics.
 ///
 /// # Errors
 /// What the database says.
