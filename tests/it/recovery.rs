@@ -1,11 +1,14 @@
 //! Recovery codes of one's own: how many are left, and new ones for whoever knows the passphrase.
 
+use hatang::auth::store::put_recovery_codes;
+use hatang::db::{Lane, Tx};
 use serde_json::{Value, json};
 
 use crate::harness::{Answer, Browser, Engine, PASSPHRASE, Person, TAN_AN, TestApp};
 
 crate::stories![
     whoever_runs_out_of_recovery_codes_is_told_and_makes_new_ones,
+    a_code_is_read_as_people_type_it,
     a_program_makes_them_too,
     without_a_second_factor_there_are_none,
 ];
@@ -58,6 +61,18 @@ fn whoever_runs_out_of_recovery_codes_is_told_and_makes_new_ones(engine: Engine)
         3,
         "two entries and the filter's word"
     );
+}
+
+/// In small letters, with a blank for the dash, and with the letters that zero and one look like.
+fn a_code_is_read_as_people_type_it(engine: Engine) {
+    let app = TestApp::start(engine);
+    let admin = app.admin();
+    for typed in ["7klo moxa", "7KIO-MOXA"] {
+        let (id, codes) = (admin.id, ["7K10-M0XA".to_owned()]);
+        let kept = move |tx: &mut Tx<'_>| put_recovery_codes(tx, id, &codes);
+        app.shared.store.write_here(Lane::Interactive, kept).unwrap();
+        enter(&app, &admin, typed).leads_to();
+    }
 }
 
 fn a_program_makes_them_too(engine: Engine) {
