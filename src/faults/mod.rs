@@ -16,6 +16,7 @@ pub mod time;
 mod words;
 
 pub use fault::{Cause, FaultCode, MOST_REPEAT, Settlement};
+pub use page::page_of;
 pub use report::{Report, Reporter};
 pub use routes::{Described, FAULT, room};
 pub use state::{Action, Refused, State, WaitingFor};

@@ -96,7 +96,8 @@ fn every_text_asked_for_exists() {
     none(&flaws);
 }
 
-/// An action of the trail is a literal `NOUN.DEED` in the room that writes it: the trail's page lists and names each.
+/// An action of the trail is a literal `NOUN.DEED` in the room that writes it: the trail's page lists and names each, and
+/// each kind of record.
 #[test]
 fn every_audited_action_is_listed_and_named() {
     let listed = std::fs::read_to_string(crate::root().join("src/overview/trail/words.rs")).unwrap();
@@ -104,9 +105,22 @@ fn every_audited_action_is_listed_and_named() {
     // Nouns of the actions that are listed, and of all records that there are: a room whose actions nobody listed.
     let listed_nouns = between(&listed, "    \"", "\",\n").filter_map(|action| Some(action.split_once('.')?.0));
     let mut nouns: BTreeSet<String> = listed_nouns.map(|noun| format!("{noun}.")).collect();
-    nouns.extend(between(&types, "(id) => (\"", "\", id.0)").map(|noun| format!("{noun}.")));
+    let kinds: Vec<&str> = between(&types, "(id) => (\"", "\", id.0)").collect();
+    nouns.extend(kinds.iter().map(|noun| format!("{noun}.")));
     let keys = keys("vi");
-    let mut flaws = Vec::new();
+    let is_known = |kind: &str| {
+        listed.contains(&format!("    \"{kind}\",\n"))
+            && keys.contains_key(&format!("audit-noun-{}", kind.replace('_', "-")))
+    };
+    let unknown = kinds.iter().filter(|kind| !is_known(kind));
+    let mut flaws: Vec<String> = unknown
+        .map(|kind| {
+            format!(
+                "src/db/types.rs: {kind} is not in KINDS of src/overview/trail/words.rs or lacks its audit-noun"
+            )
+        })
+        .collect();
+    assert!(kinds.len() > 10, "{kinds:?}");
     let mut seen = 0;
     for source in sources(&["src"], &["rs"]).iter().filter(|s| !s.path.starts_with("src/overview/trail/")) {
         let code = source.code();

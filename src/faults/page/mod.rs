@@ -27,16 +27,17 @@ fn causes(visitor: &Visitor) -> Vec<Choice> {
     Choice::words::<Cause>(visitor, "fault-cause")
 }
 
-/// Where the record of what broke is shown; nothing for the shared systems, which have none.
-fn record_of(subject: Subject) -> Option<String> {
+/// Where a record is shown to whoever may read it; nothing for what has no page of its own, and for units, whose page
+/// goes by their code.
+pub fn page_of(subject: Subject) -> Option<String> {
     match subject {
-        Subject::Asset(id) => Some(format!("/equipment/{id}")),
-        Subject::Room(id) => Some(format!("/rooms/{id}")),
+        Subject::Facility(id) => Some(format!("/facilities/{id}")),
         Subject::Building(id) => Some(format!("/buildings/{id}")),
+        Subject::Room(id) => Some(format!("/rooms/{id}")),
+        Subject::Asset(id) => Some(format!("/equipment/{id}")),
         Subject::Link(id) => Some(format!("/links/{id}")),
+        Subject::Fault(id) => Some(format!("/faults/{id}")),
         Subject::Unit(_)
-        | Subject::Facility(_)
-        | Subject::Fault(_)
         | Subject::Account(_)
         | Subject::Device(_)
         | Subject::EnrolCode(_)

@@ -112,7 +112,7 @@ pub async fn show(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
     ctx.show("faults/repeat", move |db| {
         let rows = rows(db, &asker, &query, sort)?;
         let line = |row: RepeatRow| Line {
-            record: Subject::from_parts(&row.subject_kind, row.id).and_then(super::record_of),
+            record: Subject::from_parts(&row.subject_kind, row.id).and_then(super::page_of),
             downtime: super::working_time(&asker, row.downtime_seconds),
             row,
         };

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;
 
-use super::{Tap, causes, impact_taps, record_of, what_taps};
+use super::{Tap, causes, impact_taps, page_of, what_taps};
 use crate::attachments::{self, Prepared};
 use crate::auth::store::{Remembered, recall, remember};
 use crate::auth::{Permission, Principal, Scope};
@@ -51,7 +51,7 @@ pub(super) fn view(db: &mut Db, visitor: &Visitor, who: &Principal, thing: Thing
     let typed = |name: &str| form.values.get(name).cloned().unwrap_or_default();
     Ok(View {
         about: if thing.subject == Subject::System { kind.to_owned() } else { format!("{kind}-{number}") },
-        record: record_of(thing.subject),
+        record: page_of(thing.subject),
         under_warranty: thing.warranty_to.is_some_and(|last| last >= visitor.now.day()),
         open,
         choices: what_taps(visitor, thing.group),

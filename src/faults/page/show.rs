@@ -3,7 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse, web::Path};
 use serde::Serialize;
 
-use super::{causes, record_of, working_time};
+use super::{causes, page_of, working_time};
 use crate::attachments::{self, FileRow};
 use crate::auth::Permission;
 use crate::db::{AccountId, AttachmentId, Db, Dong, FaultId, Instant, Subject};
@@ -71,7 +71,7 @@ fn view(db: &mut Db, ctx: &Ctx, id: FaultId, sent: bool, form: Option<FormState>
     let events = store::events(db, id, 200)?;
     let form = form.unwrap_or_else(|| present(&fault));
     Ok(View {
-        record: record_of(subject),
+        record: page_of(subject),
         timing: said_timing(ctx, timing(state, fault.due_at, ctx.now, calendar)),
         downtime: working_time(ctx, fault.downtime_seconds),
         sent,

@@ -3,13 +3,13 @@
 use actix_web::{HttpRequest, HttpResponse, web::Path};
 use serde::Serialize;
 
-use super::said::{Said, key, record as called, say};
+use super::said::{Said, href, key, record as called, say};
 use super::sheet::{FILTERS, SHEET};
 use super::store::{self, Filter, Names, Row, SORTS};
 use super::words::{ACTIONS, KINDS};
 use crate::audit;
 use crate::auth::Permission;
-use crate::db::{Db, Subject};
+use crate::db::Db;
 use crate::error::Result;
 use crate::sheets::{CSV, Take, XLSX, is_filtered};
 use crate::units;
@@ -155,28 +155,6 @@ struct RecordView {
     links: PageLinks,
 }
 
-/// The page to go back to: the record's own, where it has one.
-fn back(db: &mut Db, ctx: &Ctx, subject: Subject) -> Result<String> {
-    let (kind, id) = subject.parts();
-    Ok(match subject {
-        Subject::Unit(unit) => {
-            let labels = units::labels(db, &ctx.scope, ctx.now.day())?;
-            labels
-                .iter()
-                .find(|label| label.id == unit)
-                .map_or("/units".into(), |label| format!("/units/{}", label.code))
-        }
-        Subject::Facility(_) => format!("/facilities/{id}"),
-        Subject::Asset(_) => format!("/equipment/{id}"),
-        Subject::Building(_) | Subject::Room(_) | Subject::Link(_) | Subject::Fault(_) => format!("/{kind}s/{id}"),
-        Subject::Account(_)
-        | Subject::Device(_)
-        | Subject::EnrolCode(_)
-        | Subject::Conflict(_)
-        | Subject::System => "/".into(),
-    })
-}
-
 /// The entries of one record.
 ///
 /// # Errors
@@ -191,10 +169,11 @@ pub async fn record(ctx: Ctx, word: Path<String>, request: HttpRequest) -> Resul
         let listed = store::list(db, &Filter::of(subject), &page)?;
         let listed = said_list(ctx, db, listed)?;
         let path = format!("/audit/of/{word}");
+        let names = Names::about(db, subject, ctx.now.day())?;
         Ok(RecordView {
             noun: ctx.plain(&format!("audit-noun-{}", key(subject.parts().0))),
-            name: called(ctx, &Names::about(db, subject, ctx.now.day())?, subject),
-            back: back(db, ctx, subject)?,
+            name: called(ctx, &names, subject),
+            back: href(&names, subject).unwrap_or_else(|| "/".to_owned()),
             csv: format!("{path}/trail.csv"),
             xlsx: format!("{path}/trail.xlsx"),
             links: PageLinks::new(&query, &path, &listed),

@@ -7,6 +7,7 @@ use super::store::{Named, Names, Row};
 use super::words::{self, Shape};
 use crate::auth::Permission;
 use crate::db::{Dong, Instant, LocalDay, Subject};
+use crate::faults::page_of;
 use crate::rules::kinds;
 use crate::units;
 use crate::web::{Ctx, Text, area, day, disk_size, file_size, milliseconds, money, number, rate, share, when};
@@ -89,22 +90,11 @@ pub(super) fn record(ctx: &Ctx, names: &Names, subject: Subject) -> String {
     }
 }
 
-fn href(names: &Names, subject: Subject) -> Option<String> {
-    let (_, id) = subject.parts();
+/// The page of a record, where it has one.
+pub(super) fn href(names: &Names, subject: Subject) -> Option<String> {
     match subject {
         Subject::Unit(unit) => names.unit(unit).map(|unit| format!("/units/{}", unit.code)),
-        Subject::Facility(_) => Some(format!("/facilities/{id}")),
-        Subject::Building(_) => Some(format!("/buildings/{id}")),
-        Subject::Asset(_) => Some(format!("/equipment/{id}")),
-        Subject::Link(_) => Some(format!("/links/{id}")),
-        Subject::Fault(_) => Some(format!("/faults/{id}")),
-        // Their pages are for those who change them.
-        Subject::Room(_)
-        | Subject::Account(_)
-        | Subject::Device(_)
-        | Subject::EnrolCode(_)
-        | Subject::Conflict(_) => None,
-        Subject::System => None,
+        other => page_of(other),
     }
 }
 

@@ -6,14 +6,17 @@ use std::sync::mpsc;
 use std::thread::JoinHandle;
 
 use actix_web::web::Data;
+use diesel::prelude::*;
 use hatang::app::{Application, Config};
 use hatang::audit::{Actor, seal};
 use hatang::auth::store::{self as accounts, NewAccount, NewSession, SessionKind};
 use hatang::auth::{self, AuthPolicy, Grant, Passphrase, Role};
 use hatang::clock::Clock;
+use hatang::db::schema::ground::audit;
 use hatang::db::{AccountId, Instant, Lane};
 use hatang::units;
-use hatang::web::{Org, Shared};
+use hatang::web::{Lang, Org, Shared};
+use serde_json::Value;
 
 use super::{Browser, Engine, Program, TestDatabase};
 
@@ -174,6 +177,34 @@ impl TestApp {
         (job.expect("a job of this name").run)(&self.shared).unwrap();
     }
 
+    /// Whatever a story wrote into the trail, the trail's page has a name for it.
+    fn trail_is_named(&self) {
+        let written = self.shared.store.read_here(|db| {
+            Ok(audit::table.select((audit::action, audit::before_values, audit::after_values)).load(db)?)
+        });
+        // A story that leaves no database behind wrote nothing.
+        let written: Vec<(String, Option<String>, Option<String>)> = written.unwrap_or_default();
+        for (action, before, after) in written.iter().filter(|(action, ..)| action != "asset.override") {
+            for values in [before, after].into_iter().flatten() {
+                let Ok(Value::Object(outer)) = serde_json::from_str(values) else { continue };
+                let inner = |(field, value): (String, Value)| match value {
+                    Value::Object(inner) => inner.into_iter().map(|(field, _)| field).collect(),
+                    _ => vec![field],
+                };
+                // Entries of another time name who reported from a sticker; no page shows them.
+                let shown = |field: &String| !matches!(field.as_str(), "reporter_name" | "reporter_phone");
+                for field in outer.into_iter().flat_map(inner).filter(shown) {
+                    let key = format!("audit-field-{}", field.replace('_', "-"));
+                    let name = self.shared.texts.plain(Lang::Vi, &key);
+                    assert!(
+                        !name.starts_with('⟦'),
+                        "{action} writes {field}, which locales/vi/audit.ftl has no {key} for"
+                    );
+                }
+            }
+        }
+    }
+
     /// Stops it and answers its database.
     pub(crate) fn stopped(mut self) -> TestDatabase {
         self.stop();
@@ -191,6 +222,9 @@ impl TestApp {
 
 impl Drop for TestApp {
     fn drop(&mut self) {
+        if self.thread.is_some() && !std::thread::panicking() {
+            self.trail_is_named();
+        }
         self.stop();
     }
 }

@@ -1,10 +1,11 @@
 //! What was typed, looked for in whom and what the entries are about: their own texts are numbers and words of lists.
 
+use super::kind::kind;
 use crate::auth::Scope;
-use crate::db::search::Index;
-use crate::db::{Db, LocalDay, Sql, fold};
+use crate::db::{Db, LocalDay, Sql, Subject, fold};
 use crate::error::Result;
 use crate::faults::FaultCode;
+use crate::overview::trail::words::KINDS;
 use crate::{people, sites, units};
 
 /// ` AND …`: done by somebody who is called so, or done to a record that its own list finds by these words.
@@ -27,9 +28,11 @@ pub(super) fn about(db: &mut Db, typed: &str, day: LocalDay) -> Result<Sql> {
     let named = units::labels(db, &Scope::All, day)?.into_iter().filter(fits).map(|unit| unit.id);
     sql.within(" OR (a.subject_kind = 'unit' AND a.subject_id", named).push(")");
     sql.push(" OR (a.subject_kind = 'room' AND a.subject_id").among("", sites::rooms_named(db, typed)?).push(")");
-    for (index, of) in RECORDS {
-        if let Some(words) = index.words(db, "x", typed) {
-            sql.push(of).append(&words.fit).push("))");
+    for word in KINDS {
+        let index = Subject::from_parts(word, 0).and_then(|subject| kind(subject).index);
+        if let Some(words) = index.and_then(|index| index.words(db, "x", typed)) {
+            sql.push(" OR (a.subject_kind = '").push(word).push("' AND a.subject_id IN (SELECT x.id FROM ");
+            sql.push(word).push(" x WHERE 1 = 1").append(&words.fit).push("))");
         }
     }
     if let Ok(code) = typed.parse::<FaultCode>() {
@@ -38,18 +41,3 @@ pub(super) fn about(db: &mut Db, typed: &str, day: LocalDay) -> Result<Sql> {
     sql.push(")");
     Ok(sql)
 }
-
-/// The records with a search index.
-const RECORDS: [(Index, &str); 5] = [
-    (Index::Asset, " OR (a.subject_kind = 'asset' AND a.subject_id IN (SELECT x.id FROM asset x WHERE 1 = 1"),
-    (
-        Index::Facility,
-        " OR (a.subject_kind = 'facility' AND a.subject_id IN (SELECT x.id FROM facility x WHERE 1 = 1",
-    ),
-    (
-        Index::Building,
-        " OR (a.subject_kind = 'building' AND a.subject_id IN (SELECT x.id FROM building x WHERE 1 = 1",
-    ),
-    (Index::Link, " OR (a.subject_kind = 'link' AND a.subject_id IN (SELECT x.id FROM link x WHERE 1 = 1"),
-    (Index::Fault, " OR (a.subject_kind = 'fault' AND a.subject_id IN (SELECT x.id FROM fault x WHERE 1 = 1"),
-];

@@ -50,9 +50,7 @@ pub fn kind(subject: Subject) -> Kind {
         ),
         // Called by its number.
         Subject::Fault(_) => (None, Some("SELECT unit_id AS n FROM fault WHERE id = "), Some(Index::Fault)),
-        Subject::Device(_) => {
-            (Some("SELECT id, COALESCE(hostname, '') AS name FROM device WHERE id"), None, None)
-        }
+        Subject::Device(_) => (Some("SELECT id, COALESCE(hostname, '') AS name FROM device WHERE id"), None, None),
         Subject::EnrolCode(_) => {
             (Some("SELECT id, label || ' …' || hint AS name FROM enrol_code WHERE id"), None, None)
         }

@@ -1,6 +1,7 @@
 //! What the trail's pages ask.
 
 mod find;
+mod kind;
 mod list;
 mod names;
 mod record;

@@ -5,11 +5,12 @@ use std::collections::{BTreeSet, HashMap};
 use diesel::sql_types::{BigInt, Bool, Text};
 
 use super::Row;
+use super::kind::kind;
 use crate::auth::Scope;
 use crate::db::{AccountId, Db, LocalDay, Sql, Subject, UnitId};
 use crate::error::Result;
 use crate::faults::FaultCode;
-use crate::overview::trail::words;
+use crate::overview::trail::words::{self, KINDS};
 use crate::units::{self, UnitLabel};
 
 /// A record as it is called now.
@@ -59,21 +60,6 @@ struct Name {
     name: String,
 }
 
-/// Kinds with a name in the database, each with its question.
-const NAMES: [(&str, &str); 8] = [
-    ("facility", "SELECT id, name FROM facility WHERE id"),
-    ("building", "SELECT id, name FROM building WHERE id"),
-    (
-        "room",
-        "SELECT r.id, b.name || ' · ' || r.name AS name FROM room r JOIN building b ON b.id = r.building_id WHERE r.id",
-    ),
-    ("asset", "SELECT id, tag || ' ' || name AS name FROM asset WHERE id"),
-    ("link", "SELECT id, provider || ' ' || COALESCE(circuit_id, '') AS name FROM link WHERE id"),
-    ("device", "SELECT id, COALESCE(hostname, '') AS name FROM device WHERE id"),
-    ("enrol_code", "SELECT id, label || ' …' || hint AS name FROM enrol_code WHERE id"),
-    ("fault", ""),
-];
-
 const PEOPLE: &str = "SELECT p.id, p.full_name AS name, p.username, EXISTS (SELECT 1 FROM account o WHERE o.id <> p.id AND \
                       o.full_name = p.full_name) AS shared FROM account p WHERE p.id";
 
@@ -104,24 +90,15 @@ impl Names {
 
     fn ask(db: &mut Db, wanted: &BTreeSet<Subject>, day: LocalDay) -> Result<Self> {
         let mut of = HashMap::new();
-        for (kind, question) in NAMES {
+        for word in KINDS {
+            let question = Subject::from_parts(word, 0).and_then(|subject| kind(subject).names);
             let ids: Vec<i64> =
-                wanted.iter().map(|s| s.parts()).filter(|(k, _)| *k == kind).map(|(_, id)| id).collect();
-            if question.is_empty() {
-                of.extend(
-                    ids.iter()
-                        .filter_map(|id| Some((Subject::from_parts(kind, *id)?, FaultCode::new(*id)?.to_string()))),
-                );
-                continue;
-            }
+                wanted.iter().map(|s| s.parts()).filter(|(kind, _)| kind == word).map(|(_, id)| id).collect();
             // A page of 500 entries mentions a few thousand records at most: far below what one query may bind.
-            if !ids.is_empty() {
+            if let Some(question) = question.filter(|_| !ids.is_empty()) {
                 let names: Vec<Name> = Sql::new(question).within("", ids).load(db)?;
-                of.extend(
-                    names
-                        .into_iter()
-                        .filter_map(|n| Some((Subject::from_parts(kind, n.id)?, n.name.trim().to_owned()))),
-                );
+                let named = |n: Name| Some((Subject::from_parts(word, n.id)?, n.name.trim().to_owned()));
+                of.extend(names.into_iter().filter_map(named));
             }
         }
         let people: Vec<i64> = wanted
@@ -154,6 +131,9 @@ impl Names {
                 Some(person) => Named::Person(person.clone()),
                 None => Named::Nameless,
             };
+        }
+        if let Subject::Fault(id) = subject {
+            return FaultCode::new(id.0).map_or(Named::Nameless, |code| Named::As(code.to_string()));
         }
         match self.of.get(&subject) {
             Some(name) if !name.is_empty() => Named::As(name.clone()),

@@ -1,5 +1,6 @@
 //! A record of any kind, by the word that stands in a path.
 
+use super::kind::kind;
 use crate::auth::Scope;
 use crate::db::{Db, Sql, Subject, UnitId};
 use crate::error::{Result, not_found};
@@ -15,30 +16,12 @@ fn parse(db: &mut Db, word: &str) -> Result<Option<Subject>> {
 }
 
 fn unit_of_subject(db: &mut Db, subject: Subject) -> Result<Option<UnitId>> {
-    let (_, id) = subject.parts();
-    let of = match subject {
-        Subject::Unit(unit) => return Ok(Some(unit)),
-        Subject::Facility(_) => "SELECT unit_id AS n FROM facility WHERE id = ",
-        Subject::Building(_) => {
-            "SELECT f.unit_id AS n FROM building b JOIN facility f ON f.id = b.facility_id WHERE b.id = "
-        }
-        Subject::Room(_) => {
-            "SELECT f.unit_id AS n FROM room r JOIN building b ON b.id = r.building_id \
-             JOIN facility f ON f.id = b.facility_id WHERE r.id = "
-        }
-        Subject::Asset(_) => "SELECT unit_id AS n FROM asset WHERE id = ",
-        Subject::Link(_) => "SELECT unit_id AS n FROM link WHERE id = ",
-        Subject::Fault(_) => "SELECT unit_id AS n FROM fault WHERE id = ",
-        Subject::Account(_)
-        | Subject::Device(_)
-        | Subject::EnrolCode(_)
-        | Subject::Conflict(_)
-        | Subject::System => {
-            return Ok(None);
-        }
-    };
-    let mut sql = Sql::new(of);
-    Ok(Some(sql.bind(id).count(db)?).filter(|unit| *unit > 0).map(UnitId))
+    if let Subject::Unit(unit) = subject {
+        return Ok(Some(unit));
+    }
+    let Some(question) = kind(subject).unit else { return Ok(None) };
+    let unit = Sql::new(question).bind(subject.parts().1).count(db)?;
+    Ok(Some(unit).filter(|unit| *unit > 0).map(UnitId))
 }
 
 /// The unit of the record in a path.
