@@ -1,4 +1,4 @@
-//! The databases under load: the demo's province, made once and kept in `target/load`.
+//! The databases under load: the demo's province, made once and kept in `target/tmp/load`.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;

@@ -89,7 +89,7 @@ pub fn area(sent: Patch<i64>, present: Option<i64>) -> String {
 
 /// A rate in kbit/s, typed in Mbps. What a hundredth of a Mbps cannot hold is rounded.
 pub fn rate(sent: Patch<i64>, present: Option<i64>) -> String {
-    sent.over(present).map_or(String::new(), |kbps| decimal((kbps + 5) / 10))
+    sent.over(present).map_or(String::new(), |kbps| decimal(kbps.saturating_add(5) / 10))
 }
 
 /// Millionths of a degree, typed in degrees.

@@ -6,6 +6,7 @@ use crate::harness::{Engine, Program, TAN_AN, TRANG_BOM, TestApp};
 
 crate::stories![
     an_officer_records_a_link_and_measures_it,
+    a_number_beyond_all_measure_is_refused,
     a_slip_is_withdrawn_and_counts_no_more,
     an_outage_is_logged_and_ended,
     a_repair_that_takes_longer_than_promised_is_marked,
@@ -49,6 +50,23 @@ fn an_officer_records_a_link_and_measures_it(engine: Engine) {
         assert!(page.contains(said), "{said}: {page}");
     }
     assert!(browser.open(&format!("/buildings/{building}")).shown().contains("Viettel"));
+}
+
+fn a_number_beyond_all_measure_is_refused(engine: Engine) {
+    let app = TestApp::start(engine);
+    let program = app.officer_of(TAN_AN).program();
+    let link = link(&program, building(&program, TAN_AN), json!({}));
+    for beyond in [i64::MAX, i64::MIN] {
+        for field in ["down_kbps", "up_kbps"] {
+            program.patch(&format!("links/{link}"), "\"v1\"", &json!({ field: beyond })).expect(422);
+        }
+        for field in ["down_kbps", "up_kbps", "rtt_us", "loss_bp"] {
+            let mut body = json!({ "method": "provider_test", "down_kbps": 60_000 });
+            body[field] = json!(beyond);
+            let refused = program.post(&format!("links/{link}/measurements"), &body).expect(422).json();
+            assert!(refused["error"]["fields"][field].is_object(), "{refused}");
+        }
+    }
 }
 
 fn a_slip_is_withdrawn_and_counts_no_more(engine: Engine) {

@@ -74,7 +74,7 @@ impl Measured {
             down_kbps: rate(self.down_kbps, None),
             up_kbps: rate(self.up_kbps, None),
             // Microseconds as hundredths of a millisecond; basis points are hundredths of a per cent.
-            rtt_us: self.rtt_us.over(None).map_or(String::new(), |us| decimal((us + 5) / 10)),
+            rtt_us: self.rtt_us.over(None).map_or(String::new(), |us| decimal(us.saturating_add(5) / 10)),
             loss_bp: self.loss_bp.over(None).map_or(String::new(), decimal),
             note: text(self.note, None),
         };
