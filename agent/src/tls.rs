@@ -36,14 +36,6 @@ impl TlsConnector {
     }
 }
 
-/// Checks a certificate authority's PEM text.
-///
-/// # Errors
-/// When it holds no certificate that can be read.
-pub fn check_authority(pem: &str) -> Result<(), BadAuthority> {
-    roots(Some(pem)).map(|_| ())
-}
-
 fn roots(authority: Option<&str>) -> Result<RootCertStore, BadAuthority> {
     let Some(pem) = authority else {
         return Ok(RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() });
@@ -128,9 +120,9 @@ mod tests {
 
     #[test]
     fn an_authority_without_a_certificate_is_none() {
-        assert!(check_authority("").is_err());
-        assert!(check_authority("hello").is_err());
+        assert!(roots(Some("")).is_err());
+        assert!(roots(Some("hello")).is_err());
         let garbled = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
-        assert!(check_authority(garbled).is_err());
+        assert!(roots(Some(garbled)).is_err());
     }
 }

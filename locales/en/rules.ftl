@@ -65,12 +65,6 @@ severity-high = High
 severity-medium = Medium
 severity-low = Low
 
-## Strength of a processor
-cpu-band-weak = Weak
-cpu-band-fair = Fair
-cpu-band-enough = Enough
-cpu-band-good = Good
-
 ## Windows 11
 windows11-ready = Can take Windows 11
 windows11-after-settings = Can, once TPM, UEFI or secure boot is on

@@ -65,12 +65,6 @@ severity-high = Cao
 severity-medium = Trung bình
 severity-low = Thấp
 
-## Strength of a processor
-cpu-band-weak = Yếu
-cpu-band-fair = Trung bình yếu
-cpu-band-enough = Đạt
-cpu-band-good = Tốt
-
 ## Windows 11
 windows11-ready = Đủ điều kiện lên Windows 11
 windows11-after-settings = Đủ nếu bật TPM, UEFI hoặc Secure Boot

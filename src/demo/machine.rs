@@ -109,10 +109,6 @@ impl Machine {
 
     /// The report.
     pub(super) fn inventory(&self) -> Inventory {
-        let uefi = self.model.years.0 >= 2016;
-        let filled = self.model.maker.is_some();
-        let text = |text: &str| Some(text.to_owned());
-        let bytes = self.disk.gigabytes * 1_000_000_000;
         Inventory {
             schema: SCHEMA,
             agent_version: text(env!("CARGO_PKG_VERSION")),
@@ -120,51 +116,13 @@ impl Machine {
             hostname: Some(self.hostname.clone()),
             domain: text("WORKGROUP"),
             boot_seconds: Some(self.boot_seconds),
-            system: Some(System {
-                vendor: text(self.model.maker.unwrap_or("To Be Filled By O.E.M.")),
-                model: text(if filled { self.model.name } else { "To Be Filled By O.E.M." }),
-                serial: Some(self.serial.clone()),
-                uuid: Some(self.uuid.clone()),
-                chassis: self.model.chassis,
-                hypervisor: Hypervisor::None,
-                ..System::default()
-            }),
-            board: Some(Board {
-                vendor: text(self.model.maker.unwrap_or("ASUSTeK COMPUTER INC.")),
-                model: (!filled).then(|| self.model.name.to_owned()),
-                ..Board::default()
-            }),
-            firmware: Some(Firmware {
-                vendor: text(self.model.maker.unwrap_or("American Megatrends Inc.")),
-                date: Some(self.firmware_date.0.to_string()),
-                kind: if uefi { FirmwareKind::Uefi } else { FirmwareKind::Bios },
-                secure_boot: uefi.then_some(self.os.name.starts_with("Windows 11")),
-                tpm: (self.model.years.0 >= 2018).then(|| "2.0".to_owned()),
-                tpm_present: Some(self.model.years.0 >= 2018),
-                ..Firmware::default()
-            }),
+            system: Some(self.system()),
+            board: Some(self.board()),
+            firmware: Some(self.firmware()),
             cpus: vec![self.cpu()],
             memory: Some(self.installed()),
-            disks: vec![Disk {
-                name: text("\\\\.\\PHYSICALDRIVE0"),
-                model: text(self.disk.name),
-                serial: Some(self.disk_serial.clone()),
-                bytes: Some(bytes),
-                kind: self.disk.kind,
-                bus: self.disk.bus,
-                removable: Some(false),
-                system: Some(true),
-                health: Some(self.health()),
-                ..Disk::default()
-            }],
-            volumes: vec![Volume {
-                mount: text("C:"),
-                filesystem: text("NTFS"),
-                bytes: Some(bytes - GIB),
-                free_bytes: Some((bytes - GIB) / 100 * self.free_percent),
-                system: Some(true),
-                ..Volume::default()
-            }],
+            disks: vec![self.disk()],
+            volumes: vec![self.volume()],
             os: Some(OperatingSystem {
                 family: OsFamily::Windows,
                 name: text(self.os.name),
@@ -175,18 +133,7 @@ impl Machine {
                 ..OperatingSystem::default()
             }),
             network: Some(Network {
-                adapters: vec![Adapter {
-                    name: text("Ethernet"),
-                    description: text("Realtek PCIe GbE Family Controller"),
-                    mac: Some(self.mac.clone()),
-                    kind: AdapterKind::Ethernet,
-                    physical: Some(true),
-                    usb: Some(false),
-                    up: Some(true),
-                    speed_bps: Some(if self.model.years.0 >= 2012 { 1_000_000_000 } else { 100_000_000 }),
-                    addresses: vec![self.address.clone()],
-                    ..Adapter::default()
-                }],
+                adapters: vec![self.adapter()],
                 gateways: vec!["192.168.1.1".into()],
                 dns: vec!["192.168.1.1".into()],
             }),
@@ -199,6 +146,86 @@ impl Machine {
             }],
             printers: self.printer.iter().map(|name| usb_printer(name)).collect(),
             ..Inventory::default()
+        }
+    }
+
+    fn system(&self) -> System {
+        let filled = self.model.maker.is_some();
+        System {
+            vendor: text(self.model.maker.unwrap_or("To Be Filled By O.E.M.")),
+            model: text(if filled { self.model.name } else { "To Be Filled By O.E.M." }),
+            serial: Some(self.serial.clone()),
+            uuid: Some(self.uuid.clone()),
+            chassis: self.model.chassis,
+            hypervisor: Hypervisor::None,
+            ..System::default()
+        }
+    }
+
+    fn board(&self) -> Board {
+        Board {
+            vendor: text(self.model.maker.unwrap_or("ASUSTeK COMPUTER INC.")),
+            model: self.model.maker.is_none().then(|| self.model.name.to_owned()),
+            ..Board::default()
+        }
+    }
+
+    fn firmware(&self) -> Firmware {
+        let (uefi, tpm) = (self.model.years.0 >= 2016, self.model.years.0 >= 2018);
+        Firmware {
+            vendor: text(self.model.maker.unwrap_or("American Megatrends Inc.")),
+            date: Some(self.firmware_date.0.to_string()),
+            kind: if uefi { FirmwareKind::Uefi } else { FirmwareKind::Bios },
+            secure_boot: uefi.then_some(self.os.name.starts_with("Windows 11")),
+            tpm: tpm.then(|| "2.0".to_owned()),
+            tpm_present: Some(tpm),
+            ..Firmware::default()
+        }
+    }
+
+    fn bytes(&self) -> i64 {
+        self.disk.gigabytes * 1_000_000_000
+    }
+
+    fn disk(&self) -> Disk {
+        Disk {
+            name: text("\\\\.\\PHYSICALDRIVE0"),
+            model: text(self.disk.name),
+            serial: Some(self.disk_serial.clone()),
+            bytes: Some(self.bytes()),
+            kind: self.disk.kind,
+            bus: self.disk.bus,
+            removable: Some(false),
+            system: Some(true),
+            health: Some(self.health()),
+            ..Disk::default()
+        }
+    }
+
+    fn volume(&self) -> Volume {
+        let bytes = self.bytes() - GIB;
+        Volume {
+            mount: text("C:"),
+            filesystem: text("NTFS"),
+            bytes: Some(bytes),
+            free_bytes: Some(bytes / 100 * self.free_percent),
+            system: Some(true),
+            ..Volume::default()
+        }
+    }
+
+    fn adapter(&self) -> Adapter {
+        Adapter {
+            name: text("Ethernet"),
+            description: text("Realtek PCIe GbE Family Controller"),
+            mac: Some(self.mac.clone()),
+            kind: AdapterKind::Ethernet,
+            physical: Some(true),
+            usb: Some(false),
+            up: Some(true),
+            speed_bps: Some(if self.model.years.0 >= 2012 { 1_000_000_000 } else { 100_000_000 }),
+            addresses: vec![self.address.clone()],
+            ..Adapter::default()
         }
     }
 
@@ -250,6 +277,10 @@ impl Machine {
             ..Memory::default()
         }
     }
+}
+
+fn text(text: &str) -> Option<String> {
+    Some(text.to_owned())
 }
 
 fn usb_printer(name: &str) -> Printer {

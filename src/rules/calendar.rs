@@ -137,17 +137,6 @@ impl WorkingCalendar {
         })
     }
 
-    /// A calendar of one week from the beginning of time; for tests and trials. `None` where nobody would ever work.
-    pub fn of_week(days: Vec<Weekday>, sessions: Vec<Session>) -> Option<Self> {
-        let ordered = sessions.windows(2).all(|pair| pair[0].1 <= pair[1].0);
-        let sound = sessions.iter().all(|(from, to)| 0 <= *from && from < to && *to <= 86_400);
-        if days.is_empty() || sessions.is_empty() || !ordered || !sound {
-            return None;
-        }
-        let week = Week { from: LocalDay(chrono::NaiveDate::MIN), days, sessions, saturday: vec![] };
-        Some(WorkingCalendar { weeks: vec![week], ..WorkingCalendar::default() })
-    }
-
     /// Makes `day` a day off.
     pub fn close(&mut self, day: LocalDay, reason: DayOff) {
         self.worked.remove(&day);

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use serde::Deserialize;
-use strum::{EnumIter, IntoStaticStr};
 
 use super::cpu_name::{Architecture, architecture};
 
@@ -22,24 +21,9 @@ pub struct Cpu<'a> {
     pub max_mhz: Option<i64>,
 }
 
-/// How strong a processor is, in a word.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, IntoStaticStr, EnumIter)]
-#[strum(serialize_all = "snake_case")]
-pub enum Band {
-    /// Below what today's office work needs.
-    Weak,
-    /// Gets by.
-    Fair,
-    /// Enough for office work.
-    Enough,
-    /// More than office work needs.
-    Good,
-}
-
 #[derive(Deserialize)]
 struct File {
     reference: Reference,
-    bands: Bands,
     ipc: BTreeMap<String, i64>,
 }
 
@@ -48,13 +32,6 @@ struct Reference {
     ipc: i64,
     mhz: i64,
     cores: i64,
-}
-
-#[derive(Deserialize)]
-struct Bands {
-    fair: i64,
-    enough: i64,
-    good: i64,
 }
 
 fn table() -> &'static File {
@@ -75,17 +52,6 @@ pub fn index(cpu: &Cpu) -> Option<i64> {
     let reference = &table().reference;
     let whole = work(reference.ipc, reference.mhz, reference.cores);
     Some((100 * work(ipc, mhz, cores) + whole / 2) / whole)
-}
-
-/// Which band an index falls into.
-pub fn band(index: i64) -> Band {
-    let bands = &table().bands;
-    match index {
-        _ if index >= bands.good => Band::Good,
-        _ if index >= bands.enough => Band::Enough,
-        _ if index >= bands.fair => Band::Fair,
-        _ => Band::Weak,
-    }
 }
 
 /// The unit cancels out: only ratios of this are used.
@@ -149,14 +115,6 @@ mod tests {
         assert_eq!(of("Fantasy CPU 9000", 4, 3000), None);
         assert_eq!(of("Intel(R) Core(TM) i3-8100", 0, 3600), None);
         assert_eq!(of("Intel(R) Core(TM) i3-8100", 4, 0), None);
-    }
-
-    #[test]
-    fn bands_begin_at_their_lowest_index() {
-        assert_eq!(
-            [34, 35, 69, 70, 129, 130].map(band),
-            [Band::Weak, Band::Fair, Band::Fair, Band::Enough, Band::Enough, Band::Good]
-        );
     }
 
     #[test]

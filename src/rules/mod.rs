@@ -88,7 +88,7 @@ mod tests {
         used.extend(taxonomy::all().iter().map(taxonomy::Choice::name_key));
         used.extend(words::<Impact>("impact").chain(words::<Severity>("severity")));
         used.extend(words::<RoomFunction>("room").chain(words::<Condition>("condition")));
-        used.extend(words::<kinds::Class>("class").chain(words::<cpu::Band>("cpu-band")));
+        used.extend(words::<kinds::Class>("class"));
         used.extend(words::<taxonomy::Group>("fault-group").chain(words::<AssetClass>("asset-class")));
         used.extend(words::<windows11::Verdict>("windows11").chain(words::<windows11::Block>("windows11-block")));
         used.extend(calendar::names());

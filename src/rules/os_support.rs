@@ -127,12 +127,6 @@ pub fn support(os: &Os) -> Option<Support> {
     if windows { windows_support(os) } else { linux_support(os) }
 }
 
-/// The version of Windows that a build is, e.g. `22H2` for 19045; `None` where the build is not in the table.
-pub fn windows_version(build: u32, channel: Channel) -> Option<&'static str> {
-    let rows = table().windows.iter().filter(|row| row.build == build);
-    rows.clone().find(|row| fits(row.channel, Some(channel))).map(|row| row.version.as_str())
-}
-
 fn windows_support(os: &Os) -> Option<Support> {
     let build: u32 = os.build?.split('.').next()?.trim().parse().ok()?;
     let channel = channel(os);
@@ -272,13 +266,6 @@ mod tests {
         assert_eq!(linux("linuxmint", "21.3").map(|s| s.label), Some("Linux Mint 21".into()));
         assert_eq!(linux("debian", "1"), None, "a prefix of 12 is not 12");
         assert_eq!(linux("gentoo", "2"), None);
-    }
-
-    #[test]
-    fn builds_have_names() {
-        assert_eq!(windows_version(19045, Channel::Pro), Some("22H2"));
-        assert_eq!(windows_version(26100, Channel::Ltsc), Some("LTSC 2024"));
-        assert_eq!(windows_version(1, Channel::Pro), None);
     }
 
     #[test]
