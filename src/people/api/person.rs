@@ -213,12 +213,7 @@ impl StepSent {
                 Step::Give(given, second_factor.then(|| sealed.to_owned()))
             }
             "take" => Step::Take(self.grant.ok_or_else(|| Error::field("grant", "required"))?),
-            "disable" => Step::Disable,
-            "enable" => Step::Enable,
-            "link" => Step::Link(sealed.to_owned()),
-            "reset_totp" => Step::ResetSecondFactor(sealed.to_owned()),
-            "erase" => Step::Erase,
-            _ => return Err(Error::field("step", "unknown_word")),
+            other => Step::of(other, sealed)?,
         })
     }
 }

@@ -278,12 +278,7 @@ pub async fn act(ctx: Ctx, id: Path<AccountId>, form: Form) -> Result<HttpRespon
                 Step::Give(person::grant(typed.get("role"), unit)?, required.then(|| sealed.clone()))
             }
             "take" => Step::Take(typed.get("grant").parse().map_err(|_| Error::field("grant", "required"))?),
-            "disable" => Step::Disable,
-            "enable" => Step::Enable,
-            "link" => Step::Link(sealed.clone()),
-            "reset_totp" => Step::ResetSecondFactor(sealed.clone()),
-            "erase" => Step::Erase,
-            _ => return Err(Error::field("step", "unknown_word")),
+            other => Step::of(other, &sealed)?,
         };
         let name = crate::auth::store::account(tx.db(), id)?.full_name;
         Ok((store::act(tx, id, &step, &actor, now)?, name))

@@ -2,7 +2,7 @@
 
 use super::{note, person};
 use crate::audit::Actor;
-use crate::auth::store::{self, AccountState, LinkKind, NewAccount};
+use crate::auth::store::{self, Account, AccountState, LinkKind, NewAccount};
 use crate::auth::{Grant, SecondFactor};
 use crate::crypto::Keys;
 use crate::db::{AccountId, GrantId, Instant, Lane, Store, Tx};
@@ -49,6 +49,23 @@ pub enum Step {
     Erase,
 }
 
+impl Step {
+    /// A step that needs nothing but its word and, where it makes a link, a sealed seed.
+    ///
+    /// # Errors
+    /// The field error `unknown_word`.
+    pub fn of(word: &str, sealed_seed: &str) -> Result<Self> {
+        Ok(match word {
+            "disable" => Step::Disable,
+            "enable" => Step::Enable,
+            "link" => Step::Link(sealed_seed.to_owned()),
+            "reset_totp" => Step::ResetSecondFactor(sealed_seed.to_owned()),
+            "erase" => Step::Erase,
+            _ => return Err(Error::field("step", "unknown_word")),
+        })
+    }
+}
+
 /// Does it; answers the token of a link where one was made.
 ///
 /// # Errors
@@ -58,67 +75,77 @@ pub fn act(tx: &mut Tx, id: AccountId, step: &Step, actor: &Actor, at: Instant) 
     if account.state == AccountState::Erased {
         return Err(not_found());
     }
-    let made = match step {
+    let (action, after, token) = match step {
         Step::Give(grant, seed) => {
-            store::give(tx, id, *grant, actor.account, at)?;
-            note(tx, actor, "account.grant", id, Some(grant_values(*grant)), at)?;
-            if grant.unit.is_none() {
-                store::end_long(tx, id, at)?;
-            }
-            let lacks = account.state == AccountState::Active && account.totp_secret.is_none();
-            match seed.as_ref().filter(|_| lacks && grant.role.needs_second_factor()) {
-                // Sessions that a passphrase alone opened must not carry the new role.
-                Some(seed) => {
-                    store::end_all(tx, id, at)?;
-                    Some(store::make_link(tx, LinkKind::Reset, Some(id), seed, at)?)
-                }
-                None => None,
-            }
+            let token = give(tx, &account, *grant, seed.as_deref(), actor, at)?;
+            ("account.grant", Some(grant_values(*grant)), token)
         }
-        Step::Take(grant) => {
-            let grant = store::take(tx, id, *grant)?;
-            note(tx, actor, "account.ungrant", id, Some(grant_values(grant)), at)?;
-            None
-        }
+        Step::Take(grant) => ("account.ungrant", Some(grant_values(store::take(tx, id, *grant)?)), None),
         Step::Disable => {
             store::set_state(tx, id, AccountState::Disabled, at)?;
-            note(tx, actor, "account.disable", id, None, at)?;
-            None
+            ("account.disable", None, None)
         }
-        Step::Enable if account.state == AccountState::Disabled => {
-            let state =
-                if account.passphrase_hash.is_some() { AccountState::Active } else { AccountState::Invited };
-            store::set_state(tx, id, state, at)?;
-            note(tx, actor, "account.enable", id, None, at)?;
-            None
+        Step::Enable => {
+            enable(tx, &account, at)?;
+            ("account.enable", None, None)
         }
-        Step::Enable => return Err(Code::IllegalStep.into()),
-        Step::Link(seed) => {
-            let kind = match account.state {
-                AccountState::Invited => LinkKind::Invitation,
-                AccountState::Active => LinkKind::Reset,
-                AccountState::Disabled | AccountState::Erased => return Err(Code::IllegalStep.into()),
-            };
-            note(tx, actor, "account.link", id, None, at)?;
-            Some(store::make_link(tx, kind, Some(id), seed, at)?)
-        }
+        Step::Link(seed) => ("account.link", None, Some(link(tx, &account, seed, at)?)),
         Step::ResetSecondFactor(seed) => {
             store::clear_second_factor(tx, id)?;
             store::end_all(tx, id, at)?;
-            note(tx, actor, "account.reset_totp", id, None, at)?;
-            Some(store::make_link(tx, LinkKind::Reset, Some(id), seed, at)?)
+            ("account.reset_totp", None, Some(store::make_link(tx, LinkKind::Reset, Some(id), seed, at)?))
         }
         Step::Erase => {
             store::erase(tx, id, at)?;
-            note(tx, actor, "account.erase", id, None, at)?;
-            None
+            ("account.erase", None, None)
         }
     };
+    note(tx, actor, action, id, after, at)?;
     store::touch_account(tx, id)?;
     if store::any_administrator(tx.db())? {
-        return Ok(made);
+        return Ok(token);
     }
     Err(Error { code: Code::IllegalStep, ..Error::field("step", "last_administrator") })
+}
+
+/// Gives a role. Sessions that a passphrase alone opened must not carry one that needs a second factor: they end, and the
+/// link that sets it up is answered.
+fn give(
+    tx: &mut Tx,
+    account: &Account,
+    grant: Grant,
+    seed: Option<&str>,
+    actor: &Actor,
+    at: Instant,
+) -> Result<Option<String>> {
+    store::give(tx, account.id, grant, actor.account, at)?;
+    if grant.unit.is_none() {
+        store::end_long(tx, account.id, at)?;
+    }
+    let lacks = account.state == AccountState::Active && account.totp_secret.is_none();
+    let Some(seed) = seed.filter(|_| lacks && grant.role.needs_second_factor()) else { return Ok(None) };
+    store::end_all(tx, account.id, at)?;
+    store::make_link(tx, LinkKind::Reset, Some(account.id), seed, at).map(Some)
+}
+
+fn enable(tx: &mut Tx, account: &Account, at: Instant) -> Result<()> {
+    let state = match (account.state, &account.passphrase_hash) {
+        (AccountState::Disabled, Some(_)) => AccountState::Active,
+        (AccountState::Disabled, None) => AccountState::Invited,
+        (AccountState::Invited | AccountState::Active | AccountState::Erased, _) => {
+            return Err(Code::IllegalStep.into());
+        }
+    };
+    store::set_state(tx, account.id, state, at)
+}
+
+fn link(tx: &mut Tx, account: &Account, seed: &str, at: Instant) -> Result<String> {
+    let kind = match account.state {
+        AccountState::Invited => LinkKind::Invitation,
+        AccountState::Active => LinkKind::Reset,
+        AccountState::Disabled | AccountState::Erased => return Err(Code::IllegalStep.into()),
+    };
+    store::make_link(tx, kind, Some(account.id), seed, at)
 }
 
 /// [`act`], where `version` is still the account's: for programs, which name the version they read.
