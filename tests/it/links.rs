@@ -9,6 +9,7 @@ crate::stories![
     a_number_beyond_all_measure_is_refused,
     a_slip_is_withdrawn_and_counts_no_more,
     an_outage_is_logged_and_ended,
+    a_form_that_shows_minutes_loses_no_seconds,
     a_repair_that_takes_longer_than_promised_is_marked,
     the_list_finds_slow_links_and_those_that_are_down,
     pages_of_the_list_follow_each_other_in_every_order,
@@ -113,6 +114,24 @@ fn an_outage_is_logged_and_ended(engine: Engine) {
     assert_eq!(program.get("links?down=true").json()["total"], 0);
     let page = browser.open(&format!("/links/{link}")).shown();
     assert!(page.contains("1 giờ 30 phút") && page.contains("Hết gián đoạn"), "{page}");
+}
+
+/// A program says the second, a form shows the minute: saving the form changes what was typed and nothing else.
+fn a_form_that_shows_minutes_loses_no_seconds(engine: Engine) {
+    let app = TestApp::start(engine);
+    let officer = app.officer_of(TAN_AN);
+    let (program, mut browser) = (officer.program(), officer.browser());
+    let link = link(&program, building(&program, TAN_AN), json!({}));
+    app.pass(25);
+    let outage = program.post(&format!("links/{link}/outages"), &json!({ "layer": "internet" })).expect(201).json();
+    let read = || program.get(&format!("links/{link}/outages")).json()["items"][0].clone();
+    let form = browser.open(&format!("/outages/{}/edit", outage["id"]));
+    browser.submit(&form, &[("note", "Đứt cáp"), ("layer", "internet"), ("ended_at", "")]).leads_to();
+    assert_eq!((&read()["began_at"], &read()["note"]), (&outage["began_at"], &json!("Đứt cáp")));
+    let form = browser.open(&format!("/outages/{}/edit", outage["id"]));
+    let over = [("note", "Đứt cáp"), ("layer", "internet"), ("ended_at", "24/11/2026 08:00")];
+    browser.submit(&form, &over).leads_to();
+    assert_eq!(read()["ended_at"], outage["began_at"], "in the minute in which it began");
 }
 
 fn a_repair_that_takes_longer_than_promised_is_marked(engine: Engine) {

@@ -93,6 +93,19 @@ fn local(at: Instant) -> String {
     at.local().format("%Y-%m-%dT%H:%M").to_string()
 }
 
+/// The form shows minutes: a moment that still stands in it as it was shown is as it was, to the second.
+fn untouched(mut typed: outage::Record, present: &OutageView) -> outage::Record {
+    if local(typed.began_at) == local(present.began_at) {
+        typed.began_at = present.began_at;
+    }
+    typed.ended_at = match present.ended_at {
+        Some(ended) if typed.ended_at.map(local) == Some(local(ended)) => Some(ended),
+        // It ends in the minute in which it began.
+        _ => typed.ended_at.map(|ended| ended.max(typed.began_at)),
+    };
+    typed
+}
+
 fn present(outage: &OutageView) -> FormState {
     let values = [
         ("began_at", local(outage.began_at)),
@@ -163,8 +176,9 @@ pub async fn save_outage(ctx: Ctx, id: Path<OutageId>, form: Form) -> Result<Htt
     let (scope, actor, now, of, sent) = (ctx.scope.clone(), ctx.actor(), ctx.now, *id, typed(&form));
     let read = form.version();
     let saved = ctx.write(move |tx| {
-        let (_, link) = store::outage(tx.db(), &scope, of, now.day())?;
-        store::change_outage(tx, &scope, of, read, &sent.judge(link.circuit, now)?, &actor, now)?;
+        let (present, link) = store::outage(tx.db(), &scope, of, now.day())?;
+        let record = untouched(sent.judge(link.circuit, now)?, &present);
+        store::change_outage(tx, &scope, of, read, &record, &actor, now)?;
         Ok(link.id)
     });
     match saved.await {
