@@ -190,7 +190,11 @@ fn pc(db: &mut Db, ctx: &Ctx, asset: &AssetView) -> Result<Option<PcView>> {
 
 /// What it is made of, by kind: whoever adds memory or a disk must know what is in it.
 fn parts(ctx: &Ctx, document: &str) -> Vec<PartSaid> {
-    let Observed(facts) = serde_json::from_str(document).unwrap_or_default();
+    let Observed(facts) = serde_json::from_str(document).unwrap_or_else(|flaw| {
+        // The rest of the page is worth showing.
+        tracing::error!("what a computer reported cannot be read: {flaw}");
+        Observed::default()
+    });
     let slots = facts.memory.as_ref().and_then(|memory| Some((memory.modules.len(), memory.slots?)));
     let slots = slots.map(|(used, all)| ctx.say(&Text::new("pc-slots").with("used", used as i64).with("all", all)));
     let mut said: Vec<PartSaid> = Vec::new();
