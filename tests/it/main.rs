@@ -28,6 +28,7 @@ mod leaks;
 mod links;
 mod lists;
 mod matrix;
+mod merge_forms;
 mod metrics;
 mod needs;
 mod openapi;
@@ -71,6 +72,7 @@ fn main() -> std::process::ExitCode {
         links::stories(),
         lists::stories(),
         matrix::stories(),
+        merge_forms::stories(),
         metrics::stories(),
         needs::stories(),
         recovery::stories(),

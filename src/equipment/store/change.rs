@@ -14,7 +14,7 @@ use crate::db::search::Index;
 use crate::db::{AccountId, AssetId, Instant, RoomId, Sql, Subject, Tx, UnitId, fold};
 use crate::equipment::asset::{Record, State, Step};
 use crate::equipment::store::columns::Recorded;
-use crate::equipment::store::show::show;
+use crate::equipment::store::show::{AssetView, show};
 use crate::error::{Code, Error, Result, not_found};
 use crate::rules::kinds;
 
@@ -101,6 +101,13 @@ fn next_tag(tx: &mut Tx, unit: UnitId, kind: &str) -> Result<String> {
     Ok(format!("{prefix}-{:04}", numbers.max().unwrap_or(0) + 1))
 }
 
+/// The record as it is, where it is still the one that was opened: a record that was merged since goes by another, whose
+/// version says nothing of it.
+fn opened(tx: &mut Tx, scope: &Scope, id: AssetId, version: i64, at: Instant) -> Result<AssetView> {
+    let present = show(tx.db(), scope, id, at.day())?;
+    if (present.id, present.version) == (id, version) { Ok(present) } else { Err(Code::LostUpdate.into()) }
+}
+
 /// Saves a record, where `version` is still the asset's. The unit stays; moving between units is a transfer.
 ///
 /// # Errors
@@ -114,11 +121,7 @@ pub fn save(
     actor: &Actor,
     at: Instant,
 ) -> Result<i64> {
-    let old = show(tx.db(), scope, id, at.day())?;
-    let id = old.id;
-    if old.version != version {
-        return Err(Code::LostUpdate.into());
-    }
+    let old = opened(tx, scope, id, version, at)?;
     let mut record = Record { unit: old.unit_id, ..record.clone() };
     if record.tag.is_empty() {
         record.tag = old.tag.clone();
@@ -201,10 +204,7 @@ pub fn step(
     actor: &Actor,
     at: Instant,
 ) -> Result<i64> {
-    let old = show(tx.db(), scope, id, at.day())?;
-    if old.version != version {
-        return Err(Code::LostUpdate.into());
-    }
+    let old = opened(tx, scope, id, version, at)?;
     let next = old.state.after(step)?;
     diesel::update(asset::table.find(old.id.0))
         .set((

@@ -75,10 +75,14 @@ impl Place {
         Ok(asset::table.find(id.0).select((asset::room_id, asset::custodian)).get_result(db)?)
     }
 
-    /// Sets it. The version stays: a merge is no edit, and its split leaves the row as it was.
+    /// Sets it. The record says something else than before: whoever has its form open must be told.
     fn set(&self, tx: &mut Tx, id: AssetId) -> Result<()> {
         diesel::update(asset::table.find(id.0))
-            .set((asset::room_id.eq(self.room), asset::custodian.eq(&self.custodian)))
+            .set((
+                asset::room_id.eq(self.room),
+                asset::custodian.eq(&self.custodian),
+                asset::version.eq(asset::version + 1),
+            ))
             .execute(tx.db())?;
         index(tx, id)
     }
