@@ -95,6 +95,7 @@ audit-asset-reading = Noted pages and supplies
 audit-asset-override = Overrode an observed value
 audit-asset-merge = Merged two records
 audit-asset-split = Split a merged record
+audit-asset-lend = Took room or user from a merged record
 audit-link-create = Added a link
 audit-link-update = Changed a link
 audit-link-measure = Noted a measurement

@@ -95,6 +95,7 @@ audit-asset-reading = Ghi số trang, vật tư
 audit-asset-override = Sửa tay cấu hình máy báo
 audit-asset-merge = Gộp hồ sơ máy
 audit-asset-split = Tách hồ sơ máy
+audit-asset-lend = Mượn phòng, người dùng của hồ sơ đã gộp
 audit-link-create = Thêm đường truyền
 audit-link-update = Sửa đường truyền
 audit-link-measure = Ghi kết quả đo

@@ -2,12 +2,15 @@
 
 use serde_json::{Value, json};
 
+use crate::harness::agent::{agent_of, pc};
 use crate::harness::{Answer, Browser, Engine, TAN_AN, TestApp};
+use crate::intake_merge::id_of;
 use crate::matrix::fixture;
 
 crate::stories![
     a_form_opened_before_a_merge_or_a_split_is_a_lost_update,
     a_form_of_a_record_that_was_merged_does_not_write_the_other,
+    what_a_split_takes_back_the_next_one_lends,
 ];
 
 fn room_of(app: &TestApp) -> i64 {
@@ -103,4 +106,39 @@ fn a_form_of_a_record_that_was_merged_does_not_write_the_other(engine: Engine) {
     // Whoever comes by its old number now opens the form of the record that it goes by.
     let form = browser.open(&format!("/equipment/{other}/edit"));
     assert_eq!(named(&mut browser, &form, "Máy quầy 4").leads_to(), format!("/equipment/{own}"));
+}
+
+fn what_a_split_takes_back_the_next_one_lends(engine: Engine) {
+    let app = TestApp::start(engine);
+    let officer = app.officer_of(TAN_AN);
+    let (first, second) = (room_of(&app), room_of(&app));
+    let own = made(&app, &json!({ "kind": "desktop", "name": "Máy tiếp nhận", "tag": "BCC-07" }));
+    let one = made(&app, &json!({ "kind": "desktop", "name": "Máy một", "room": first }));
+    let two = id_of(&app, &agent_of(&app, &officer).report(&pc(2)).asset.unwrap().tag);
+    let placed = json!({ "room": second, "custodian": "Lê Thị Hà" });
+    let tag = officer.program().get(&format!("equipment/{two}")).header("etag").to_owned();
+    officer.program().patch(&format!("equipment/{two}"), &tag, &placed).expect(200);
+    let stands = || {
+        let said = record(&app, own);
+        (said["room"].clone(), said["custodian"].clone())
+    };
+    merge(&app, one, own);
+    merge(&app, two, own);
+    assert_eq!(stands(), (json!(first), json!("Lê Thị Hà")), "the room of the first, the user of the second");
+    split(&app, one);
+    assert_eq!(stands(), (json!(second), json!("Lê Thị Hà")), "the second lends its room as well");
+    let trail = format!("audit?kind=asset&id={own}&action=asset.lend");
+    let told = app.admin().program().get(&trail).expect(200).json();
+    assert_eq!((&told["total"], &told["items"][0]["after"]["room"]), (&json!(1), &json!(second)), "{told}");
+    let page = app.admin().browser().open(&format!("/audit?kind=asset&id={own}&action=asset.lend")).shown();
+    assert!(page.contains("Mượn phòng, người dùng của hồ sơ đã gộp"), "{page}");
+    split(&app, two);
+    assert_eq!(stands(), (Value::Null, Value::Null), "both are back with their own");
+    // Where a person emptied it in between, nobody lends anew.
+    merge(&app, one, own);
+    merge(&app, two, own);
+    let tag = officer.program().get(&format!("equipment/{own}")).header("etag").to_owned();
+    officer.program().patch(&format!("equipment/{own}"), &tag, &json!({ "room": null })).expect(200);
+    split(&app, one);
+    assert_eq!(stands(), (Value::Null, json!("Lê Thị Hà")));
 }

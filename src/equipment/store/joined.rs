@@ -6,7 +6,7 @@ use diesel::sql_types::{Nullable, Text, Timestamp};
 use serde_json::{Map, Value};
 
 use super::change::index;
-use super::show::EventRow;
+use super::show::{EventRow, merged_into};
 use crate::db::schema::equipment::asset;
 use crate::db::{AssetId, Db, Instant, RoomId, Sql, Tx};
 use crate::error::Result;
@@ -63,6 +63,9 @@ pub fn joinings(db: &mut Db, id: AssetId, most: usize) -> Result<Vec<EventRow>> 
     Ok(rows)
 }
 
+/// A record and what it lent, as fields of a trail entry.
+pub type Lent = (AssetId, Map<String, Value>);
+
 /// Where a record stands and who uses it.
 #[derive(Clone, PartialEq, Eq, Queryable)]
 struct Place {
@@ -73,6 +76,11 @@ struct Place {
 impl Place {
     fn of(db: &mut Db, id: AssetId) -> Result<Place> {
         Ok(asset::table.find(id.0).select((asset::room_id, asset::custodian)).get_result(db)?)
+    }
+
+    /// What this one lacks from the other.
+    fn or(self, other: Place) -> Place {
+        Place { room: self.room.or(other.room), custodian: self.custodian.or(other.custodian) }
     }
 
     /// Sets it. The record says something else than before: whoever has its form open must be told.
@@ -108,40 +116,74 @@ pub fn take_place(tx: &mut Tx, from: AssetId, into: AssetId) -> Result<Map<Strin
     };
     let told = taken.told();
     if !told.is_empty() {
-        let has = Place { room: own.room.or(taken.room), custodian: own.custodian.or(taken.custodian) };
-        has.set(tx, into)?;
+        own.or(taken).set(tx, into)?;
     }
     Ok(told)
 }
 
-/// Takes back what [`take_place`] gave, where nobody has said otherwise since; answers it, as fields of the split's entry.
+/// Takes back what `from` lent, where nobody has said otherwise since, and lends it anew from a record that is still
+/// merged. Answers what it took back, as fields of the split's entry, and who lent what instead.
 ///
 /// # Errors
 /// What the database says.
-pub fn give_place_back(tx: &mut Tx, from: AssetId, into: AssetId) -> Result<Map<String, Value>> {
+pub fn give_place_back(tx: &mut Tx, from: AssetId, into: AssetId) -> Result<(Map<String, Value>, Vec<Lent>)> {
+    let (present, lent) = (Place::of(tx.db(), into)?, lent_by(tx.db(), from, into)?);
+    let given = Place {
+        room: present.room.filter(|_| lent.room == present.room),
+        custodian: present.custodian.clone().filter(|_| lent.custodian == present.custodian),
+    };
+    let told = given.told();
+    if told.is_empty() {
+        return Ok((told, Vec::new()));
+    }
+    let mut has = Place {
+        room: present.room.filter(|_| given.room.is_none()),
+        custodian: present.custodian.filter(|_| given.custodian.is_none()),
+    };
+    let mut anew = Vec::new();
+    for (other, _) in merged_into(tx.db(), into)? {
+        let theirs = Place::of(tx.db(), other)?;
+        // Of what was taken back alone: what a person emptied stays empty.
+        let taken = Place {
+            room: theirs.room.filter(|_| given.room.is_some() && has.room.is_none()),
+            custodian: theirs.custodian.filter(|_| given.custodian.is_some() && has.custodian.is_none()),
+        };
+        let told = taken.told();
+        if !told.is_empty() {
+            has = has.or(taken);
+            anew.push((other, told));
+        }
+    }
+    has.set(tx, into)?;
+    Ok((told, anew))
+}
+
+/// What `from` lent to `into` since it was merged into it, by the trail.
+fn lent_by(db: &mut Db, from: AssetId, into: AssetId) -> Result<Place> {
     #[derive(QueryableByName)]
-    struct Merge {
+    struct Entry {
+        #[diesel(sql_type = Text)]
+        action: String,
         #[diesel(sql_type = Nullable<Text>)]
         after_values: Option<String>,
     }
     let mut sql = Sql::new(
-        "SELECT after_values FROM audit WHERE subject_kind = 'asset' AND action = 'asset.merge' AND subject_id = ",
+        "SELECT action, after_values FROM audit WHERE subject_kind = 'asset' \
+         AND action IN ('asset.merge', 'asset.lend') AND subject_id = ",
     );
-    let merges: Vec<Merge> = sql.bind(into).push(" ORDER BY at DESC, id DESC").load(tx.db())?;
-    let values = merges.into_iter().filter_map(|m| serde_json::from_str::<Value>(&m.after_values?).ok());
-    let merge = values.into_iter().find(|values| values[ABSORBED].as_i64() == Some(from.0)).unwrap_or_default();
-    let present = Place::of(tx.db(), into)?;
-    let given = Place {
-        room: present.room.filter(|room| merge["room"].as_i64() == Some(room.0)),
-        custodian: present.custodian.clone().filter(|name| merge["custodian"].as_str() == Some(name)),
-    };
-    let told = given.told();
-    if !told.is_empty() {
-        let left = Place {
-            room: present.room.filter(|_| given.room.is_none()),
-            custodian: present.custodian.filter(|_| given.custodian.is_none()),
-        };
-        left.set(tx, into)?;
+    let entries: Vec<Entry> = sql.bind(into).push(" ORDER BY at DESC, id DESC").load(db)?;
+    let mut lent = Place { room: None, custodian: None };
+    for entry in entries {
+        let values: Value =
+            entry.after_values.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
+        if values[ABSORBED].as_i64() != Some(from.0) {
+            continue;
+        }
+        let custodian = values["custodian"].as_str().map(str::to_owned);
+        lent = lent.or(Place { room: values["room"].as_i64().map(RoomId), custodian });
+        if entry.action == "asset.merge" {
+            break;
+        }
     }
-    Ok(told)
+    Ok(lent)
 }

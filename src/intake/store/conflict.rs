@@ -174,7 +174,8 @@ pub fn merge(tx: &mut Tx, scope: &Scope, from: AssetId, into: AssetId, actor: &A
     Ok(())
 }
 
-/// Says that a merged record is another computer after all: both are as they were.
+/// Says that a merged record is another computer after all: both are as they were; room and user that it lent are lent
+/// by the next that is still merged.
 ///
 /// # Errors
 /// `NotFound` out of scope; `IllegalStep` where it is not merged.
@@ -185,7 +186,7 @@ pub fn split(tx: &mut Tx, scope: &Scope, from: AssetId, actor: &Actor, at: Insta
         return Err(Code::IllegalStep.into());
     }
     equipment::set_merged(tx, from, None, at)?;
-    let given = equipment::give_place_back(tx, from, into)?;
+    let (given, lent) = equipment::give_place_back(tx, from, into)?;
     for (id, mut values, field, other) in
         [(from, Map::new(), equipment::INTO, into), (into, given, equipment::ABSORBED, from)]
     {
@@ -193,6 +194,12 @@ pub fn split(tx: &mut Tx, scope: &Scope, from: AssetId, actor: &Actor, at: Insta
         values.insert(field.to_owned(), other.0.into());
         let before = Some(values.into());
         audit::record(tx, Entry { at, actor, action: "asset.split", subject, unit, before, after: None })?;
+    }
+    for (by, mut values) in lent {
+        let (subject, unit) = (Subject::Asset(into), Some(shown.unit_id));
+        values.insert(equipment::ABSORBED.to_owned(), by.0.into());
+        let after = Some(values.into());
+        audit::record(tx, Entry { at, actor, action: "asset.lend", subject, unit, before: None, after })?;
     }
     Ok(())
 }

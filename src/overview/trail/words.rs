@@ -47,6 +47,7 @@ pub(super) const ACTIONS: &[&str] = &[
     "asset.override",
     "asset.merge",
     "asset.split",
+    "asset.lend",
     "link.create",
     "link.update",
     "link.measure",
