@@ -4,7 +4,8 @@ use actix_web::web::{Bytes, Path, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 use serde::{Deserialize, Serialize};
 
-use super::fault::{MOST_REPEAT, Settlement};
+use super::fault::Settlement;
+use super::page;
 use super::report::{self, Report};
 use super::state::Action;
 use super::store::{self, EventRow, FaultView, Filter, SORTS};
@@ -313,37 +314,41 @@ pub async fn add_file(ctx: Ctx, id: Path<FaultId>, request: HttpRequest, body: P
 /// `GET faults/units`: open faults by unit.
 ///
 /// # Errors
-/// What the database says.
+/// The field error of an order that is none.
 #[utoipa::path(
     get,
     path = "/api/v1/faults/units",
     summary = "Open faults by unit",
+    params(
+        ("q" = Option<String>, Query, description = "Words; each begins a word of the unit's name or code"),
+        ("sort" = Option<String>, Query, description = "overdue, open or unconfirmed; `-` before it for the largest first"),
+    ),
     responses((status = 200, body = Rows<store::UnitRow>)),
 )]
-pub async fn by_unit(ctx: Ctx) -> Result<HttpResponse> {
-    let (scope, now) = (ctx.scope.clone(), ctx.now);
-    let items = ctx.read(move |db| store::by_unit(db, &scope, now)).await?;
+pub async fn by_unit(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
+    let (asker, query) = (ctx.clone(), ListQuery::parse(request.query_string())?);
+    let items = ctx.read(move |db| page::units::rows(db, &asker, &query)).await?;
     Ok(HttpResponse::Ok().json(Rows { items }))
 }
 
 /// `GET faults/repeat`: what broke three times or more in ninety days.
 ///
 /// # Errors
-/// What the database says.
+/// The field error of an order that is none.
 #[utoipa::path(
     get,
     path = "/api/v1/faults/repeat",
     summary = "What broke three times or more in ninety days",
-    params(("unit" = Option<String>, Query, description = "Of one unit, by its code")),
+    params(
+        ("q" = Option<String>, Query, description = "Words; each begins a word of the thing, its kind or its unit"),
+        ("unit" = Option<String>, Query, description = "Of one unit, by its code"),
+        ("sort" = Option<String>, Query, description = "faults, last_at, downtime or cost; `-` before it for the largest first"),
+    ),
     responses((status = 200, body = Rows<store::RepeatRow>)),
 )]
 pub async fn repeat(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
-    let (scope, now, query) = (ctx.scope.clone(), ctx.now, ListQuery::parse(request.query_string())?);
-    let asked = move |db: &mut Db| {
-        let scope = units::narrowed(db, &scope, &query)?;
-        store::repeat_offenders(db, &scope, now, MOST_REPEAT)
-    };
-    let items = ctx.read(asked).await?;
+    let (asker, query) = (ctx.clone(), ListQuery::parse(request.query_string())?);
+    let items = ctx.read(move |db| page::repeat::rows(db, &asker, &query)).await?;
     Ok(HttpResponse::Ok().json(Rows { items }))
 }
 

@@ -3,6 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse, web::Path};
 use serde::Serialize;
 
+use super::page;
 use super::shown::{ReasonSaid, reasons};
 use super::store::{self, Filter, RankedUnit, SORTS, Scored};
 use crate::error::Result;
@@ -108,15 +109,19 @@ impl From<RankedUnit> for Unit {
 /// `GET priorities/units`: the units in scope, the neediest first.
 ///
 /// # Errors
-/// What the database says.
+/// The field error of an order that is none.
 #[utoipa::path(
     get,
     path = "/api/v1/priorities/units",
     summary = "The units in scope, the neediest first",
+    params(
+        ("q" = Option<String>, Query, description = "Words; each begins a word of the unit's name or code"),
+        ("sort" = Option<String>, Query, description = "points, unit or things; `-` before it for the largest first"),
+    ),
     responses((status = 200, body = Rows<Unit>)),
 )]
-pub async fn units(ctx: Ctx) -> Result<HttpResponse> {
-    let (scope, day) = (ctx.scope.clone(), ctx.now.day());
-    let ranked = ctx.read(move |db| store::units(db, &scope, day)).await?;
+pub async fn units(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
+    let (asker, query) = (ctx.clone(), ListQuery::parse(request.query_string())?);
+    let ranked = ctx.read(move |db| page::unit_list::rows(db, &asker, &query)).await?;
     Ok(HttpResponse::Ok().json(Rows { items: ranked.into_iter().map(Unit::from).collect() }))
 }

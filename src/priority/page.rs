@@ -1,10 +1,12 @@
-//! The ranking, by thing and by unit, and the page of one score.
+//! The ranking by thing, and the page of one score; by unit in the folder.
+
+pub mod unit_list;
 
 use actix_web::{HttpRequest, HttpResponse, web::Path};
 use serde::Serialize;
 
 use super::shown::{self, ReasonSaid, level};
-use super::store::{self, Filter, Ranked, RankedUnit, SORTS, Scored};
+use super::store::{self, Filter, Ranked, SORTS, Scored};
 use super::{Confidence, FactorId, Policy};
 use crate::error::Result;
 use crate::rules::NeedGroup;
@@ -134,88 +136,6 @@ pub async fn xlsx(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
         sheet.finish()
     });
     Ok(file(XLSX, "uu-tien.xlsx", bytes.await?))
-}
-
-#[derive(Serialize)]
-struct UnitsView {
-    units: Vec<UnitSaid>,
-    policy: i64,
-}
-
-#[derive(Serialize)]
-struct UnitSaid {
-    code: String,
-    name: String,
-    points: i64,
-    level: &'static str,
-    things: i64,
-    kinds: Vec<KindSaid>,
-}
-
-#[derive(Serialize)]
-struct KindSaid {
-    name: String,
-    count: i64,
-}
-
-/// The units in scope, the neediest first.
-///
-/// # Errors
-/// What the database says.
-pub async fn units(ctx: Ctx) -> Result<HttpResponse> {
-    let asker = ctx.clone();
-    ctx.show("priority/units", move |db| {
-        let ranked = store::units(db, &asker.scope, asker.now.day())?;
-        let units = ranked.into_iter().map(|unit| unit_said(&asker, unit)).collect();
-        Ok(UnitsView { units, policy: Policy::shipped().version })
-    })
-    .await
-}
-
-/// The units in scope as CSV.
-///
-/// # Errors
-/// What the database says.
-pub async fn units_csv(ctx: Ctx) -> Result<HttpResponse> {
-    let asker = ctx.clone();
-    Ok(download(&ctx, CSV, "uu-tien-theo-don-vi.csv", move |db, send| {
-        let columns = super::sheet::unit_columns(&asker);
-        let mut rows = CsvRows::new(columns.iter().map(|column| column.heading.as_str()))?;
-        for (place, unit) in (1..).zip(store::units(db, &asker.scope, asker.now.day())?) {
-            let texts: Vec<String> =
-                super::sheet::unit_cells(&asker, place, &unit).iter().map(Cell::bare).collect();
-            rows.row(texts.iter().map(String::as_str))?;
-        }
-        send(rows.rest()?)
-    }))
-}
-
-/// The units in scope as a spreadsheet.
-///
-/// # Errors
-/// What the database says.
-pub async fn units_xlsx(ctx: Ctx) -> Result<HttpResponse> {
-    let asker = ctx.clone();
-    let bytes = ctx.read(move |db| {
-        let ranked = store::units(db, &asker.scope, asker.now.day())?;
-        super::sheet::units(&asker, db, &ranked)?.finish()
-    });
-    Ok(file(XLSX, "uu-tien-theo-don-vi.xlsx", bytes.await?))
-}
-
-fn unit_said(ctx: &Ctx, ranked: RankedUnit) -> UnitSaid {
-    let kind = |(group, count, _): &(NeedGroup, i64, super::Interval)| KindSaid {
-        name: ctx.word("need-group", *group),
-        count: *count,
-    };
-    UnitSaid {
-        name: units::called(ctx, ranked.unit.kind, &ranked.unit.name),
-        code: ranked.unit.code,
-        points: ranked.score.points,
-        level: level(ranked.score.points),
-        things: ranked.things,
-        kinds: ranked.score.kinds.iter().map(kind).collect(),
-    }
 }
 
 #[derive(Serialize)]

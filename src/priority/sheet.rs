@@ -8,7 +8,7 @@ use crate::audit;
 use crate::db::Db;
 use crate::error::Result;
 use crate::rules::NeedGroup;
-use crate::sheets::{Asked, Cell, Column, Filters, Sheet, filters_said};
+use crate::sheets::{Asked, Cell, Column, Filters, ListSheet, Sheet, filters_said};
 use crate::units;
 use crate::web::{Ctx, ListQuery, Text, when};
 
@@ -41,55 +41,53 @@ pub(super) const FILTERS: Filters = &[
 /// # Errors
 /// What the database says.
 pub(super) fn begin(ctx: &Ctx, db: &mut Db, query: &ListQuery) -> Result<Sheet> {
-    let filters = filters_said(ctx, db, query, FILTERS)?;
-    open(ctx, db, "priorities-title", Some(filters), &columns(ctx, &COLUMNS))
-}
-
-fn columns(ctx: &Ctx, keys: &[(&str, u16)]) -> Vec<Column> {
-    keys.iter().map(|(key, width)| Column { heading: ctx.plain(key), width: *width }).collect()
-}
-
-fn open(ctx: &Ctx, db: &mut Db, title: &str, filters: Option<String>, columns: &[Column]) -> Result<Sheet> {
     let said = |key: &str, value: String| ctx.say(&Text::new(key).with("value", value));
     let policy = Policy::shipped().version.to_string();
-    let mut lines = vec![ctx.plain(title), said("sheet-made", when(ctx.now)), said("sheet-policy", policy)];
-    lines.extend(filters.map(|filters| said("sheet-filters", filters)));
+    let filters = filters_said(ctx, db, query, FILTERS)?;
+    let mut lines = vec![
+        ctx.plain("priorities-title"),
+        said("sheet-made", when(ctx.now)),
+        said("sheet-policy", policy),
+        said("sheet-filters", filters),
+    ];
     lines.extend(audit::head(db)?.map(|head| said("sheet-head", head.printed())));
-    Sheet::new(&ctx.plain("nav-priorities"), &lines, columns)
+    let columns: Vec<Column> =
+        COLUMNS.iter().map(|(key, width)| Column { heading: ctx.plain(key), width: *width }).collect();
+    Sheet::new(&ctx.plain("nav-priorities"), &lines, &columns)
 }
 
-/// The columns of the units' ranking: points, and how many things of each kind they rest on.
-pub(super) fn unit_columns(ctx: &Ctx) -> Vec<Column> {
-    let own = [("rank-place", 7), ("units-column-code", 10), ("unit", 28), ("rank-points", 8), ("rank-things", 14)];
-    let mut columns = columns(ctx, &own);
-    columns.extend(NeedGroup::iter().map(|group| Column { heading: ctx.word("need-group", group), width: 16 }));
-    columns
-}
+/// The exports of the units' ranking: points, and how many things of each kind they rest on.
+pub(super) static UNITS: ListSheet<RankedUnit> = ListSheet {
+    title: "priorities-units-title",
+    filters: &[("q", Asked::Typed("search"))],
+    columns: &[
+        ("rank-place", 7),
+        ("units-column-code", 10),
+        ("unit", 28),
+        ("rank-points", 8),
+        ("rank-things", 14),
+        ("need-group-computer", 16),
+        ("need-group-server", 16),
+        ("need-group-printer", 16),
+        ("need-group-network", 16),
+        ("need-group-other", 16),
+        ("need-group-link", 16),
+        ("need-group-building", 16),
+    ],
+    cells: unit_cells,
+};
 
-/// A row of it.
-pub(super) fn unit_cells(ctx: &Ctx, place: i64, unit: &RankedUnit) -> Vec<Cell> {
-    let of = |group| unit.score.kinds.iter().find(|(kind, ..)| *kind == group).map_or(0, |(_, count, _)| *count);
+fn unit_cells(ctx: &Ctx, ranked: &RankedUnit) -> Vec<Cell> {
+    let of = |group| ranked.score.kinds.iter().find(|(kind, ..)| *kind == group).map_or(0, |(_, count, _)| *count);
     let mut cells = vec![
-        Cell::Number(place),
-        Cell::Text(unit.unit.code.clone()),
-        Cell::Text(units::called(ctx, unit.unit.kind, &unit.unit.name)),
-        Cell::Number(unit.score.points),
-        Cell::Number(unit.things),
+        Cell::Number(ranked.place),
+        Cell::Text(ranked.unit.code.clone()),
+        Cell::Text(units::called(ctx, ranked.unit.kind, &ranked.unit.name)),
+        Cell::Number(ranked.score.points),
+        Cell::Number(ranked.things),
     ];
     cells.extend(NeedGroup::iter().map(|group| Cell::Number(of(group))));
     cells
-}
-
-/// The units, the neediest first.
-///
-/// # Errors
-/// What the database says.
-pub(super) fn units(ctx: &Ctx, db: &mut Db, ranked: &[RankedUnit]) -> Result<Sheet> {
-    let mut sheet = open(ctx, db, "priorities-units-title", None, &unit_columns(ctx))?;
-    for (place, unit) in (1..).zip(ranked) {
-        sheet.row(&unit_cells(ctx, place, unit))?;
-    }
-    Ok(sheet)
 }
 
 fn text(text: &str) -> Cell {

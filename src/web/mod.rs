@@ -36,7 +36,7 @@ pub use json::{Retire, Retired, Rows, created, entity, if_match, read_json};
 pub use log::log_requests;
 pub use metrics::{RequestMetrics, line, metric};
 pub use openapi::{IdempotencyKey, IfMatch, ListParams, PageParams, Refusal};
-pub use paging::{EXACT_TO, ListQuery, Listed, Page, PageLinks, Sort, SortLink};
+pub use paging::{EXACT_TO, ListQuery, Listed, Page, PageLinks, Sort, SortLink, sift};
 pub use patch::Patch;
 pub use render::templates;
 pub use route::{About, Access, Badge, Job, Method, Nav, Noun, Room, Route, get, patch, post};

@@ -1,11 +1,14 @@
 //! Lists: what was asked for in the address (filters, order, page), and the answer's frame. A room writes its query by
 //! hand; these are the plain pieces that every list shares.
 
+use std::cmp::Reverse;
+
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Serialize;
 
 use super::form::without_nul;
+use crate::db::fold;
 use crate::error::{Code, Error, Result};
 
 /// Rows of a page where nobody asked for another number.
@@ -195,12 +198,33 @@ impl<T> Listed<T> {
     }
 }
 
+/// Of a list that is few enough to be read whole: leaves those whose `words` the typed ones begin, in the order asked
+/// for; those of one `key` stay in their order.
+pub fn sift<R, K: Ord>(
+    rows: &mut Vec<R>,
+    query: &ListQuery,
+    sort: Sort,
+    words: impl Fn(&R) -> String,
+    key: impl Fn(&R) -> K,
+) {
+    let asked = fold::words(query.get("q").unwrap_or(""));
+    rows.retain(|row| {
+        let words = fold::words(&words(row));
+        asked.iter().all(|asked| words.iter().any(|word| word.starts_with(asked.as_str())))
+    });
+    if sort.down {
+        rows.sort_by_cached_key(|row| Reverse(key(row)));
+    } else {
+        rows.sort_by_cached_key(key);
+    }
+}
+
 /// A column's heading: where a click on it leads.
 #[derive(Clone, Debug, Serialize)]
 pub struct SortLink {
     /// The column's outward name.
     pub by: &'static str,
-    /// The list in this order; the other way round where it is the present one.
+    /// The list in this order, first the way that the list declares; the other way round where it is the present one.
     pub href: String,
     /// Whether the list is in this order now.
     pub here: bool,
@@ -213,8 +237,8 @@ impl SortLink {
     pub fn all(query: &ListQuery, path: &str, columns: &'static [&'static str], sort: Sort) -> Vec<SortLink> {
         let link = |column: &&'static str| {
             let by = column.trim_start_matches('-');
-            let turned = sort.by == by && !sort.down;
-            let asked = if turned { format!("-{by}") } else { by.to_owned() };
+            let down = if sort.by == by { !sort.down } else { column.starts_with('-') };
+            let asked = if down { format!("-{by}") } else { by.to_owned() };
             SortLink { by, href: query.with(path, &[("sort", Some(&asked))]), here: sort.by == by, down: sort.down }
         };
         columns.iter().map(link).collect()

@@ -13,6 +13,7 @@ crate::stories![
     agents_are_paged_and_taken_away_as_they_are_shown,
     computers_are_searched_and_taken_away_as_they_are_shown,
     what_breaks_again_and_again_is_taken_away_as_it_is_shown,
+    the_ranking_of_units_is_searched_sorted_and_taken_away_as_it_is_shown,
 ];
 
 /// A field of each row of a list, in its order, page by page.
@@ -239,7 +240,48 @@ fn what_breaks_again_and_again_is_taken_away_as_it_is_shown(engine: Engine) {
     assert_eq!(column(&mut admin, "/faults/units.csv?sort=-open", 0)[0], TAN_AN);
     assert!(admin.open("/faults/units.xlsx").body.starts_with(b"PK"));
     assert!(!admin.open("/faults/units?q=tan+an").text().contains("Trảng Bom"));
+    let told = app.admin().program().get("faults/units?q=tan+an&sort=-open").expect(200).json();
+    assert_eq!(
+        (&told["items"][0]["open"], &told["items"][1]),
+        (&json!(7), &Value::Null),
+        "a program finds them too"
+    );
+    let told = app.admin().program().get("faults/repeat?q=van+thu").expect(200).json();
+    assert_eq!((&told["items"][0]["faults"], &told["items"][1]), (&json!(4), &Value::Null));
+}
+
+fn the_ranking_of_units_is_searched_sorted_and_taken_away_as_it_is_shown(engine: Engine) {
+    let app = TestApp::start(engine);
+    let admin = app.admin();
+    let program = admin.program();
+    for (unit, many) in [(TAN_AN, 1), (TRANG_BOM, 2)] {
+        for number in 0..many {
+            let old = if unit == TAN_AN { "2009-05-01" } else { "2026-05-01" };
+            let body =
+                json!({ "unit": unit, "kind": "desktop", "name": format!("Máy {number}"), "bought_on": old });
+            program.post("equipment", &body).expect(201);
+        }
+    }
     app.rescore();
-    let ranked = csv(&mut admin, "/priorities/units.csv");
-    assert_eq!(ranked[1][..3], ["1", TAN_AN, "Xã Tân An"], "{ranked:?}");
+    let mut browser = admin.browser();
+    let mut listed = |query: &str, column_of: usize| {
+        let answer = column(&mut browser, &format!("/priorities/units.csv{query}"), column_of);
+        let api = program.get(&format!("priorities/units{query}")).expect(200).json();
+        assert_eq!(api["items"].as_array().unwrap().len(), answer.len(), "{query}");
+        answer
+    };
+    assert_eq!(listed("", 1), [TAN_AN, TRANG_BOM], "the neediest first");
+    assert_eq!(listed("?sort=points", 1), [TRANG_BOM, TAN_AN]);
+    assert_eq!(listed("?sort=-things", 1), [TRANG_BOM, TAN_AN]);
+    assert_eq!(listed("?sort=-unit", 1), [TRANG_BOM, TAN_AN], "Trảng Bom after Tân An");
+    assert_eq!(listed("?q=trang+bom", 1), [TRANG_BOM]);
+    assert_eq!(listed("?q=trang+bom", 0), ["2"], "it keeps its place");
+    assert_eq!(program.get("priorities/units?sort=colour").expect(422).code(), "invalid");
+    assert!(browser.open("/priorities/units.xlsx?q=trang").body.starts_with(b"PK"));
+    let page = browser.open("/priorities/units?q=trang+bom").text();
+    assert!(page.contains("Trảng Bom") && !page.contains("Tân An"), "{page}");
+    assert!(page.contains("/priorities/units.csv?q") && page.contains("aria-sort=\"descending\""), "{page}");
+    let all = browser.open("/priorities/units").shown_values();
+    assert!(all.contains("?sort=-things\""), "a first tap shows the most: {all}");
+    assert!(browser.open("/priorities/units?q=khong+co").shown().contains("Không có kết quả"));
 }

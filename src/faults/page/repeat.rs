@@ -1,18 +1,16 @@
 //! What broke three times or more in ninety days, and the list's exports.
 
-use std::cmp::Reverse;
-
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;
 
-use crate::db::{Db, Subject, fold};
+use crate::db::{Db, Subject};
 use crate::error::Result;
 use crate::faults::fault::MOST_REPEAT;
 use crate::faults::store::{self, RepeatRow};
 use crate::rules::kinds;
 use crate::sheets::{Asked, CSV, Cell, ListSheet, XLSX, is_filtered};
 use crate::units;
-use crate::web::{Choice, Ctx, ListQuery, Sort, SortLink, download, file};
+use crate::web::{Choice, Ctx, ListQuery, SortLink, download, file, sift};
 
 #[derive(Serialize)]
 struct View {
@@ -78,27 +76,20 @@ fn cells(ctx: &Ctx, row: &RepeatRow) -> Vec<Cell> {
     ]
 }
 
-/// The rows that are asked for: few enough to be searched and sorted here.
-fn rows(db: &mut Db, ctx: &Ctx, query: &ListQuery, sort: Sort) -> Result<Vec<RepeatRow>> {
-    let scope = units::narrowed(db, &ctx.scope, query)?;
+/// The rows that are asked for.
+///
+/// # Errors
+/// The field error of an order that is none.
+pub fn rows(db: &mut Db, ctx: &Ctx, query: &ListQuery) -> Result<Vec<RepeatRow>> {
+    let (sort, scope) = (query.sort(SORTS)?, units::narrowed(db, &ctx.scope, query)?);
     let mut rows = store::repeat_offenders(db, &scope, ctx.now, MOST_REPEAT)?;
-    let asked = fold::words(query.get("q").unwrap_or(""));
-    rows.retain(|row| {
-        let words = fold::words(&format!("{} {} {} {}", row.tag, row.name, kind(ctx, row), row.unit_name));
-        asked.iter().all(|asked| words.iter().any(|word| word.starts_with(asked.as_str())))
+    let words = |row: &RepeatRow| format!("{} {} {} {}", row.tag, row.name, kind(ctx, row), row.unit_name);
+    sift(&mut rows, query, sort, words, |row| match sort.by {
+        "last_at" => row.last_at.micros(),
+        "downtime" => row.downtime_seconds,
+        "cost" => row.cost,
+        _ => row.faults,
     });
-    // Stable: equal ones stay in their order, the worst first.
-    rows.sort_by_key(|row| {
-        Reverse(match sort.by {
-            "last_at" => row.last_at.micros(),
-            "downtime" => row.downtime_seconds,
-            "cost" => row.cost,
-            _ => row.faults,
-        })
-    });
-    if !sort.down {
-        rows.reverse();
-    }
     Ok(rows)
 }
 
@@ -110,7 +101,7 @@ pub async fn show(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
     let (asker, query) = (ctx.clone(), ListQuery::parse(request.query_string())?);
     let sort = query.sort(SORTS)?;
     ctx.show("faults/repeat", move |db| {
-        let rows = rows(db, &asker, &query, sort)?;
+        let rows = rows(db, &asker, &query)?;
         let line = |row: RepeatRow| Line {
             record: Subject::from_parts(&row.subject_kind, row.id).and_then(super::page_of),
             downtime: super::working_time(&asker, row.downtime_seconds),
@@ -139,9 +130,10 @@ pub async fn show(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
 /// The field error of an order that is none.
 pub async fn csv(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
     let query = ListQuery::parse(request.query_string())?;
-    let (sort, asker) = (query.sort(SORTS)?, ctx.clone());
+    query.sort(SORTS)?;
+    let asker = ctx.clone();
     Ok(download(&ctx, CSV, "hong-lap-lai.csv", move |db, send| {
-        let rows = rows(db, &asker, &query, sort)?;
+        let rows = rows(db, &asker, &query)?;
         SHEET.csv(&asker, send, |take| rows.iter().try_for_each(take))
     }))
 }
@@ -152,9 +144,9 @@ pub async fn csv(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
 /// The field error of an order that is none.
 pub async fn xlsx(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
     let query = ListQuery::parse(request.query_string())?;
-    let (sort, asker) = (query.sort(SORTS)?, ctx.clone());
+    let asker = ctx.clone();
     let bytes = ctx.read(move |db| {
-        let rows = rows(db, &asker, &query, sort)?;
+        let rows = rows(db, &asker, &query)?;
         SHEET.xlsx(&asker, db, &query, |_, take| rows.iter().try_for_each(take))
     });
     Ok(file(XLSX, "hong-lap-lai.xlsx", bytes.await?))

@@ -4,12 +4,12 @@ use actix_web::{HttpRequest, HttpResponse, web::Path};
 use serde::Serialize;
 
 use crate::auth::Permission;
-use crate::db::{Db, fold};
+use crate::db::Db;
 use crate::error::{Result, not_found};
 use crate::faults::store::{self, UnitRow};
 use crate::sheets::{Asked, CSV, Cell, ListSheet, XLSX, is_filtered};
 use crate::units;
-use crate::web::{Ctx, Form, ListQuery, Sort, SortLink, download, file};
+use crate::web::{Ctx, Form, ListQuery, SortLink, download, file, sift};
 
 #[derive(Serialize)]
 struct View {
@@ -58,25 +58,19 @@ fn cells(ctx: &Ctx, row: &UnitRow) -> Vec<Cell> {
     ]
 }
 
-/// The units that are asked for: few enough to be searched and sorted here.
-fn rows(db: &mut Db, ctx: &Ctx, query: &ListQuery, sort: Sort) -> Result<Vec<UnitRow>> {
+/// The units that are asked for.
+///
+/// # Errors
+/// The field error of an order that is none.
+pub fn rows(db: &mut Db, ctx: &Ctx, query: &ListQuery) -> Result<Vec<UnitRow>> {
+    let sort = query.sort(SORTS)?;
     let mut rows = store::by_unit(db, &ctx.scope, ctx.now)?;
-    let asked = fold::words(query.get("q").unwrap_or(""));
-    rows.retain(|row| {
-        let words = fold::words(&format!("{} {}", row.unit, row.unit_name));
-        asked.iter().all(|asked| words.iter().any(|word| word.starts_with(asked.as_str())))
+    let words = |row: &UnitRow| format!("{} {}", row.unit, row.unit_name);
+    sift(&mut rows, query, sort, words, |row| match sort.by {
+        "open" => row.open,
+        "unconfirmed" => row.unconfirmed,
+        _ => row.overdue,
     });
-    // Stable: equal ones stay in their order.
-    rows.sort_by_key(|row| {
-        std::cmp::Reverse(match sort.by {
-            "open" => row.open,
-            "unconfirmed" => row.unconfirmed,
-            _ => row.overdue,
-        })
-    });
-    if !sort.down {
-        rows.reverse();
-    }
     Ok(rows)
 }
 
@@ -88,7 +82,7 @@ pub async fn show(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
     let query = ListQuery::parse(request.query_string())?;
     let (sort, asker, works) = (query.sort(SORTS)?, ctx.clone(), ctx.who.scope(Permission::WorkFaults));
     ctx.show("faults/units", move |db| {
-        let rows = rows(db, &asker, &query, sort)?;
+        let rows = rows(db, &asker, &query)?;
         let line = |row: UnitRow| Line { may_switch: works.has(row.unit_id), row };
         let get = |name: &str| query.get(name).unwrap_or("").to_owned();
         Ok(View {
@@ -110,9 +104,10 @@ pub async fn show(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
 /// The field error of an order that is none.
 pub async fn csv(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
     let query = ListQuery::parse(request.query_string())?;
-    let (sort, asker) = (query.sort(SORTS)?, ctx.clone());
+    query.sort(SORTS)?;
+    let asker = ctx.clone();
     Ok(download(&ctx, CSV, "su-co-theo-don-vi.csv", move |db, send| {
-        let rows = rows(db, &asker, &query, sort)?;
+        let rows = rows(db, &asker, &query)?;
         SHEET.csv(&asker, send, |take| rows.iter().try_for_each(take))
     }))
 }
@@ -123,9 +118,9 @@ pub async fn csv(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
 /// The field error of an order that is none.
 pub async fn xlsx(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
     let query = ListQuery::parse(request.query_string())?;
-    let (sort, asker) = (query.sort(SORTS)?, ctx.clone());
+    let asker = ctx.clone();
     let bytes = ctx.read(move |db| {
-        let rows = rows(db, &asker, &query, sort)?;
+        let rows = rows(db, &asker, &query)?;
         SHEET.xlsx(&asker, db, &query, |_, take| rows.iter().try_for_each(take))
     });
     Ok(file(XLSX, "su-co-theo-don-vi.xlsx", bytes.await?))

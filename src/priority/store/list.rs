@@ -355,6 +355,8 @@ pub struct RankedUnit {
     pub score: UnitScore,
     /// How many of its things are scored.
     pub things: i64,
+    /// Its place in the ranking.
+    pub place: i64,
 }
 
 /// The units in scope, the neediest first.
@@ -394,9 +396,15 @@ pub fn units(db: &mut Db, scope: &Scope, day: LocalDay) -> Result<Vec<RankedUnit
             things += row.n;
         }
         if things > 0 {
-            ranked.push(RankedUnit { unit, score: sums.score(&Fact::Unknown, Policy::shipped()), things });
+            ranked.push(RankedUnit {
+                unit,
+                score: sums.score(&Fact::Unknown, Policy::shipped()),
+                things,
+                place: 0,
+            });
         }
     }
     ranked.sort_by_key(|unit| (std::cmp::Reverse(unit.score.total.value), unit.unit.id));
+    (1..).zip(&mut ranked).for_each(|(place, unit)| unit.place = place);
     Ok(ranked)
 }
