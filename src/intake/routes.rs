@@ -61,6 +61,8 @@ pub fn room() -> Room {
             post("/agents/codes/{id}/revoke", Needs(ManageAgents), || web::to(agents::revoke)).about(&ENROL_CODE),
             post("/agents/devices/{id}/reject", Needs(ManageAgents), || web::to(agents::reject)).about(&DEVICE),
             get("/conflicts", Needs(ManageAgents), || web::to(conflicts::show)),
+            get("/conflicts.csv", Needs(ManageAgents), || web::to(conflicts::csv)),
+            get("/conflicts.xlsx", Needs(ManageAgents), || web::to(conflicts::xlsx)),
             post("/conflicts/{id}", Needs(ManageAgents), || web::to(conflicts::settle)).about(&CONFLICT),
             post("/equipment/{id}/merge", Needs(ManageAgents), || web::to(conflicts::merge)).about(&ASSET),
             post("/equipment/{id}/split", Needs(ManageAgents), || web::to(conflicts::split)).about(&ASSET),

@@ -1,5 +1,6 @@
 //! Lists that came after the pattern room: searched, sorted, and taken away as they are shown.
 
+use hatang_report::Inventory;
 use serde_json::{Value, json};
 
 use crate::harness::agent::{agent_of, pc};
@@ -14,6 +15,7 @@ crate::stories![
     computers_are_searched_and_taken_away_as_they_are_shown,
     what_breaks_again_and_again_is_taken_away_as_it_is_shown,
     the_ranking_of_units_is_searched_sorted_and_taken_away_as_it_is_shown,
+    unclear_computers_are_searched_sorted_and_taken_away_as_they_are_shown,
 ];
 
 /// A field of each row of a list, in its order, page by page.
@@ -284,4 +286,33 @@ fn the_ranking_of_units_is_searched_sorted_and_taken_away_as_it_is_shown(engine:
     let all = browser.open("/priorities/units").shown_values();
     assert!(all.contains("?sort=-things\""), "a first tap shows the most: {all}");
     assert!(browser.open("/priorities/units?q=khong+co").shown().contains("Không có kết quả"));
+}
+
+fn unclear_computers_are_searched_sorted_and_taken_away_as_they_are_shown(engine: Engine) {
+    let app = TestApp::start(engine);
+    let officer = app.officer_of(TAN_AN);
+    // Copies of two PCs, agent and all.
+    for number in [1, 3] {
+        let agent = agent_of(&app, &officer);
+        agent.report(&pc(number));
+        agent.report(&Inventory { machine_id: pc(number).machine_id, ..pc(number + 1) });
+    }
+    let mut browser = officer.browser();
+    let mut hosts = |query: &str| column(&mut browser, &format!("/conflicts.csv{query}"), 0);
+    assert_eq!(hosts(""), ["TANAN-PC002", "TANAN-PC004"], "the oldest first");
+    assert_eq!(hosts("?sort=-opened_at"), ["TANAN-PC004", "TANAN-PC002"]);
+    assert_eq!(hosts("?q=tanan-pc004"), ["TANAN-PC004"]);
+    assert_eq!(hosts("?q=pc-0001"), ["TANAN-PC002"], "by the record that it was taken for");
+    let rows = csv(&mut browser, "/conflicts.csv?q=pc-0001");
+    assert!(rows[1][5].contains("Số sê-ri") && rows[1][4].contains("PC-0001"), "with its evidence: {rows:?}");
+    assert!(browser.open("/conflicts.xlsx?q=pc-0001").body.starts_with(b"PK"));
+    let page = browser.open("/conflicts?q=pc-0001&sort=-opened_at").text();
+    assert!(page.contains("TANAN-PC002") && !page.contains("TANAN-PC004"), "{page}");
+    assert!(page.contains("/conflicts.xlsx?") && page.contains("Xem cũ nhất trước"), "{page}");
+    assert!(browser.open("/conflicts?q=khong+co").shown().contains("Không có kết quả"));
+    let told = officer.program().get("conflicts?q=pc-0001&sort=-opened_at").expect(200).json();
+    assert_eq!(told["total"], 1);
+    let other = app.officer_of(TRANG_BOM);
+    assert_eq!(other.program().get("conflicts?q=pc-0001").json()["total"], 0);
+    assert!(column(&mut other.browser(), "/conflicts.csv", 0).is_empty());
 }

@@ -9,9 +9,9 @@ use crate::db::{AssetId, ConflictId, Db, DeviceId, Instant, LocalDay};
 use crate::equipment;
 use crate::error::{Error, Result, found};
 use crate::intake::identity::Decision;
-use crate::intake::store::{self, ConflictRow, Outcome};
+use crate::intake::store::{self, CONFLICT_SORTS, ConflictRow, Outcome};
 use crate::units;
-use crate::web::{Ctx, ListQuery, Listed, read_json};
+use crate::web::{Ctx, ListParams, ListQuery, Listed, read_json};
 
 /// An open conflict with its evidence.
 #[derive(Serialize, utoipa::ToSchema)]
@@ -34,20 +34,16 @@ struct Shown {
     get,
     path = "/api/v1/conflicts",
     summary = "A page of open conflicts with their evidence, oldest first",
-    params(
-        ("unit" = Option<String>, Query, description = "Of one unit, by its code"),
-        ("page" = Option<u32>, Query, description = "Which page, from 1"),
-        ("per_page" = Option<u32>, Query, description = "Rows of a page, at most 200"),
-        ("after" = Option<String>, Query, description = "The last answer's `next`"),
-    ),
+    params(ListParams),
     responses((status = 200, body = Listed<Shown>)),
 )]
 pub async fn list(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
     let (scope, day, query) = (ctx.scope.clone(), ctx.now.day(), ListQuery::parse(request.query_string())?);
-    let page = query.page()?;
+    let (sort, page) = (query.sort(CONFLICT_SORTS)?, query.page()?);
     let listed = ctx.read(move |db| {
         let asked = units::narrowed(db, &scope, &query)?;
-        let Listed { items, total, total_is_exact, page, per_page, next } = store::conflicts(db, &asked, &page)?;
+        let Listed { items, total, total_is_exact, page, per_page, next } =
+            store::conflicts(db, &asked, query.get("q"), sort, &page)?;
         let items = items.into_iter().map(|row| shown(db, &scope, row, day)).collect::<Result<_>>()?;
         Ok(Listed { items, total, total_is_exact, page, per_page, next })
     });

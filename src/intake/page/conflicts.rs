@@ -5,103 +5,158 @@ use std::collections::BTreeMap;
 use actix_web::{HttpRequest, HttpResponse, web::Path};
 use serde::Serialize;
 
-use crate::db::{AssetId, ConflictId, Instant};
+use crate::db::{AssetId, ConflictId, Db, Instant};
 use crate::equipment;
 use crate::error::{Error, Result, found};
-use crate::intake::identity::{Decision, Verdict};
-use crate::intake::store::{self, Outcome};
+use crate::intake::identity::{Decision, Evidence, Relation, Verdict};
+use crate::intake::sheet::CONFLICTS;
+use crate::intake::store::{self, CONFLICT_SORTS, ConflictRow, Outcome};
+use crate::sheets::{CSV, Take, XLSX, is_filtered};
 use crate::units;
-use crate::web::{Choice, Ctx, Form, ListQuery, PageLinks};
+use crate::web::{Choice, Ctx, Form, ListQuery, Listed, Page, PageLinks, Sort, SortLink, download, each_row, file};
 
 #[derive(Serialize)]
 struct View {
+    q: String,
     units: Vec<Choice>,
     unit: String,
+    sort: String,
+    sorts: Vec<SortLink>,
+    filtered: bool,
     conflicts: Vec<Shown>,
     /// Units by code, where conflicts of several are listed.
     names: BTreeMap<String, String>,
     links: PageLinks,
+    csv: String,
+    xlsx: String,
 }
 
+/// A conflict as its list shows it.
 #[derive(Serialize)]
-struct Shown {
-    id: ConflictId,
-    hostname: Option<String>,
-    unit: String,
-    reason: String,
-    opened_at: Instant,
+pub(in crate::intake) struct Shown {
+    pub id: ConflictId,
+    pub hostname: Option<String>,
+    pub unit: String,
+    pub reason: String,
+    pub opened_at: Instant,
     decided: bool,
-    candidates: Vec<Candidate>,
+    pub candidates: Vec<Candidate>,
 }
 
 /// A record that it could be, and what speaks for and against it.
 #[derive(Serialize)]
-struct Candidate {
+pub(in crate::intake) struct Candidate {
     id: AssetId,
-    tag: String,
+    pub tag: String,
     name: String,
-    evidence: Vec<Line>,
+    pub evidence: Vec<Line>,
 }
 
+/// A line of evidence.
 #[derive(Serialize)]
-struct Line {
-    kind: String,
-    relation: String,
+pub(in crate::intake) struct Line {
+    pub kind: String,
+    pub relation: String,
     same: bool,
     different: bool,
-    reported: String,
-    recorded: String,
+    pub reported: String,
+    pub recorded: String,
 }
 
-/// The open ones in scope.
+const PATH: &str = "/conflicts";
+
+/// The open ones in scope that are asked for.
 ///
 /// # Errors
-/// What the database says.
+/// Field errors for an order or a page that is none.
 pub async fn show(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
     let (asker, query) = (ctx.clone(), ListQuery::parse(request.query_string())?);
-    let page = query.page()?;
+    let (sort, page) = (query.sort(CONFLICT_SORTS)?, query.page()?);
     ctx.show("intake/conflicts", move |db| {
-        let mut conflicts = Vec::new();
         let scope = units::narrowed(db, &asker.scope, &query)?;
-        let listed = store::conflicts(db, &scope, &page)?;
-        let links = PageLinks::new(&query, "/conflicts", &listed);
-        for row in listed.items {
-            let decision: Decision = serde_json::from_str(&row.decision).map_err(Error::internal)?;
-            let mut ids: Vec<AssetId> = decision.evidence.iter().map(|e| e.asset).collect();
-            ids.sort_unstable();
-            ids.dedup();
-            let mut candidates = Vec::new();
-            for id in ids {
-                // A record of another unit is not shown: its officer sees the conflict of their own device.
-                let asset = found(equipment::show(db, &asker.scope, id, asker.now.day()))?;
-                let Some(asset) = asset else { continue };
-                let of = decision.evidence.iter().filter(|e| e.asset == id);
-                let evidence = of.map(|e| line(&asker, e)).collect();
-                candidates.push(Candidate { id: asset.id, tag: asset.tag, name: asset.name, evidence });
-            }
-            conflicts.push(Shown {
-                id: row.id,
-                hostname: row.hostname,
-                unit: row.unit,
-                reason: asker.word("conflict-reason", row.reason.as_str()),
-                opened_at: row.opened_at,
-                decided: !matches!(decision.verdict, Verdict::Conflict { .. }),
-                candidates,
-            });
-        }
+        let listed = store::conflicts(db, &scope, query.get("q"), sort, &page)?;
+        let get = |name: &str| query.get(name).unwrap_or("").to_owned();
         Ok(View {
+            q: get("q"),
             units: units::choice(db, &asker, "all")?,
-            unit: query.text("unit").unwrap_or_default(),
-            conflicts,
+            unit: get("unit"),
+            sort: get("sort"),
+            sorts: SortLink::all(&query, PATH, CONFLICT_SORTS, sort),
+            filtered: is_filtered(&query, CONFLICTS.filters),
+            links: PageLinks::new(&query, PATH, &listed),
+            conflicts: listed.items.into_iter().map(|row| shown(db, &asker, row)).collect::<Result<_>>()?,
             names: units::names(db, &asker)?,
-            links,
+            csv: query.with("/conflicts.csv", &[]),
+            xlsx: query.with("/conflicts.xlsx", &[]),
         })
     })
     .await
 }
 
-fn line(ctx: &Ctx, evidence: &crate::intake::identity::Evidence) -> Line {
-    use crate::intake::identity::Relation;
+/// Hands each one that is asked for to `take`.
+fn each(db: &mut Db, ctx: &Ctx, query: &ListQuery, sort: Sort, take: Take<'_, Shown>) -> Result<()> {
+    let scope = units::narrowed(db, &ctx.scope, query)?;
+    let list = |page: &Page| {
+        let mut kept = Vec::new();
+        let listed = store::conflicts(db, &scope, query.get("q"), sort, page)?;
+        let Listed { items, total, total_is_exact, page, per_page, next } = listed;
+        for row in items {
+            kept.push(shown(db, ctx, row)?);
+        }
+        Ok(Listed { items: kept, total, total_is_exact, page, per_page, next })
+    };
+    each_row(list, take)
+}
+
+/// Exactly what the list shows, as CSV.
+///
+/// # Errors
+/// The field error of an order that is none.
+pub async fn csv(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
+    let query = ListQuery::parse(request.query_string())?;
+    let (sort, asker) = (query.sort(CONFLICT_SORTS)?, ctx.clone());
+    Ok(download(&ctx, CSV, "may-chua-ro.csv", move |db, send| {
+        CONFLICTS.csv(&asker, send, |take| each(db, &asker, &query, sort, take))
+    }))
+}
+
+/// Exactly what the list shows, as a spreadsheet.
+///
+/// # Errors
+/// The field error of an order that is none.
+pub async fn xlsx(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
+    let query = ListQuery::parse(request.query_string())?;
+    let (sort, asker) = (query.sort(CONFLICT_SORTS)?, ctx.clone());
+    let bytes =
+        ctx.read(move |db| CONFLICTS.xlsx(&asker, db, &query, |db, take| each(db, &asker, &query, sort, take)));
+    Ok(file(XLSX, "may-chua-ro.xlsx", bytes.await?))
+}
+
+fn shown(db: &mut Db, ctx: &Ctx, row: ConflictRow) -> Result<Shown> {
+    let decision: Decision = serde_json::from_str(&row.decision).map_err(Error::internal)?;
+    let mut ids: Vec<AssetId> = decision.evidence.iter().map(|e| e.asset).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let mut candidates = Vec::new();
+    for id in ids {
+        // A record of another unit is not shown: its officer sees the conflict of their own device.
+        let asset = found(equipment::show(db, &ctx.scope, id, ctx.now.day()))?;
+        let Some(asset) = asset else { continue };
+        let evidence = decision.evidence.iter().filter(|e| e.asset == id).map(|e| line(ctx, e)).collect();
+        candidates.push(Candidate { id: asset.id, tag: asset.tag, name: asset.name, evidence });
+    }
+    Ok(Shown {
+        id: row.id,
+        hostname: row.hostname,
+        unit: row.unit,
+        reason: ctx.word("conflict-reason", row.reason.as_str()),
+        opened_at: row.opened_at,
+        decided: !matches!(decision.verdict, Verdict::Conflict { .. }),
+        candidates,
+    })
+}
+
+fn line(ctx: &Ctx, evidence: &Evidence) -> Line {
     Line {
         kind: ctx.word("identity-kind", evidence.kind),
         relation: ctx.word("identity-relation", evidence.relation),

@@ -11,6 +11,7 @@ use super::report::{apply, remember};
 use crate::audit::{self, Actor, Entry};
 use crate::auth::Scope;
 use crate::db::schema::intake::{conflict as k, device as d};
+use crate::db::search::Index;
 use crate::db::{AssetId, ConflictId, Db, DeviceId, Instant, Sql, Subject, Tx, UnitId};
 use crate::equipment;
 use crate::error::{Code, Error, Result, not_found};
@@ -65,15 +66,38 @@ pub fn open_conflicts(db: &mut Db, scope: &Scope) -> Result<i64> {
     sql.count(db)
 }
 
-/// One page of the open conflicts in scope, oldest first.
+/// The columns that the list can be sorted by.
+pub const CONFLICT_SORTS: &[&str] = &["opened_at"];
+
+/// The open ones that a person may see and asked for: everything after FROM. `q` is how the computer's own name begins, or
+/// what a record is found by that it is or could be.
+fn matching(db: &mut Db, scope: &Scope, q: Option<&str>) -> Sql {
+    let mut sql = Sql::new("conflict k JOIN device d ON d.id = k.device_id WHERE k.closed_at IS NULL");
+    scope.limit(&mut sql, " AND k.unit_id");
+    if let Some((q, words)) = q.and_then(|q| Some((q, Index::Asset.words(db, "x", q)?))) {
+        sql.with(" AND (lower(d.hostname) LIKE ", format!("{}%", q.to_lowercase()));
+        sql.push(" OR EXISTS (SELECT 1 FROM asset x WHERE (x.id = d.asset_id OR k.decision LIKE '%\"asset\":' || x.id || ',%')");
+        scope.limit(&mut sql, " AND x.unit_id");
+        sql.append(&words.fit).push("))");
+    }
+    sql
+}
+
+/// One page of the open conflicts in scope that `q` finds.
 ///
 /// # Errors
 /// What the database says.
-pub fn conflicts(db: &mut Db, scope: &Scope, page: &Page) -> Result<Listed<ConflictRow>> {
-    let mut matching = Sql::new(" WHERE k.closed_at IS NULL");
-    scope.limit(&mut matching, " AND k.unit_id");
-    let order = Order::new(Sort { by: "id", down: false }, "k.id", "k.id", Key::Number);
-    let chosen = choose(db, "SELECT k.id FROM conflict k", &matching, None, order, page)?;
+pub fn conflicts(
+    db: &mut Db,
+    scope: &Scope,
+    q: Option<&str>,
+    sort: Sort,
+    page: &Page,
+) -> Result<Listed<ConflictRow>> {
+    let matching = matching(db, scope, q);
+    // Numbers rise with the moments at which they were opened.
+    let order = Order::new(sort, "k.id", "k.id", Key::Number);
+    let chosen = choose(db, "SELECT k.id FROM ", &matching, None, order, page)?;
     let mut rows = Sql::new(
         "SELECT k.id, u.code AS unit, k.device_id AS device, d.hostname, k.reason, k.decision, k.opened_at FROM (",
     );

@@ -12,7 +12,9 @@ mod stock;
 
 pub use beat::Beat;
 pub use code::{CodeRow, NewCode, codes, enrol_line, make_code, revoke_code, unit_of_code};
-pub use conflict::{ConflictRow, Outcome, conflicts, merge, open_conflicts, settle, split, unit_of_conflict};
+pub use conflict::{
+    CONFLICT_SORTS, ConflictRow, Outcome, conflicts, merge, open_conflicts, settle, split, unit_of_conflict,
+};
 pub use day::{DayRow, days, month_share};
 pub use device::{
     Bearer, Device, DeviceRow, TOKEN_SECONDS, by_token, challenge, enrol, grant_token, of_asset, revoke_device,
