@@ -163,3 +163,18 @@ async function progress() {
   setTimeout(progress, 2000);
 }
 setTimeout(progress, 2000);
+// On paper every part is open: the stylesheet sees to it where the browser knows how.
+if (!CSS.supports("selector(details::details-content)")) {
+  window.addEventListener("beforeprint", () => {
+    for (const part of document.querySelectorAll("main details:not([open])")) {
+      part.open = true;
+      part.dataset.folded = "";
+    }
+  });
+  window.addEventListener("afterprint", () => {
+    for (const part of document.querySelectorAll("[data-folded]")) {
+      part.open = false;
+      delete part.dataset.folded;
+    }
+  });
+}
