@@ -44,7 +44,8 @@ async function send(form, submitter, once = false) {
     const body = said(form, "enctype") === "multipart/form-data" ? typed : new URLSearchParams(typed);
     const answer = await fetch(said(form, "action") || location.href, { method: "POST", body, headers: { "x-script": "1" } });
     if (answer.status === 204) {
-      location.assign(answer.headers.get("x-to"));
+      // Back leads before the form: sent once more, it would be a second record.
+      location.replace(answer.headers.get("x-to"));
       return;
     }
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
