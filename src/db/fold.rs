@@ -24,6 +24,15 @@ pub fn words(text: &str) -> Vec<String> {
     fold(text).split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(str::to_owned).collect()
 }
 
+/// The folded words that a search looks for: records know their unit by its name alone, so that of «xã Tân An» and
+/// «phường Tân Triều» the type is left out, where anything else was typed. («Phương» is a name.)
+pub fn sought(typed: &str) -> Vec<String> {
+    let is_type = |word: &&str| fold(word) == "xa" || word.to_lowercase().nfc().eq("phường".chars());
+    let named: Vec<&str> = typed.split_whitespace().filter(|word| !is_type(word)).collect();
+    let words = words(&named.join(" "));
+    if words.is_empty() { self::words(typed) } else { words }
+}
+
 /// An ASCII key: comparing two keys byte by byte compares the texts in Vietnamese order. Letters first, then tones;
 /// numbers by value ("PC-9" before "PC-10"); spaces and signs before digits, digits before letters.
 pub fn sort_key(text: &str) -> String {
@@ -88,6 +97,14 @@ mod tests {
     fn search_ignores_marks_and_case() {
         assert_eq!(words("Xã Đăk Nhau, Ủy ban (PC-0042)"), ["xa", "dak", "nhau", "uy", "ban", "pc", "0042"]);
         assert_eq!(words("  --- "), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_units_type_is_not_sought() {
+        assert_eq!(sought("máy in Xã Tân An"), ["may", "in", "tan", "an"]);
+        assert_eq!(sought("phu\u{31b}o\u{31b}\u{300}ng Tân Triều"), ["tan", "trieu"], "however it was composed");
+        assert_eq!(sought("Thu Phương"), ["thu", "phuong"], "a name");
+        assert_eq!((sought("xa"), sought("")), (vec!["xa".to_owned()], vec![]));
     }
 
     #[test]

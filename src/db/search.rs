@@ -88,7 +88,7 @@ impl Index {
     /// What was typed, as a condition on the record that the query calls `record`; `None` where nothing searchable was
     /// typed.
     pub fn words(self, db: &Db, record: &'static str, typed: &str) -> Option<Words> {
-        let words = fold::words(typed);
+        let words = fold::sought(typed);
         if words.is_empty() {
             return None;
         }

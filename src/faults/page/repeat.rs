@@ -83,7 +83,10 @@ fn cells(ctx: &Ctx, row: &RepeatRow) -> Vec<Cell> {
 pub fn rows(db: &mut Db, ctx: &Ctx, query: &ListQuery) -> Result<Vec<RepeatRow>> {
     let (sort, scope) = (query.sort(SORTS)?, units::narrowed(db, &ctx.scope, query)?);
     let mut rows = store::repeat_offenders(db, &scope, ctx.now, MOST_REPEAT)?;
-    let words = |row: &RepeatRow| format!("{} {} {} {}", row.tag, row.name, kind(ctx, row), row.unit_name);
+    let words = |row: &RepeatRow| {
+        let unit = units::called(ctx, row.unit_kind, &row.unit_name);
+        format!("{} {} {} {unit}", row.tag, row.name, kind(ctx, row))
+    };
     sift(&mut rows, query, sort, words, |row| match sort.by {
         "last_at" => row.last_at.micros(),
         "downtime" => row.downtime_seconds,

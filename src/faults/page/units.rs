@@ -65,7 +65,7 @@ fn cells(ctx: &Ctx, row: &UnitRow) -> Vec<Cell> {
 pub fn rows(db: &mut Db, ctx: &Ctx, query: &ListQuery) -> Result<Vec<UnitRow>> {
     let sort = query.sort(SORTS)?;
     let mut rows = store::by_unit(db, &ctx.scope, ctx.now)?;
-    let words = |row: &UnitRow| format!("{} {}", row.unit, row.unit_name);
+    let words = |row: &UnitRow| format!("{} {}", row.unit, units::called(ctx, row.unit_kind, &row.unit_name));
     sift(&mut rows, query, sort, words, |row| match sort.by {
         "open" => row.open,
         "unconfirmed" => row.unconfirmed,

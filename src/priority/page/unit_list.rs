@@ -53,7 +53,8 @@ const PATH: &str = "/priorities/units";
 pub fn rows(db: &mut Db, ctx: &Ctx, query: &ListQuery) -> Result<Vec<RankedUnit>> {
     let sort = query.sort(SORTS)?;
     let mut ranked = store::units(db, &ctx.scope, ctx.now.day())?;
-    let words = |row: &RankedUnit| format!("{} {}", row.unit.code, row.unit.name);
+    let words =
+        |row: &RankedUnit| format!("{} {}", row.unit.code, units::called(ctx, row.unit.kind, &row.unit.name));
     sift(&mut ranked, query, sort, words, |row| match sort.by {
         "unit" => (0, fold::sort_key(&row.unit.name)),
         "things" => (row.things, String::new()),
