@@ -32,6 +32,7 @@
 //! | to change | open |
 //! |---|---|
 //! | what an instance may say, what is refused, what is odd | [`instance`]: `builder`; `unmatched` |
+//! | how little memory an instance takes | `instance`: `names`, `forms` |
 //! | the file format; what an error says | `instance`: `read`; `objects` |
 //! | how rows and classes are made; which options are never looked at | `problem`; `classes` |
 //! | the proof: a bound from prices, in integers | `bound` |

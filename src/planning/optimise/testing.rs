@@ -156,7 +156,7 @@ pub(crate) fn keeps(instance: &Instance, asked: &Asked, choice: &[u32]) -> bool 
     let limits = instance.limits.iter().enumerate().all(|(l, limit)| {
         within(l + 1, limit.min.as_ref(), limit.max.as_ref(), &|i, j| {
             let unit = instance.units.get(instance.unit[i]);
-            let fund = instance.fund[j];
+            let fund = instance.parts(i)[j - instance.options(i).start].1;
             let paid_by = |f: &String| fund != NO_FUND && instance.funds.get(fund.into()) == f;
             limit.kind.as_deref().is_none_or(|k| instance.kinds.get(instance.kind[i]) == k)
                 && limit.unit.as_deref().is_none_or(|u| unit == u)

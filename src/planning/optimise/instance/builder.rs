@@ -39,11 +39,16 @@ pub struct NewOption<'a> {
 pub struct Builder {
     made: Instance,
     groups: Vec<(String, Vec<String>)>,
+    group_names: Names,
     largest_value: i64,
     largest_cost: Vec<i64>,
     total_value: i64,
     total_cost: Vec<i64>,
     wanted: Option<String>,
+    /// The last item's options: their names and funds.
+    parts: Vec<(u32, u16)>,
+    /// For each name of an option the last item that has one so called.
+    seen_in: Vec<usize>,
 }
 
 impl Builder {
@@ -81,8 +86,9 @@ impl Builder {
     /// # Errors
     /// When the name is taken.
     pub fn group(&mut self, name: &str, units: Vec<String>) -> Result<(), Invalid> {
-        if self.groups.iter().any(|g| g.0 == name) {
-            return Err(Invalid::at(format!("group \"{name}\""), "this name is used twice"));
+        let place = || format!("group \"{name}\"");
+        if !self.group_names.add(name).map_err(|_| Invalid::at(place(), "too many names"))?.1 {
+            return Err(Invalid::at(place(), "this name is used twice"));
         }
         self.groups.push((name.to_owned(), units));
         Ok(())
@@ -140,20 +146,17 @@ impl Builder {
         if option.id == "out" {
             return Err(Invalid::at(place, "\"out\" is reserved for force"));
         }
-        let name = self.made.option_ids.add(option.id).map_err(too_many)?.0;
-        let first = self.made.first[self.made.items() - 1] as usize;
-        if self.made.option_id[first..].contains(&name) {
+        let (name, is_new) = self.made.option_ids.add(option.id).map_err(too_many)?;
+        let item = self.made.items() - 1;
+        let first = self.made.first[item] as usize;
+        if is_new {
+            self.seen_in.push(item);
+        } else if std::mem::replace(&mut self.seen_in[name as usize], item) == item {
             return Err(Invalid::at(place, "this id is used twice in the item"));
         }
         let number = u32::try_from(self.made.value.len() + 1).map_err(|_| too_many(TooMany))? - 1;
         let fund = self.fund(&place, option.fund)?;
-        for (k, &resource) in option.uses.iter().enumerate() {
-            if option.uses[..k].contains(&resource) {
-                return Err(Invalid::at(place, format!("uses \"{resource}\" twice")));
-            }
-            let resource = self.made.resources.add(resource).map_err(too_many)?.0;
-            self.made.uses.push((number, resource));
-        }
+        self.uses(&place, number, option.uses)?;
         if self.wanted.as_deref() == Some(option.id) {
             let local = number - first as u32;
             if let Some(force) = self.made.force.last_mut() {
@@ -166,8 +169,7 @@ impl Builder {
         for (most, &cost) in self.largest_cost.iter_mut().zip(option.cost) {
             *most = cost.max(*most);
         }
-        self.made.option_id.push(name);
-        self.made.fund.push(fund);
+        self.parts.push((name, fund));
         self.made.value.push(option.value);
         self.made.cost.extend_from_slice(option.cost);
         if let Some(end) = self.made.first.last_mut() {
@@ -193,6 +195,7 @@ impl Builder {
             members.dedup();
             made.groups.push((name, members));
         }
+        made.groups.sort_unstable();
         let mut names = Names::default();
         for limit in &made.limits {
             let place = || format!("limit \"{}\"", limit.name);
@@ -200,7 +203,7 @@ impl Builder {
                 return Err(Invalid::at(place(), "this name is used twice"));
             }
             if let Some(group) = &limit.group
-                && !made.groups.iter().any(|g| g.0 == *group)
+                && self.group_names.find(group).is_none()
             {
                 return Err(Invalid::at(place(), format!("there is no group \"{group}\"")));
             }
@@ -211,6 +214,24 @@ impl Builder {
         }
         made.seal();
         Ok(made)
+    }
+
+    /// Notes what an option uses.
+    fn uses(&mut self, place: &str, option: u32, uses: &[&str]) -> Result<(), Invalid> {
+        let start = self.made.uses.len();
+        for resource in uses {
+            let number = self.made.resources.add(resource).map_err(|_| Invalid::at(place, "too many names"))?.0;
+            self.made.uses.push((option, number));
+        }
+        let mut sorted = self.made.uses[start..].to_vec();
+        sorted.sort_unstable();
+        match sorted.windows(2).find(|pair| pair[0] == pair[1]) {
+            Some(twice) => {
+                let resource = self.made.resources.get(twice[0].1);
+                Err(Invalid::at(place, format!("uses \"{resource}\" twice")))
+            }
+            None => Ok(()),
+        }
     }
 
     /// The number of a fund.
@@ -228,8 +249,13 @@ impl Builder {
         }
     }
 
-    /// Adds the item's largest value and costs to the totals that must fit.
+    /// Notes the form of the item added last, and adds its largest value and costs to the
+    /// totals that must fit.
     fn finish_item(&mut self) -> Result<(), Invalid> {
+        if self.made.form.len() < self.made.items() {
+            self.made.form.push(self.made.forms.add(&self.parts));
+            self.parts.clear();
+        }
         if let Some(option) = self.wanted.take() {
             let message = format!("is forced to \"{option}\", which is not one of its options");
             return Err(Invalid::at(self.last_place(), message));

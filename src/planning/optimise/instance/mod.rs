@@ -8,12 +8,14 @@
 //! can overflow a total.
 
 mod builder;
+mod forms;
 mod names;
 mod objects;
 mod read;
 mod unmatched;
 
 pub use builder::{Builder, Forced, NewOption};
+pub(crate) use forms::{Forms, NO_FUND};
 pub(crate) use names::Names;
 
 use std::fmt;
@@ -83,7 +85,7 @@ pub struct Instance {
     pub(crate) years: usize,
     pub(crate) cap: Vec<i64>,
     pub(crate) limits: Vec<Limit>,
-    /// Group name and the numbers of its units that own an item or a limit.
+    /// By name: each group and the numbers of its units that own an item or a limit.
     pub(crate) groups: Vec<(String, Vec<u32>)>,
     pub(crate) ids: Names,
     pub(crate) units: Names,
@@ -96,9 +98,9 @@ pub struct Instance {
     pub(crate) force: Vec<Force>,
     /// Options of item i are `first[i]..first[i + 1]`.
     pub(crate) first: Vec<u32>,
-    pub(crate) option_id: Vec<u32>,
-    /// Fund of each option; [`NO_FUND`] for none.
-    pub(crate) fund: Vec<u16>,
+    /// The form of each item: what its options are called and who pays for them.
+    pub(crate) form: Vec<u32>,
+    pub(crate) forms: Forms,
     pub(crate) value: Vec<i64>,
     /// `years` amounts per option.
     pub(crate) cost: Vec<i64>,
@@ -109,9 +111,6 @@ pub struct Instance {
     /// Whether each option uses anything; empty if none does.
     pub(crate) has_uses: Vec<bool>,
 }
-
-/// An option that no fund pays for.
-pub(crate) const NO_FUND: u16 = u16::MAX;
 
 impl Instance {
     /// How many items there are.
@@ -147,8 +146,8 @@ impl Instance {
     /// The units a limit is about, rising; `None` for all.
     pub(crate) fn units_of(&self, limit: &Limit) -> Option<Vec<u32>> {
         let group = limit.group.as_ref().map(|name| {
-            let group = self.groups.iter().find(|g| g.0 == *name);
-            group.map_or(Vec::new(), |g| g.1.clone())
+            let place = self.groups.binary_search_by(|g| g.0.as_str().cmp(name));
+            place.map_or(Vec::new(), |g| self.groups[g].1.clone())
         });
         match (&limit.unit, group) {
             (None, group) => group,
@@ -166,7 +165,7 @@ impl Instance {
 
     /// The id of an option (by its number among all options).
     pub fn option_id(&self, option: usize) -> &str {
-        self.option_ids.get(self.option_id[option])
+        self.option_ids.get(self.part(option).0)
     }
 
     /// What an option is worth.
@@ -191,8 +190,19 @@ impl Instance {
 
     /// The fund that pays an option, if one is named.
     pub fn fund(&self, option: usize) -> Option<&str> {
-        let fund = self.fund[option];
+        let fund = self.part(option).1;
         (fund != NO_FUND).then(|| self.funds.get(fund.into()))
+    }
+
+    /// The number of an option's name, and its fund.
+    fn part(&self, option: usize) -> (u32, u16) {
+        let item = self.first.partition_point(|&f| f as usize <= option) - 1;
+        self.parts(item)[option - self.first[item] as usize]
+    }
+
+    /// The same for all options of an item, in order.
+    pub(crate) fn parts(&self, item: usize) -> &[(u32, u16)] {
+        self.forms.get(self.form[item])
     }
 
     /// What an option uses that exists only once.
@@ -212,16 +222,14 @@ impl Instance {
 
     /// Gives back the memory that only building needs.
     fn seal(&mut self) {
-        let names = [&mut self.ids, &mut self.units, &mut self.kinds, &mut self.funds];
-        names.into_iter().for_each(Names::seal);
-        self.resources.seal();
-        self.option_ids.seal();
-        for list in [&mut self.unit, &mut self.kind, &mut self.first, &mut self.option_id] {
+        // Units, kinds and funds are looked for by every limit that names one.
+        [&mut self.ids, &mut self.resources, &mut self.option_ids].into_iter().for_each(Names::seal);
+        for list in [&mut self.unit, &mut self.kind, &mut self.first, &mut self.form] {
             list.shrink_to_fit();
         }
         self.value.shrink_to_fit();
         self.cost.shrink_to_fit();
-        self.fund.shrink_to_fit();
+        self.forms.seal();
         self.force.shrink_to_fit();
         self.uses.shrink_to_fit();
     }

@@ -26,7 +26,7 @@ impl Instance {
             open.retain(|(_, units, kind, fund)| {
                 let meets = units.as_ref().is_none_or(|units| units.contains(&self.unit[i]))
                     && kind.is_none_or(|kind| kind == self.kind[i]);
-                let pays = |fund: u32| self.options(i).any(|j| u32::from(self.fund[j]) == fund);
+                let pays = |fund: u32| self.parts(i).iter().any(|part| u32::from(part.1) == fund);
                 !(meets && fund.is_none_or(pays))
             });
         }

@@ -41,10 +41,25 @@ const LINEAR: f64 = 4.0;
 /// A row pulls with a reach of √(tied options) over this, in typical costs.
 const REACH: f64 = 4.0;
 
-/// An item that is indifferent, with its tied options and their shares.
+/// The items that are indifferent, with their tied options, end to end: where ties are
+/// heavy, a list for each item would take more memory than what is in it.
+#[derive(Default)]
 struct Tied {
-    item: u32,
+    /// (item, where its options end).
+    items: Vec<(u32, u32)>,
+    /// (option, loss, share).
     options: Vec<(u32, f64, f64)>,
+}
+
+impl Tied {
+    fn iter(&self) -> impl Iterator<Item = (usize, &[(u32, f64, f64)])> {
+        let mut start = 0;
+        self.items.iter().map(move |&(item, end)| {
+            let own = start..end as usize;
+            start = own.end;
+            (item as usize, &self.options[own])
+        })
+    }
 }
 
 /// Fills the ledger's choice. Forced items claim their resources first. Second looks
@@ -53,12 +68,12 @@ pub(super) fn choose(ledger: &mut Ledger, looks: usize) {
     let rows = ledger.problem.rows.len();
     let tau = (TAU * ledger.typical_price * ledger.typical_cost.max(1) as f64).max(f64::MIN_POSITIVE);
     let mut totals = Totals { tau, projected: vec![0.0; rows], reach: vec![0.0; rows] };
-    let mut tied = Vec::new();
+    let mut tied = Tied::default();
     for forced in [true, false] {
         decide(ledger, forced, &mut totals, &mut tied);
     }
     // Only what is tied for good counts: where ties are rare every row pulls in full.
-    for Tied { options, .. } in &tied {
+    for (_, options) in tied.iter() {
         let even = || options.iter().filter(|o| o.1 <= EVEN * tau);
         if even().count() > 1 {
             for option in even().filter(|o| o.0 != NONE) {
@@ -68,16 +83,15 @@ pub(super) fn choose(ledger: &mut Ledger, looks: usize) {
     }
     let typical = ledger.typical_cost.max(1) as f64;
     totals.reach.iter_mut().for_each(|reach| *reach = typical * (reach.sqrt() / REACH).max(1.0));
-    for Tied { item, options } in &tied {
+    for (item, options) in tied.iter() {
         options.iter().for_each(|o| totals.spend(ledger, o.0, -o.2));
-        totals.round(ledger, *item as usize, options);
+        totals.round(ledger, item, options);
     }
     // Now that all are rounded each looks again at what the others did; what is
     // still off is near enough for every row to pull in full.
     totals.reach.fill(typical);
     for _ in 0..looks {
-        for Tied { item, options } in &tied {
-            let item = *item as usize;
+        for (item, options) in tied.iter() {
             totals.spend(ledger, ledger.choice[item], -1.0);
             ledger.disown(item);
             totals.round(ledger, item, options);
@@ -86,7 +100,7 @@ pub(super) fn choose(ledger: &mut Ledger, looks: usize) {
 }
 
 /// Decides the items that have one best option, and gathers the others.
-fn decide(ledger: &mut Ledger, forced: bool, totals: &mut Totals, tied: &mut Vec<Tied>) {
+fn decide(ledger: &mut Ledger, forced: bool, totals: &mut Totals, tied: &mut Tied) {
     let (problem, tau) = (ledger.problem, totals.tau);
     let mut walk = Uses::new(problem);
     let mut reduced: Vec<(u32, f64)> = Vec::new();
@@ -113,11 +127,13 @@ fn decide(ledger: &mut Ledger, forced: bool, totals: &mut Totals, tied: &mut Vec
             continue;
         }
         let weights = reduced.iter().filter(near).map(|&(j, r)| (j, most - r, exp((r - most) / tau)));
-        let mut options: Vec<(u32, f64, f64)> = weights.collect();
+        let start = tied.options.len();
+        tied.options.extend(weights);
+        let options = &mut tied.options[start..];
         let sum: f64 = options.iter().map(|o| o.2).sum();
         options.iter_mut().for_each(|o| o.2 /= sum);
         options.iter().for_each(|o| totals.spend(ledger, o.0, o.2));
-        tied.push(Tied { item: item as u32, options });
+        tied.items.push((item as u32, tied.options.len() as u32));
     }
 }
 

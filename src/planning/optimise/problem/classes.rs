@@ -86,8 +86,7 @@ impl Problem<'_> {
                 members.len() - 1
             });
             let members = &mut members[family];
-            for j in instance.options(i) {
-                let fund = instance.fund[j];
+            for &(_, fund) in instance.parts(i) {
                 let fund = if fund != NO_FUND && named.funds[fund as usize] { fund } else { NO_FUND };
                 let class = members.iter().find(|m| m.0 == fund).map(|m| m.1);
                 let class = class.unwrap_or_else(|| {

@@ -39,6 +39,19 @@ fn hostile_files_are_refused_in_place() {
     let solution = solve(&Instance::parse(&many).unwrap(), &Control::default());
     assert_eq!((solution.status, solution.value), (Status::Solved, 0));
     refused(r#"{"years":1000000000,"cap":1,"items":[]}"#);
+    // Long lists of names take no more time than as many short ones: square, each would
+    // take a minute and more.
+    let list = |one: &dyn Fn(usize) -> String| (0..100_000).map(one).collect::<Vec<_>>().join(",");
+    let groups = list(&|k| format!(r#""g{k}":["u"]"#));
+    let limits = list(&|k| format!(r#"{{"name":"l{k}","unit":"u{k}","group":"g{k}"}}"#));
+    let uses = list(&|k| format!(r#""r{k}""#));
+    let options = list(&|k| format!(r#"{{"id":"o{k}","cost":1,"value":{k}}}"#));
+    let lists = format!(
+        r#"{{"years":1,"cap":1,"groups":{{{groups}}},"limits":[{limits}],"items":[
+        {{"id":"a","unit":"u","kind":"k","options":[{{"id":"x","cost":1,"value":1,"uses":[{uses}]}}]}},
+        {{"id":"b","unit":"u","kind":"k","options":[{options}]}},{{"id":"c","unit":"u","kind":"k","options":[{options}]}}]}}"#
+    );
+    assert_eq!(Instance::parse(&lists).unwrap().unmatched().len(), 100_000);
 }
 
 #[test]
