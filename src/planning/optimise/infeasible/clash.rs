@@ -15,6 +15,7 @@ use crate::planning::optimise::instance::Instance;
 use crate::planning::optimise::prices::descent;
 use crate::planning::optimise::primal;
 use crate::planning::optimise::problem::{Asked, Choice, NONE, Problem, Row};
+use std::cmp::Reverse;
 
 /// Up to this many options a search decides whether limits clash.
 const DECIDE: usize = 1500;
@@ -176,38 +177,104 @@ impl Witness {
     }
 }
 
-/// Meets the minima greedily with as little as it can: first options that fit
-/// into what is missing, then the smallest that complete it.
+/// Meets the minima greedily with as little as it can: first options that fit into what
+/// is missing, then for each row the one option that completes it with the least excess.
 fn cover(problem: &Problem) -> Choice {
-    let mut choice: Choice = (0..problem.items())
-        .map(|i| if problem.forced[i] { problem.alive(i).next().map_or(NONE, |j| j as u32) } else { NONE })
-        .collect();
-    let mut spent = problem.spending(&choice);
-    for completing in [false, true] {
-        for (i, chosen) in choice.iter_mut().enumerate().filter(|c| *c.1 == NONE) {
-            let mut best: Option<((i64, i64), usize)> = None;
-            for j in problem.alive(i).filter(|&j| problem.instance.uses(j).is_empty()) {
-                let (mut useful, mut excess, mut fits) = (0_i64, 0_i64, true);
-                problem.each_use(j, |row, amount| {
-                    let (sides, missing) = (&problem.rows[row], (problem.rows[row].low - spent[row]).max(0));
-                    useful = useful.saturating_add(amount.min(missing));
-                    if sides.low > 0 {
-                        excess = excess.saturating_add((amount - missing).max(0));
-                    }
-                    fits &= amount <= sides.high - spent[row];
-                });
-                let key = if completing { (-excess, useful) } else { (useful, 0) };
-                if useful > 0 && fits && (completing || excess == 0) && best.is_none_or(|b| key > b.0) {
-                    best = Some((key, j));
-                }
-            }
-            if let Some((_, j)) = best {
-                problem.each_use(j, |row, amount| spent[row] += amount);
-                *chosen = j as u32;
-            }
+    let mut cover = Cover {
+        problem,
+        choice: (0..problem.items())
+            .map(|i| if problem.forced[i] { problem.alive(i).next().map_or(NONE, |j| j as u32) } else { NONE })
+            .collect(),
+        spent: Vec::new(),
+    };
+    cover.spent = problem.spending(&cover.choice);
+    for item in 0..problem.items() {
+        let fitting = cover.useful(item).filter(|o| o.excess == 0).max_by_key(|o| (o.useful, Reverse(o.option)));
+        if let Some(option) = fitting {
+            cover.take(item, option.option);
         }
     }
-    choice
+    // Mostly each row lacks less than any one option costs, and one completes it.
+    for _ in 0..COMPLETIONS {
+        if !cover.complete() {
+            break;
+        }
+    }
+    cover.choice
+}
+
+/// Passes that complete rows.
+const COMPLETIONS: usize = 8;
+
+/// A choice that is to meet the minima.
+struct Cover<'p, 'i> {
+    problem: &'p Problem<'i>,
+    choice: Choice,
+    spent: Vec<i64>,
+}
+
+/// An option that fits below all high sides: what it adds to rows that lack something,
+/// and what it adds beyond.
+struct Useful {
+    option: usize,
+    useful: i64,
+    excess: i64,
+}
+
+impl Cover<'_, '_> {
+    /// What is still missing in a row.
+    fn missing(&self, row: usize) -> i64 {
+        (self.problem.rows[row].low - self.spent[row]).max(0)
+    }
+
+    /// The options of an item, unless it has one, that help.
+    fn useful(&self, item: usize) -> impl Iterator<Item = Useful> {
+        let problem = self.problem;
+        let open = self.choice[item] == NONE;
+        let options = problem.alive(item).filter(move |&j| open && problem.instance.uses(j).is_empty());
+        options.filter_map(|option| {
+            let (mut useful, mut excess, mut fits) = (0_i64, 0_i64, true);
+            problem.each_use(option, |row, amount| {
+                let (sides, missing) = (&problem.rows[row], self.missing(row));
+                useful = useful.saturating_add(amount.min(missing));
+                if sides.low > 0 {
+                    excess = excess.saturating_add((amount - missing).max(0));
+                }
+                fits &= amount <= sides.high - self.spent[row];
+            });
+            (useful > 0 && fits).then_some(Useful { option, useful, excess })
+        })
+    }
+
+    /// For each row that lacks something the option with the least excess, of whatever
+    /// item; says whether there was any.
+    fn complete(&mut self) -> bool {
+        let mut best: Vec<Option<(i64, Reverse<i64>, usize, usize)>> = vec![None; self.spent.len()];
+        for item in 0..self.choice.len() {
+            for Useful { option, useful, excess } in self.useful(item) {
+                let key = (excess, Reverse(useful), item, option);
+                self.problem.each_use(option, |row, _| {
+                    if self.missing(row) > 0 && best[row].is_none_or(|b| key < b) {
+                        best[row] = Some(key);
+                    }
+                });
+            }
+        }
+        let mut any = false;
+        for (row, (.., item, option)) in best.into_iter().enumerate().filter_map(|(row, b)| Some((row, b?))) {
+            if self.missing(row) > 0 && self.useful(item).any(|o| o.option == option) {
+                self.take(item, option);
+                any = true;
+            }
+        }
+        any
+    }
+
+    fn take(&mut self, item: usize, option: usize) {
+        let spent = &mut self.spent;
+        self.problem.each_use(option, |row, amount| spent[row] += amount);
+        self.choice[item] = option as u32;
+    }
 }
 
 /// The instance with every option valued at a little of its value less its mean
