@@ -43,6 +43,29 @@ fn says_what_was_chosen_what_it_costs_and_how_good_the_best_could_be() {
     assert_eq!(answer["unmatched"], json!([]));
 }
 
+/// A person reads it from the top: the outcome, then what each limit came to, then the items
+/// in the order of the file with what they cost.
+#[test]
+fn can_be_read_from_the_top() {
+    let two_years = PLAN.replace("\"years\":1", "\"years\":2").replace("\"min\":2", "\"min\":[0,2]");
+    let two_years = two_years.replace("\"cost\":8,", "\"cost\":[0,8],\"fund\":\"A\",");
+    let path = file("read.json", &two_years);
+    let output = optimise(&path, &["--why", "a"]);
+    let text = String::from_utf8(output.stdout).expect("UTF-8");
+    let keys = text.lines().filter_map(|line| line.strip_prefix("  \"")?.split('"').next());
+    let order = "status value bound gap cost cap stopped seconds unmatched why limits chosen lines";
+    assert_eq!(keys.collect::<Vec<_>>().join(" "), order);
+    assert!(text.starts_with("{\n  \"status\": \"solved\",\n  \"value\": 26,\n"), "{text}");
+    assert!(text.contains("\n    \"b\": \"lend\"\n  },\n"), "{text}");
+    let answer = answer(&path, &[]);
+    assert_eq!(answer["cap"], json!([10, 10]));
+    assert_eq!(answer["limits"], json!([{"limit": "north at least", "spent": [0, 8], "min": [0, 2]}]));
+    let lines = json!([
+        {"item": "a", "option": "new", "fund": "A", "cost": [0, 8], "value": 20},
+        {"item": "b", "option": "lend", "fund": null, "cost": [1, 1], "value": 6}]);
+    assert_eq!(answer["lines"], lines);
+}
+
 #[test]
 fn says_why_an_item_is_not_in() {
     let answer = answer(&file("why.json", PLAN), &["--why", "c"]);

@@ -28,6 +28,8 @@ pub struct Solution {
     pub value: i64,
     /// What it spends in each year, đồng.
     pub cost: Vec<i64>,
+    /// What it spends in each row, the cap's first (nothing unless solved).
+    pub(crate) spending: Vec<i64>,
     /// No allowed choice is worth more.
     pub bound: i64,
     /// When infeasible: an irreducible set of limits that clash, each in one year.
@@ -49,6 +51,12 @@ impl Solution {
     /// The option chosen for an item (its number among all options).
     pub fn chosen(&self, item: usize) -> Option<usize> {
         self.choice.get(item).filter(|&&j| j != NONE).map(|&j| j as usize)
+    }
+
+    /// What a solved choice spends in a limit (its place in the instance) in each year, đồng.
+    pub fn spent(&self, limit: usize) -> &[i64] {
+        let years = self.cost.len();
+        &self.spending[(limit + 1) * years..][..years]
     }
 
     /// Names of the limits that clash, each with its years from 1; the budget is `cap`.

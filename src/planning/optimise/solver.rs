@@ -128,12 +128,9 @@ fn finish(problem: &Problem, mut known: Known, core: Option<&Core>, control: &Co
         None => (Status::Unknown, 0, Vec::new()),
     };
     control.tell((status == Status::Solved).then_some(value), bound);
-    let cost = spent_by_year(problem, &choice);
-    Solution { status, choice, value, cost, bound, clash: Vec::new(), irreducible: false, prices }
-}
-
-fn spent_by_year(problem: &Problem, choice: &[u32]) -> Vec<i64> {
-    problem.spending(choice)[..problem.years].to_vec()
+    let spending = problem.spending(&choice);
+    let cost = spending[..problem.years].to_vec();
+    Solution { status, choice, value, cost, spending, bound, clash: Vec::new(), irreducible: false, prices }
 }
 
 /// What nothing can exceed: every item's best value. It fits by the promise of
@@ -159,6 +156,7 @@ fn infeasible_solution(problem: &Problem, clash: infeasible::Clash, irreducible:
         choice: Vec::new(),
         value: 0,
         cost: vec![0; problem.years],
+        spending: Vec::new(),
         bound: 0,
         clash,
         irreducible,

@@ -4,11 +4,14 @@
 //! The answer is one JSON object on standard output. The same file gives the
 //! same answer on every machine, unless the deadline was reached: `stopped` says so.
 
-use crate::planning::optimise::questions::{self, Change, Entry};
+mod answer;
+
+use crate::planning::optimise::questions::{self, Change, Entry, Kept};
 use crate::planning::optimise::{Control, Instance, Solution, Status, solve};
-use serde_json::{Map, Value, json};
+use answer::{Fields, Part, amount, print};
+use serde_json::{Value, json};
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Read, Write};
+use std::io::{self, BufRead, BufReader, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
@@ -39,10 +42,7 @@ pub struct Args {
 /// Solves, prints the answer, and says whether it could be read at all.
 pub fn run(args: &Args) -> ExitCode {
     match answer(args) {
-        Ok(answer) => match writeln!(io::stdout().lock(), "{answer}") {
-            Ok(()) => ExitCode::SUCCESS,
-            Err(_) => ExitCode::FAILURE,
-        },
+        Ok(()) => ExitCode::SUCCESS,
         Err(message) => {
             eprintln!("{message}");
             ExitCode::FAILURE
@@ -50,7 +50,7 @@ pub fn run(args: &Args) -> ExitCode {
     }
 }
 
-fn answer(args: &Args) -> Result<Value, String> {
+fn answer(args: &Args) -> Result<(), String> {
     let instance = read(&args.file)?;
     let item = match &args.why {
         Some(id) => Some(instance.find_item(id).ok_or_else(|| format!("there is no item \"{id}\""))?),
@@ -63,25 +63,29 @@ fn answer(args: &Args) -> Result<Value, String> {
     let control = Control { elapsed: &elapsed, deadline: Some(deadline), gap: args.gap, ..Control::default() };
     let solution = solve(&instance, &control);
     let seconds = elapsed().as_secs_f64();
-    let mut answer = describe(&instance, &solution);
-    answer.insert("seconds".to_owned(), json!(seconds));
-    let unmatched = instance.unmatched();
-    let unmatched = unmatched.iter().map(|&l| instance.limits()[l].name.as_str());
-    answer.insert("unmatched".to_owned(), unmatched.collect());
-    if solution.status == Status::Solved {
-        if let Some(item) = item {
-            answer.insert("why".to_owned(), why(&instance, &solution, item, &control));
-        }
-        if args.curve {
-            curve(&instance, &solution, &control, &mut answer);
-        }
-        if let Some(list) = list {
-            answer.insert("keep".to_owned(), keep(&instance, &solution, &list, &control));
-        }
+    let solved = solution.status == Status::Solved;
+    let mut asked: Fields = Vec::new();
+    if let Some(item) = item.filter(|_| solved) {
+        asked.push(("why", Part::Fields(why(&instance, &solution, item, &control))));
     }
+    if args.curve && solved {
+        asked.extend(curve(&instance, &solution, &control));
+    }
+    let kept = list.filter(|_| solved).map(|list| questions::keep(&instance, &solution, &list, &control));
+    if let Some(kept) = &kept {
+        asked.push(("keep", Part::Fields(keep(&instance, kept))));
+    }
+    let mut answer = found(&instance, &solution);
     // What is null or missing then may only not have been found in time.
-    answer.insert("stopped".to_owned(), json!(control.stop()));
-    Ok(Value::Object(answer))
+    answer.push(("stopped", Part::One(json!(control.stop()))));
+    answer.push(("seconds", Part::One(json!(seconds))));
+    let unmatched = instance.unmatched().into_iter().map(|l| instance.limits()[l].name.as_str());
+    answer.push(("unmatched", Part::One(unmatched.collect())));
+    answer.extend(asked);
+    answer.extend(lists(&instance, &solution));
+    let mut out = BufWriter::new(io::stdout().lock());
+    let printed = print(&mut out, &answer, 0).and_then(|()| writeln!(out)).and_then(|()| out.flush());
+    printed.map_err(|e| e.to_string())
 }
 
 fn read(file: &Path) -> Result<Instance, String> {
@@ -116,44 +120,50 @@ fn read_list(instance: &Instance, file: &Path) -> Result<Vec<Option<usize>>, Str
     Ok(list)
 }
 
-/// An amount as the file has it: an integer, or one for each year.
-fn amount(amounts: &[i64]) -> Value {
-    match amounts {
-        [one] => json!(one),
-        years => json!(years),
-    }
-}
-
-fn describe(instance: &Instance, solution: &Solution) -> Map<String, Value> {
-    let mut answer = Map::new();
-    let mut put = |key: &str, value: Value| answer.insert(key.to_owned(), value);
-    match solution.status {
-        Status::Solved => {
-            put("status", json!("solved"));
-            put("chosen", chosen(instance, solution));
-            put("value", json!(solution.value));
-            put("cost", amount(&solution.cost));
-            put("bound", json!(solution.bound));
-            put("gap", json!(solution.gap()));
-        }
+/// How the solve ended, in a few figures.
+fn found<'a>(instance: &'a Instance, solution: &Solution) -> Fields<'a> {
+    let fields = match solution.status {
+        Status::Solved => vec![
+            ("status", json!("solved")),
+            ("value", json!(solution.value)),
+            ("bound", json!(solution.bound)),
+            ("gap", json!(solution.gap())),
+            ("cost", amount(&solution.cost)),
+            ("cap", amount(instance.cap())),
+        ],
         Status::Infeasible => {
-            put("status", json!("infeasible"));
             let clash = solution.clash_names(instance);
-            put("clash", clash.iter().map(|c| c.0).collect());
-            put("clash_years", clash.iter().map(|c| json!({"limit": c.0, "years": c.1})).collect());
-            put("irreducible", json!(solution.irreducible));
+            vec![
+                ("status", json!("infeasible")),
+                ("clash", clash.iter().map(|c| c.0).collect()),
+                ("clash_years", clash.iter().map(|c| json!({"limit": c.0, "years": c.1})).collect()),
+                ("irreducible", json!(solution.irreducible)),
+            ]
         }
-        Status::Unknown => {
-            put("status", json!("unknown"));
-            put("bound", json!(solution.bound));
-        }
-    }
-    answer
+        Status::Unknown => vec![("status", json!("unknown")), ("bound", json!(solution.bound))],
+    };
+    fields.into_iter().map(|(key, value)| (key, Part::One(value))).collect()
 }
 
-fn chosen(instance: &Instance, solution: &Solution) -> Value {
-    let picks = (0..instance.items()).filter_map(|i| Some((i, solution.chosen(i)?)));
-    picks.map(|(i, j)| (instance.item_id(i).to_owned(), json!(instance.option_id(j)))).collect::<Map<_, _>>().into()
+/// What a solved choice spends in every limit, and the choice itself.
+fn lists<'a>(instance: &'a Instance, solution: &'a Solution) -> Fields<'a> {
+    if solution.status != Status::Solved {
+        return Vec::new();
+    }
+    let spent = instance.limits().iter().enumerate().map(|(l, limit)| {
+        let mut row = json!({"limit": limit.name, "spent": amount(solution.spent(l))});
+        for (side, amounts) in [("min", &limit.min), ("max", &limit.max)] {
+            if let Some(amounts) = amounts {
+                row[side] = amount(amounts);
+            }
+        }
+        row
+    });
+    vec![
+        ("limits", Part::One(spent.collect())),
+        ("chosen", Part::Chosen(instance, solution)),
+        ("lines", Part::Lines(instance, solution)),
+    ]
 }
 
 fn changes(instance: &Instance, changes: &[Change]) -> Value {
@@ -162,27 +172,29 @@ fn changes(instance: &Instance, changes: &[Change]) -> Value {
     changes.iter().map(one).collect()
 }
 
-fn why(instance: &Instance, solution: &Solution, item: usize, control: &Control) -> Value {
+fn why<'a>(instance: &'a Instance, solution: &Solution, item: usize, control: &Control) -> Fields<'a> {
     let why = questions::why(instance, solution, item, control);
-    let option = |j: Option<usize>| j.map(|j| instance.option_id(j));
+    let option = |j: Option<usize>| json!(j.map(|j| instance.option_id(j)));
     let entry = |e: Option<Entry>| {
-        e.map(|e| json!({"enough": e.enough, "not_enough": e.not_enough, "option": instance.option_id(e.option)}))
+        let some = |e: Entry| json!({"enough": e.enough, "not_enough": e.not_enough, "option": instance.option_id(e.option)});
+        json!(e.map(some))
     };
-    json!({
-        "item": instance.item_id(item),
-        "chosen": option(why.chosen),
-        "ruled_out": why.ruled_out,
-        "option": option(why.option),
-        "value_lost": why.loss,
-        "pushes_out": changes(instance, &why.pushes_out),
-        "extra_budget": entry(why.extra_budget),
-        "held_by": why.held_by.iter().map(|&l| &instance.limits()[l].name).collect::<Vec<_>>(),
-        "lower_price": entry(why.lower_price),
-        "higher_value": entry(why.higher_value),
-    })
+    let fields = vec![
+        ("item", json!(instance.item_id(item))),
+        ("chosen", option(why.chosen)),
+        ("ruled_out", json!(why.ruled_out)),
+        ("option", option(why.option)),
+        ("value_lost", json!(why.loss)),
+        ("pushes_out", changes(instance, &why.pushes_out)),
+        ("extra_budget", entry(why.extra_budget)),
+        ("held_by", why.held_by.iter().map(|&l| instance.limits()[l].name.as_str()).collect()),
+        ("lower_price", entry(why.lower_price)),
+        ("higher_value", entry(why.higher_value)),
+    ];
+    fields.into_iter().map(|(key, value)| (key, Part::One(value))).collect()
 }
 
-fn curve(instance: &Instance, solution: &Solution, control: &Control, answer: &mut Map<String, Value>) {
+fn curve<'a>(instance: &Instance, solution: &Solution, control: &Control) -> Fields<'a> {
     let curve = questions::curve(instance, solution, control);
     let points = curve.points.iter().map(|p| match p.status {
         Status::Solved => json!({
@@ -192,28 +204,30 @@ fn curve(instance: &Instance, solution: &Solution, control: &Control, answer: &m
         Status::Infeasible => json!({"cap": amount(&p.cap), "status": "infeasible"}),
         Status::Unknown => json!({"cap": amount(&p.cap), "status": "unknown", "bound": p.bound}),
     });
-    answer.insert("curve".to_owned(), points.collect());
     let next = curve.next.iter().map(|n| {
         json!({
             "extra": amount(&n.extra), "value": n.value, "at_most": n.at_most, "buys": changes(instance, &n.buys),
         })
     });
-    answer.insert("next".to_owned(), next.collect());
     let minima = questions::minima(instance, solution, control);
     let minima = minima.iter().map(|m| {
         json!({
             "limit": instance.limits()[m.limit].name, "value_lost": m.value_lost, "at_most": m.at_most,
         })
     });
-    answer.insert("minima".to_owned(), minima.collect());
+    vec![
+        ("curve", Part::One(points.collect())),
+        ("next", Part::One(next.collect())),
+        ("minima", Part::One(minima.collect())),
+    ]
 }
 
-fn keep(instance: &Instance, solution: &Solution, list: &[Option<usize>], control: &Control) -> Value {
-    let kept = questions::keep(instance, solution, list, control);
-    let mut answer = describe(instance, &kept.solution);
-    answer.insert("changes".to_owned(), changes(instance, &kept.changes));
+fn keep<'a>(instance: &'a Instance, kept: &'a Kept) -> Fields<'a> {
+    let mut answer = found(instance, &kept.solution);
     if kept.solution.status == Status::Solved {
-        answer.insert("value_lost".to_owned(), json!(kept.loss));
+        answer.push(("value_lost", Part::One(json!(kept.loss))));
     }
-    Value::Object(answer)
+    answer.push(("changes", Part::One(changes(instance, &kept.changes))));
+    answer.extend(lists(instance, &kept.solution));
+    answer
 }
