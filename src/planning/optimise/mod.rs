@@ -42,7 +42,7 @@
 //! | the first choice; ties between options | `primal`: `first` |
 //! | how a choice is improved: by moves, by rows, over rows | `primal`: `repair`; `fill`, `filing`, `knapsack`; `steer` |
 //! | how small instances and last gaps are closed | `exact` (its `mod` is a map of its own) |
-//! | the proof that nothing is allowed; which limits and years are named | `infeasible`: `certificate`; `clash` |
+//! | the proof that nothing is allowed; which limits and years are named | `infeasible`: `certificate`; `clash`, `blocks` |
 //! | the order in which all these take their turn; what counts as small | `solver` |
 //! | deadline, cancellation, progress; what an answer holds | `control`; `solution` |
 //! | why not, curve, minima, stability, keep | [`questions`]: a file each |

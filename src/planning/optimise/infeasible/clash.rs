@@ -7,7 +7,7 @@
 //! little as it can, keeps to the cap too once the items that only a left-out
 //! limit needed are emptied, which its totals by class tell.
 
-use super::{Clash, certificate, certify, limit_of, obvious};
+use super::{Clash, blocks, certificate, certify, limit_of, obvious};
 use crate::planning::optimise::bound::{Prices, Worth};
 use crate::planning::optimise::control::Control;
 use crate::planning::optimise::exact::{self, Core};
@@ -107,6 +107,11 @@ impl<'a, 'i> Filter<'a, 'i> {
         }
         if obvious(&problem).is_some() {
             return Verdict::NotNeeded(None);
+        }
+        match blocks::settle(&problem) {
+            Some(Some(choice)) => return self.needed(&choice),
+            Some(None) => return Verdict::NotNeeded(None),
+            None => (),
         }
         if problem.class_of.len() <= DECIDE {
             let outcome = exact::search(&problem, &Core::whole(&problem), Worth::Nothing, None, self.control);
@@ -221,6 +226,9 @@ struct Useful {
     excess: i64,
 }
 
+/// Excess, usefulness, item and option: the least completes best.
+type Completing = (i64, Reverse<i64>, usize, usize);
+
 impl Cover<'_, '_> {
     /// What is still missing in a row.
     fn missing(&self, row: usize) -> i64 {
@@ -249,7 +257,7 @@ impl Cover<'_, '_> {
     /// For each row that lacks something the option with the least excess, of whatever
     /// item; says whether there was any.
     fn complete(&mut self) -> bool {
-        let mut best: Vec<Option<(i64, Reverse<i64>, usize, usize)>> = vec![None; self.spent.len()];
+        let mut best: Vec<Option<Completing>> = vec![None; self.spent.len()];
         for item in 0..self.choice.len() {
             for Useful { option, useful, excess } in self.useful(item) {
                 let key = (excess, Reverse(useful), item, option);
@@ -296,4 +304,26 @@ fn thrifty(instance: &Instance) -> Instance {
         thrifty.value.clone_from(&instance.value);
     }
     thrifty
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Asked, Problem, cover};
+    use crate::planning::optimise::{Builder, Forced, Limit, NewOption};
+
+    /// Of 10, 20 and 7 the first fits into 15, and the last completes it with the least.
+    #[test]
+    fn minima_are_completed_with_the_least_excess() {
+        let mut builder = Builder::new(1).unwrap();
+        builder.cap(&[100]).unwrap();
+        let (unit, min) = (Some("u".to_owned()), Some(vec![15]));
+        builder.limit(Limit { name: "u".to_owned(), unit, min, ..Limit::default() }).unwrap();
+        for cost in [10, 20, 7] {
+            builder.item(&format!("i{cost}"), "u", "k", &Forced::Free).unwrap();
+            builder.option(&NewOption { id: "o", value: 1, cost: &[cost], fund: None, uses: &[] }).unwrap();
+        }
+        let instance = builder.build().unwrap();
+        let problem = Problem::new(&instance, &Asked::all(&instance));
+        assert_eq!(problem.spending(&cover(&problem)), [17, 17]);
+    }
 }

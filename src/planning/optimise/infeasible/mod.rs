@@ -6,8 +6,9 @@
 //! something and only whole choices don't, `exact` proves it by search.
 //!
 //! [`certificate`] makes a proof by prices need few rows, and [`clash`] makes the set
-//! that is named irreducible.
+//! that is named irreducible; [`blocks`] tells it what minima by themselves cost.
 
+pub(crate) mod blocks;
 pub(crate) mod certificate;
 mod clash;
 

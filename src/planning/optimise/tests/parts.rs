@@ -53,8 +53,39 @@ fn what_lumps_leave_is_taken_off_the_bound() {
     assert_eq!(lumps::loss(&problem, &prices), 1);
 }
 
+/// Three communes must spend 15 each and have only things for 10 or 11: together 60, though
+/// the minima alone add up to 45.
+#[test]
+fn minima_that_share_no_item_cost_what_whole_options_cost() {
+    let option = |cost| SmallOption { cost: vec![cost], value: 1, fund: None, uses: None };
+    let item = |k: u8| SmallItem { unit: k % 3, kind: 0, force: 0, options: vec![option(10), option(11)] };
+    let least =
+        |unit| SmallLimit { fund: None, kind: None, unit: Some(unit), group: None, min: Some(vec![15]), max: None };
+    let (limits, items): (Vec<_>, Vec<_>) = ((0..3).map(least).collect(), (0..9).map(item).collect());
+    let settled = |cap| {
+        let instance = Small { years: 1, cap: vec![cap], limits: limits.clone(), items: items.clone() }.build();
+        infeasible::blocks::settle(&Problem::new(&instance, &Asked::all(&instance))).map(|choice| choice.is_some())
+    };
+    assert_eq!((settled(59), settled(60)), (Some(false), Some(true)));
+}
+
 proptest! {
     #![proptest_config(config(1_000))]
+
+    /// What minima cost by themselves is settled as trying everything would.
+    #[test]
+    fn what_is_settled_by_minima_alone_is_true(mut small in small(6), poor in 1..9_i64) {
+        small.cap.iter_mut().for_each(|c| *c = *c * poor / 8);
+        small.limits.retain(|l| l.min.is_some() || l.max.is_none());
+        small.limits.truncate(2);
+        let instance = small.build();
+        let asked = Asked::all(&instance);
+        match infeasible::blocks::settle(&Problem::new(&instance, &asked)) {
+            Some(Some(choice)) => prop_assert!(keeps(&instance, &asked, &choice)),
+            Some(None) => prop_assert_eq!(exhaustive(&instance, &asked), None),
+            None => (),
+        }
+    }
 
     /// Whatever the prices, what they prove is true.
     #[test]
