@@ -26,9 +26,11 @@ pub enum Consumer {
     Priority,
     /// Scores by another policy, from the factors that are known. It reads no facts and gets no marks: it only sweeps.
     Policy,
+    /// The search words of what says another record's name. It gets marks by [`renamed`] alone.
+    Names,
 }
 
-/// Who gets marks: each is written once for each of them.
+/// Who gets a mark of every change: each is written once for each of them.
 const CONSUMERS: [Consumer; 1] = [Consumer::Priority];
 
 impl Consumer {
@@ -51,8 +53,21 @@ pub fn mark(tx: &mut Tx, subject: Subject, at: Instant) -> Result<()> {
 /// # Errors
 /// What the database says.
 pub fn mark_all(tx: &mut Tx, subjects: &[Subject], at: Instant) -> Result<()> {
+    mark_for(&CONSUMERS, tx, subjects, at)
+}
+
+/// Notes that these subjects may go by another name, or stand under another: whatever says it is to be found by the new
+/// one.
+///
+/// # Errors
+/// What the database says.
+pub fn renamed(tx: &mut Tx, subjects: &[Subject], at: Instant) -> Result<()> {
+    mark_for(&[Consumer::Names], tx, subjects, at)
+}
+
+fn mark_for(consumers: &[Consumer], tx: &mut Tx, subjects: &[Subject], at: Instant) -> Result<()> {
     for some in subjects.chunks(500) {
-        let rows: Vec<_> = CONSUMERS
+        let rows: Vec<_> = consumers
             .iter()
             .flat_map(|consumer| some.iter().map(move |subject| (consumer, subject.parts())))
             .map(|(consumer, (kind, id))| {

@@ -14,7 +14,7 @@ pub use asset::{Origin, Record, State, Step, product};
 pub use routes::{ASSET, Described, room};
 pub use store::{ABSORBED, INTO, give_place_back, joinings, take_place};
 pub use store::{
-    AssetView, EventRow, ReadingRow, RoomCount, Twin, YearCount, by_room, by_tag, by_year, count, events,
+    AssetView, EventRow, ReadingRow, RoomCount, Twin, YearCount, by_room, by_tag, by_year, count, events, index,
     merged_into, readings, show, sticker, twins, unit_of,
 };
 pub use store::{Happened, Hardware, create_reported, document, hardware, observe, set_merged, texts};

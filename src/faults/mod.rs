@@ -21,6 +21,6 @@ pub use report::{Report, Reporter};
 pub use routes::{Described, FAULT, room};
 pub use state::{Action, Refused, State, WaitingFor};
 pub use store::{
-    FaultRow, Lived, Logged, Past, ReportedBy, Tallied, Thing, count, live_many, log, of, repeat_offenders, step,
-    tallies, thing, units_that_log,
+    FaultRow, Lived, Logged, Past, ReportedBy, Tallied, Thing, count, index, live_many, log, of, repeat_offenders,
+    step, tallies, thing, units_that_log,
 };

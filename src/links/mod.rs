@@ -16,6 +16,6 @@ pub use measurement::{Method, Record as MeasurementRecord};
 pub use outage::{Cause, Layer, Record as OutageRecord, over_sla};
 pub use routes::{Described, LINK, MEASUREMENT, OUTAGE, room};
 pub use store::{
-    EventRow, LABEL, LinkView, MeasurementView, NewLink, OutageView, count, create, create_many, events,
+    EventRow, LABEL, LinkView, MeasurementView, NewLink, OutageView, count, create, create_many, events, index,
     log_outage, measure, measurements, of_building, outage_tallies, outages, show, units_that_log_outages,
 };

@@ -7,6 +7,7 @@ mod facility;
 mod figure;
 mod link;
 mod map;
+mod names;
 mod page;
 mod place;
 mod room;
@@ -24,7 +25,7 @@ use crate::equipment::ASSET;
 use crate::links::LINK;
 use crate::sites::{BUILDING, FACILITY, ROOM};
 use crate::units::UNIT;
-use crate::web::{Access::Needs, Nav, Room, get};
+use crate::web::{Access::Needs, Job, Nav, Room, get};
 
 /// The room.
 pub fn room() -> Room {
@@ -43,6 +44,6 @@ pub fn room() -> Room {
             get("/units/{code}", Needs(ReadRecords), || web::to(page::unit)).about(&UNIT),
         ],
         nav: vec![Nav { key: "nav-overview", path: "/", needs: ReadRecords, badge: None }],
-        jobs: vec![],
+        jobs: vec![Job { name: "search.names", every: 1, run: |app| names::follow(&app.store) }],
     }
 }

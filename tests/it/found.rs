@@ -1,5 +1,6 @@
 //! Lists that came after the pattern room: searched, sorted, and taken away as they are shown.
 
+use hatang::changes::{self, Consumer};
 use hatang_report::Inventory;
 use serde_json::{Value, json};
 
@@ -8,6 +9,7 @@ use crate::harness::{Browser, Engine, Program, TAN_AN, TRANG_BOM, TestApp};
 
 crate::stories![
     rooms_are_found_by_their_names_and_their_buildings,
+    what_says_a_name_is_found_by_the_new_one,
     the_trail_is_searched_by_person_and_record,
     two_people_of_one_name_are_told_apart_in_the_trail,
     people_are_sorted_and_taken_away_as_they_are_shown,
@@ -75,6 +77,42 @@ fn rooms_are_found_by_their_names_and_their_buildings(engine: Engine) {
     assert_eq!((names("?q=kho"), names("?q=kho&retired=true")), (vec![], vec!["Kho lưu trữ".to_owned()]));
     assert!(named(&app.officer_of(TRANG_BOM).program(), "rooms?q=phong", "name").is_empty(), "another unit's");
     assert_eq!(program.get("rooms?sort=colour").expect(422).code(), "invalid");
+}
+
+fn what_says_a_name_is_found_by_the_new_one(engine: Engine) {
+    let app = TestApp::start(engine);
+    let program = app.officer_of(TAN_AN).program();
+    let made = |path: &str, body: Value| program.post(path, &body).expect(201).json()["id"].as_i64().unwrap();
+    let facility =
+        made("facilities", json!({ "unit": TAN_AN, "name": "Trụ sở", "address": "Ấp 1", "use_status": "in_use" }));
+    let building =
+        made("buildings", json!({ "facility": facility, "name": "Khối văn phòng", "purpose": "office" }));
+    let room = made("rooms", json!({ "building": building, "name": "Phòng Địa chính", "function": "office" }));
+    let asset =
+        made("equipment", json!({ "unit": TAN_AN, "kind": "printer", "name": "Máy in Canon", "room": room }));
+    let link = made("links", json!({ "building": building, "circuit": "internet", "provider": "VNPT" }));
+    for about in [format!("asset-{asset}"), format!("link-{link}"), format!("room-{room}")] {
+        made("faults", json!({ "about": about, "what": "other", "words": "Hỏng", "impact": "stops_work" }));
+    }
+    let renamed = |path: String, name: &str| {
+        let version = program.get(&path).header("etag").to_owned();
+        program.patch(&path, &version, &json!({ "name": name })).expect(200);
+    };
+    let found = |list: &str, typed: &str| named(&program, &format!("{list}?q={typed}"), "id").len();
+    assert_eq!((found("equipment", "dia+chinh"), found("links", "tru+so"), found("faults", "khoi")), (1, 1, 2));
+    renamed(format!("rooms/{room}"), "Phòng Tư pháp");
+    renamed(format!("buildings/{building}"), "Dãy nhà phía sau");
+    renamed(format!("facilities/{facility}"), "Trung tâm hành chính");
+    renamed(format!("equipment/{asset}"), "Máy quét Brother");
+    app.pass(2);
+    while app.shared.store.read_here(|db| changes::waiting(db, Consumer::Names)).unwrap() > 0 {
+        std::thread::yield_now();
+    }
+    assert_eq!((found("equipment", "dia+chinh"), found("equipment", "tu+phap")), (0, 1), "the room's");
+    assert_eq!((found("links", "tru+so"), found("links", "trung+tam+hanh+chinh")), (0, 1), "the facility's");
+    assert_eq!((found("links", "khoi"), found("links", "phia+sau")), (0, 1), "the building's");
+    assert_eq!((found("faults", "khoi"), found("faults", "phia+sau")), (0, 2), "the building's");
+    assert_eq!((found("faults", "canon"), found("faults", "brother")), (0, 1), "what broke");
 }
 
 /// Invites somebody of this name as the leader of Tân An; answers the account's number.

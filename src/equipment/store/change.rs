@@ -156,6 +156,7 @@ pub fn save(
     let told = Told { id, unit: record.unit, action: "asset.update", event: "changed", detail: fields.join(" ") };
     tell(tx, told, (Some(was), Some(is)), actor, at)?;
     index(tx, id)?;
+    changes::renamed(tx, &[Subject::Asset(id)], at)?;
     Ok(version + 1)
 }
 
@@ -294,7 +295,10 @@ pub(super) const WORDS: &str = "a.tag || ' ' || a.name || ' ' || COALESCE(a.cust
      FROM asset a JOIN unit_name n ON n.unit_id = a.unit_id AND n.valid_to IS NULL LEFT JOIN room r ON r.id = a.room_id";
 
 /// Puts the asset's words into the search index.
-pub(super) fn index(tx: &mut Tx, id: AssetId) -> Result<()> {
+///
+/// # Errors
+/// What the database says.
+pub fn index(tx: &mut Tx, id: AssetId) -> Result<()> {
     let words = words(tx, id)?;
     Index::Asset.put(tx, id.0, &words)
 }

@@ -13,7 +13,7 @@ mod overrides;
 mod show;
 mod stock;
 
-pub use change::{add_reading, create, move_to, save, step};
+pub use change::{add_reading, create, index, move_to, save, step};
 pub use count::{RoomCount, by_room};
 pub use estimate::estimate_all;
 pub use files::{add_file, of_file, retire_file, unit_of_file};

@@ -130,7 +130,8 @@ pub(super) fn name_after(tx: &mut Tx, id: AssetId, columns: &Columns, at: Instan
             asset::version.eq(asset::version + 1),
         ))
         .execute(tx.db())?;
-    index(tx, id)
+    index(tx, id)?;
+    changes::renamed(tx, &[Subject::Asset(id)], at)
 }
 
 /// Writes a computer's row, whether or not there is one.

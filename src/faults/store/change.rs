@@ -322,7 +322,10 @@ pub(super) const WORDS: &str = "SELECT f.id, f.subject_name || ' ' || COALESCE(a
 
 /// Puts the fault's words into the search index: its code, what broke and where, which colleague reported it from a
 /// sticker, what was said.
-pub(super) fn index(tx: &mut Tx, id: FaultId) -> Result<()> {
+///
+/// # Errors
+/// What the database says.
+pub fn index(tx: &mut Tx, id: FaultId) -> Result<()> {
     #[derive(QueryableByName)]
     struct Words {
         #[diesel(sql_type = diesel::sql_types::Text)]

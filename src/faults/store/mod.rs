@@ -13,7 +13,7 @@ mod tally;
 mod thing;
 
 pub use batch::{Lived, ReportedBy, live_many};
-pub use change::{assign, comment, file_added, set_impact, settle, step};
+pub use change::{assign, comment, file_added, index, set_impact, settle, step};
 pub use keep::{forget_reporters, reindex};
 pub use list::{FaultRow, Filter, SORTS, Stand, count, list, overdue, stream};
 pub use pick::{Hit, PlaceRow, find, places};

@@ -118,6 +118,7 @@ pub fn save(
     let told = Told { action: "link.update", event: "changed", detail, values: (Some(was), Some(is)) };
     tell(tx, (id, old.unit_id), told, actor, at)?;
     index(tx, id)?;
+    changes::renamed(tx, &[Subject::Link(id)], at)?;
     Ok(version + 1)
 }
 
@@ -194,7 +195,10 @@ pub(super) const WORDS: &str = "SELECT l.id, l.provider || ' ' || l.circuit || '
                                 AND n.valid_to IS NULL";
 
 /// Puts the link's words into the search index.
-fn index(tx: &mut Tx, id: LinkId) -> Result<()> {
+///
+/// # Errors
+/// What the database says.
+pub fn index(tx: &mut Tx, id: LinkId) -> Result<()> {
     #[derive(QueryableByName)]
     struct Words {
         #[diesel(sql_type = Text)]

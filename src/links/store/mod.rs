@@ -15,7 +15,7 @@ use crate::text_column;
 text_column!(Circuit, Medium, Method, Layer, Cause);
 
 pub use batch::{NewLink, create_many};
-pub use change::{create, save, set_retired};
+pub use change::{create, index, save, set_retired};
 pub use list::{Filter, LinkRow, SORTS, count, list, stream};
 pub use log::{
     MeasurementView, OutageView, change_outage, log_outage, measure, measurement, measurement_unit, measurements,

@@ -5,6 +5,7 @@ use diesel::sql_types::{BigInt, Nullable, Text, Timestamp};
 use serde::Serialize;
 
 use crate::auth::Scope;
+use crate::changes::Consumer;
 use crate::db::schema::ground::change_mark as m;
 use crate::db::schema::priority::score as s;
 use crate::db::search::Index;
@@ -321,8 +322,12 @@ const NEWEST_MARKS: i64 = 1000;
 
 /// Whether a thing is marked and not scored anew yet.
 fn waits(db: &mut Db, kind: &str, id: i64) -> Result<bool> {
-    let newest: Vec<(String, i64)> =
-        m::table.order(m::id.desc()).limit(NEWEST_MARKS).select((m::subject_kind, m::subject_id)).load(db)?;
+    let newest: Vec<(String, i64)> = m::table
+        .filter(m::consumer.eq(Consumer::Priority.word()))
+        .order(m::id.desc())
+        .limit(NEWEST_MARKS)
+        .select((m::subject_kind, m::subject_id))
+        .load(db)?;
     Ok(newest.iter().any(|(of, number)| of == kind && *number == id))
 }
 

@@ -10,9 +10,10 @@ use super::room;
 use super::tell::{Place, Told, fields, tell};
 use crate::audit::{self, Actor};
 use crate::auth::Scope;
+use crate::changes;
 use crate::db::schema::sites::building;
 use crate::db::search::Index;
-use crate::db::{BuildingId, Db, Dong, FacilityId, Instant, LocalDay, Sql, Tx, UnitId, fold};
+use crate::db::{BuildingId, Db, Dong, FacilityId, Instant, LocalDay, Sql, Subject, Tx, UnitId, fold};
 use crate::error::{Code, Error, Result, not_found};
 use crate::rules::Condition;
 use crate::sites::building::{Grade, Purpose, Record, condition_place};
@@ -264,6 +265,7 @@ pub fn save(
         Told { action: "building.update", event: "changed", detail: fields(&is), values: (Some(was), Some(is)) };
     tell(tx, old.place(), told, actor, at)?;
     index(tx, id)?;
+    changes::renamed(tx, &[Subject::Building(id)], at)?;
     Ok(version + 1)
 }
 

@@ -8,9 +8,10 @@ use serde_json::json;
 use super::tell::{Place, Told, fields, tell};
 use crate::audit::{self, Actor};
 use crate::auth::Scope;
+use crate::changes;
 use crate::db::schema::sites::facility;
 use crate::db::search::Index;
-use crate::db::{Db, FacilityId, Instant, LocalDay, Sql, Tx, UnitId, fold};
+use crate::db::{Db, FacilityId, Instant, LocalDay, Sql, Subject, Tx, UnitId, fold};
 use crate::error::{Code, Error, Result, not_found};
 use crate::sites::facility::{Record, UseStatus};
 use crate::units::{self, UnitKind};
@@ -206,9 +207,10 @@ pub fn save(
         Told { action: "facility.update", event: "changed", detail: fields(&is), values: (Some(was), Some(is)) };
     tell(tx, old.place(), told, actor, at)?;
     index(tx, id)?;
-    // A building is found by its facility's name and address too.
+    // A building is found by its facility's name and address too, and what is in it by its own.
     for building in super::building::of_facility(tx.db(), id)? {
         super::building::index(tx, building.id)?;
+        changes::renamed(tx, &[Subject::Building(building.id)], at)?;
     }
     Ok(version + 1)
 }

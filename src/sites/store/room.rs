@@ -9,8 +9,9 @@ use super::names::{self, Among};
 use super::tell::{Place, Told, fields, tell};
 use crate::audit::{self, Actor};
 use crate::auth::Scope;
+use crate::changes;
 use crate::db::schema::sites::room;
-use crate::db::{BuildingId, Db, FacilityId, Instant, RoomId, Sql, Tx, UnitId, fold};
+use crate::db::{BuildingId, Db, FacilityId, Instant, RoomId, Sql, Subject, Tx, UnitId, fold};
 use crate::error::{Check, Code, Error, Result, not_found};
 use crate::rules::RoomFunction;
 use crate::sites::room::{Record, Sent};
@@ -235,5 +236,6 @@ pub fn save(
     let told = Told { action: "room.update", event: "changed", detail: fields(&is), values: (Some(was), Some(is)) };
     tell(tx, old.place(), told, actor, at)?;
     building::index(tx, old.building)?;
+    changes::renamed(tx, &[Subject::Room(id)], at)?;
     Ok(version + 1)
 }
