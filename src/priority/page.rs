@@ -40,7 +40,7 @@ struct RowSaid {
     #[serde(flatten)]
     row: Ranked,
     /// Its place in the ranking.
-    nth: i64,
+    place: i64,
     record: String,
     kind_name: String,
     level: &'static str,
@@ -62,6 +62,7 @@ pub async fn list(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
         let ctx = &asker;
         let listed = store::list(db, &ctx.scope, &filter, sort, &page, ctx.now.day())?;
         let links = PageLinks::new(&query, PATH, &listed);
+        let place = store::places(db, &ctx.scope, &query, sort)?;
         let get = |name: &str| query.get(name).unwrap_or("").to_owned();
         Ok(View {
             q: get("q"),
@@ -78,16 +79,16 @@ pub async fn list(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
             policy: Policy::shipped().version,
             csv: query.with("/priorities.csv", &[]),
             xlsx: query.with("/priorities.xlsx", &[]),
-            rows: said(ctx, listed, links.from),
+            rows: said(ctx, listed, (links.from..).map(place)),
             links,
         })
     })
     .await
 }
 
-fn said(ctx: &Ctx, listed: Listed<Ranked>, first: i64) -> Vec<RowSaid> {
-    let row = |(nth, row): (i64, Ranked)| RowSaid {
-        nth,
+fn said(ctx: &Ctx, listed: Listed<Ranked>, places: impl Iterator<Item = i64>) -> Vec<RowSaid> {
+    let row = |(place, row): (i64, Ranked)| RowSaid {
+        place,
         record: row.record(),
         kind_name: ctx.plain(&row.kind_key()),
         level: level(row.points),
@@ -95,7 +96,7 @@ fn said(ctx: &Ctx, listed: Listed<Ranked>, first: i64) -> Vec<RowSaid> {
         confidence: Confidence::of(row.confidence_bp, Policy::shipped()).into(),
         row,
     };
-    (first..).zip(listed.items).map(row).collect()
+    places.zip(listed.items).map(row).collect()
 }
 
 /// The ranking as CSV, reasons in full, sent while it is read.
@@ -107,10 +108,10 @@ pub async fn csv(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
     let (filter, sort, asker) = (Filter::parse(&query)?, query.sort(SORTS)?, ctx.clone());
     Ok(download(&ctx, CSV, "uu-tien.csv", move |db, send| {
         let mut rows = CsvRows::new(super::sheet::headings(&asker).iter().map(String::as_str))?;
-        let mut place = 0;
+        let (place, mut nth) = (store::places(db, &asker.scope, &query, sort)?, 0);
         store::stream(db, &asker.scope, &filter, sort, asker.now.day(), &mut |row| {
-            place += 1;
-            let texts: Vec<String> = super::sheet::cells(&asker, place, row).iter().map(Cell::bare).collect();
+            nth += 1;
+            let texts: Vec<String> = super::sheet::cells(&asker, place(nth), row).iter().map(Cell::bare).collect();
             rows.row(texts.iter().map(String::as_str))?;
             rows.piece()?.map_or(Ok(()), &mut *send)
         })?;
@@ -128,10 +129,10 @@ pub async fn xlsx(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
     let asker = ctx.clone();
     let bytes = ctx.read(move |db| {
         let mut sheet = super::sheet::begin(&asker, db, &query)?;
-        let mut place = 0;
+        let (place, mut nth) = (store::places(db, &asker.scope, &query, sort)?, 0);
         store::stream(db, &asker.scope, &filter, sort, asker.now.day(), &mut |row| {
-            place += 1;
-            sheet.row(&super::sheet::cells(&asker, place, row))
+            nth += 1;
+            sheet.row(&super::sheet::cells(&asker, place(nth), row))
         })?;
         sheet.finish()
     });

@@ -325,6 +325,11 @@ fn everything_stands_in_one_ranking_and_is_filtered(engine: Engine) {
     let home = browser.open("/").text();
     assert!(home.contains(&format!("<a href=\"/buildings/{house}\">Nhà A</a>")), "{home}");
     assert!(browser.open("/priorities.xlsx?group=link").body.starts_with(b"PK"));
+    let csv = browser.open("/priorities.csv?sort=score").text();
+    let places = csv.lines().filter_map(|line| line.split(',').next()?.parse().ok());
+    assert_eq!(places.collect::<Vec<i64>>(), [3, 2, 1], "the least need is the last of the ranking");
+    let shown = browser.open("/priorities?sort=score&per_page=2&page=2").text();
+    assert!(shown.contains("<td class=\"num hide-phone\">1</td>"), "{shown}");
 }
 
 fn a_change_that_the_score_does_not_say_yet_is_announced(engine: Engine) {

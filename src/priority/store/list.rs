@@ -256,6 +256,15 @@ pub fn count(db: &mut Db, scope: &Scope, query: &ListQuery) -> Result<i64> {
     Sql::new("SELECT count(*) AS n FROM score s").append(&matching).count(db)
 }
 
+/// Which place in the ranking the nth row of this list has: counted from the end where the least need comes first.
+///
+/// # Errors
+/// Field errors for a filter that is none.
+pub fn places(db: &mut Db, scope: &Scope, query: &ListQuery, sort: Sort) -> Result<impl Fn(i64) -> i64 + use<>> {
+    let end = if sort.down { None } else { Some(count(db, scope, query)? + 1) };
+    Ok(move |nth| end.map_or(nth, |end| end - nth))
+}
+
 /// The things in scope that need money first, of one unit where its code is given.
 ///
 /// # Errors

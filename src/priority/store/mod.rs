@@ -8,6 +8,6 @@ mod put;
 mod rescore;
 
 pub use list::{
-    Filter, Ranked, RankedUnit, SORTS, Scored, count, first, list, of, scored, stream, unit_of_score, units,
+    Filter, Ranked, RankedUnit, SORTS, Scored, count, first, list, of, places, scored, stream, unit_of_score, units,
 };
 pub use rescore::{begin_round, follow_policy, rescore};
