@@ -61,7 +61,7 @@ fn follow(store: &Store, first: Vec<Step>, due: Due, now: Instant) -> Result<()>
     let Due { mut marks, mut sweep, gather, weigh, progress } = due;
     let (sender, parts) = sync_channel(0);
     std::thread::scope(|scope| {
-        scope.spawn(move || {
+        let reading = scope.spawn(move || {
             let gathered = gather.chunks(PART).map(|some| compared(store, some, now));
             let weighed = weigh.chunks(PART).map(|some| store.read_here(|db| weighed(db, some)));
             // Who does not ask for more met an error.
@@ -74,6 +74,10 @@ fn follow(store: &Store, first: Vec<Step>, due: Due, now: Instant) -> Result<()>
             // Neighbours in the ranking are written together.
             steps.sort_by_key(Step::place);
             sweep = put(store, std::mem::take(&mut steps), sweep, now)?;
+        }
+        // A panic while reading must not settle what was never read.
+        if let Err(panic) = reading.join() {
+            std::panic::resume_unwind(panic);
         }
         // No score reads the others. The last says how far the round has come: where that is not reached, what was
         // written is found to be so the next time.
