@@ -40,7 +40,7 @@ struct RowSaid {
     #[serde(flatten)]
     row: Ranked,
     /// Its place in the ranking.
-    place: i64,
+    nth: i64,
     record: String,
     kind_name: String,
     level: &'static str,
@@ -87,8 +87,8 @@ pub async fn list(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
 }
 
 fn said(ctx: &Ctx, listed: Listed<Ranked>, places: impl Iterator<Item = i64>) -> Vec<RowSaid> {
-    let row = |(place, row): (i64, Ranked)| RowSaid {
-        place,
+    let row = |(nth, row): (i64, Ranked)| RowSaid {
+        nth,
         record: row.record(),
         kind_name: ctx.plain(&row.kind_key()),
         level: level(row.points),

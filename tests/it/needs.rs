@@ -313,6 +313,11 @@ fn everything_stands_in_one_ranking_and_is_filtered(engine: Engine) {
     assert!(page.text().contains("name=\"q\" value=\"VNPT\"") && page.shown().contains("VNPT Internet"));
     assert!(!page.shown().contains("PC-0001"), "{}", page.shown());
     let page = browser.open("/priorities");
+    assert!(
+        page.shown().contains("VNPT Internet Đường truyền Xã Tân An · Nhà A"),
+        "and where it is: {}",
+        page.shown()
+    );
     for (path, name) in [
         (format!("/buildings/{house}"), "Nhà A"),
         (format!("/links/{line}"), "VNPT Internet"),
