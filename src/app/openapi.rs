@@ -16,7 +16,7 @@ use crate::{equipment, faults, intake, links, overview, people, priority, sites,
     info(
         title = "hatang",
         description = "What a province's communes work with, what breaks, and what to buy first. Lists answer \
-                       `items`, `total` and `next`; a change names the version that it read (`If-Match`); absent \
+                       `items`, `total`, `total_is_exact`, `page`, `per_page` and `next`; a change names the version that it read (`If-Match`); absent \
                        fields of a PATCH stay as they are, null clears them. Fields that the server does not know are \
                        left out.",
     ),

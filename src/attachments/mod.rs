@@ -9,7 +9,7 @@ mod store;
 
 pub use page::{receive, show};
 pub use photo::{Media, Prepared, prepare};
-pub use store::{FileRow, Files, Hung, add, fetch, of, retire, subject_of};
+pub use store::{FileRow, Hung, add, fetch, of, retire, subject_of};
 
 /// The most bytes of a file that is not a photo.
 pub const MOST_FILE: usize = 10 << 20;

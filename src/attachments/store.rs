@@ -49,13 +49,6 @@ impl Hung {
     }
 }
 
-/// A record's files as programs read them.
-#[derive(Debug, Serialize, utoipa::ToSchema)]
-pub struct Files {
-    /// Oldest first.
-    pub items: Vec<FileRow>,
-}
-
 /// The most files of one record.
 const MOST_FILES: i64 = 40;
 

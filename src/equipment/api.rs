@@ -7,13 +7,14 @@ use serde::Deserialize;
 use super::asset::{Record, Step, Typed};
 use super::page::files::{take, take_off};
 use super::store::{self, Filter, SORTS};
-use crate::attachments::{self, Files};
+use crate::attachments::{self, FileRow};
 use crate::db::{AssetId, AttachmentId, Dong, LocalDay, RoomId, Subject, UnitId};
 use crate::error::{Error, Result};
 use crate::units;
 use crate::web::patch::{day, money, text, word};
 use crate::web::{
-    Ctx, IdempotencyKey, IfMatch, ListParams, ListQuery, Listed, Patch, created, entity, if_match, read_json,
+    Ctx, IdempotencyKey, IfMatch, ListParams, ListQuery, Listed, PageParams, Patch, created, entity, if_match,
+    read_json,
 };
 
 /// `GET equipment`.
@@ -227,15 +228,17 @@ pub async fn add_file(ctx: Ctx, id: Path<AssetId>, request: HttpRequest, body: P
     get,
     path = "/api/v1/equipment/{id}/files",
     summary = "The files of a piece of equipment",
-    responses((status = 200, body = Files)),
+    params(PageParams),
+    responses((status = 200, body = Listed<FileRow>)),
 )]
-pub async fn files(ctx: Ctx, id: Path<AssetId>) -> Result<HttpResponse> {
+pub async fn files(ctx: Ctx, id: Path<AssetId>, request: HttpRequest) -> Result<HttpResponse> {
+    let page = ListQuery::parse(request.query_string())?.page()?;
     let (scope, day) = (ctx.scope.clone(), ctx.now.day());
-    let items = ctx.read(move |db| {
+    let files = ctx.read(move |db| {
         let asset = store::show(db, &scope, *id, day)?;
         attachments::of(db, Subject::Asset(asset.id))
     });
-    Ok(HttpResponse::Ok().json(Files { items: items.await? }))
+    Ok(HttpResponse::Ok().json(Listed::whole(files.await?, &page)))
 }
 
 /// `POST equipment/files/ID/retire`.

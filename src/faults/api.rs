@@ -16,7 +16,7 @@ use crate::error::{Error, Result, not_found};
 use crate::rules::Impact;
 use crate::units;
 use crate::web::{
-    Ctx, IdempotencyKey, IfMatch, ListParams, ListQuery, Listed, Patch, Rows, created, entity, if_match, read_json,
+    Ctx, IdempotencyKey, IfMatch, ListParams, ListQuery, Listed, Patch, created, entity, if_match, read_json,
 };
 
 /// `GET faults`: what is open, where nothing else is asked for.
@@ -319,16 +319,19 @@ pub async fn add_file(ctx: Ctx, id: Path<FaultId>, request: HttpRequest, body: P
     get,
     path = "/api/v1/faults/units",
     summary = "Open faults by unit",
-    params(
-        ("q" = Option<String>, Query, description = "Words; each begins a word of the unit's name or code"),
-        ("sort" = Option<String>, Query, description = "overdue, open or unconfirmed; `-` before it for the largest first"),
-    ),
-    responses((status = 200, body = Rows<store::UnitRow>)),
+    description = "`q`: each word begins a word of the unit's name or code. `sort`: overdue, open or unconfirmed.",
+    params(ListParams),
+    responses((status = 200, body = Listed<store::UnitRow>)),
 )]
 pub async fn by_unit(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
     let (asker, query) = (ctx.clone(), ListQuery::parse(request.query_string())?);
-    let items = ctx.read(move |db| page::units::rows(db, &asker, &query)).await?;
-    Ok(HttpResponse::Ok().json(Rows { items }))
+    let page = query.page()?;
+    let rows = ctx.read(move |db| {
+        let scope = units::narrowed(db, &asker.scope, &query)?;
+        page::units::rows(db, &Ctx { scope, ..asker }, &query)
+    });
+    let rows = rows.await?;
+    Ok(HttpResponse::Ok().json(Listed::whole(rows, &page)))
 }
 
 /// `GET faults/repeat`: what broke three times or more in ninety days.
@@ -339,17 +342,15 @@ pub async fn by_unit(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
     get,
     path = "/api/v1/faults/repeat",
     summary = "What broke three times or more in ninety days",
-    params(
-        ("q" = Option<String>, Query, description = "Words; each begins a word of the thing, its kind or its unit"),
-        ("unit" = Option<String>, Query, description = "Of one unit, by its code"),
-        ("sort" = Option<String>, Query, description = "faults, last_at, downtime or cost; `-` before it for the largest first"),
-    ),
-    responses((status = 200, body = Rows<store::RepeatRow>)),
+    description = "`q`: each word begins a word of the thing, its kind or its unit. `sort`: faults, last_at, downtime or cost.",
+    params(ListParams),
+    responses((status = 200, body = Listed<store::RepeatRow>)),
 )]
 pub async fn repeat(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
     let (asker, query) = (ctx.clone(), ListQuery::parse(request.query_string())?);
-    let items = ctx.read(move |db| page::repeat::rows(db, &asker, &query)).await?;
-    Ok(HttpResponse::Ok().json(Rows { items }))
+    let page = query.page()?;
+    let rows = ctx.read(move |db| page::repeat::rows(db, &asker, &query)).await?;
+    Ok(HttpResponse::Ok().json(Listed::whole(rows, &page)))
 }
 
 #[derive(Deserialize, utoipa::ToSchema)]

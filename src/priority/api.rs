@@ -8,7 +8,8 @@ use super::shown::{ReasonSaid, reasons};
 use super::store::{self, Filter, RankedUnit, SORTS, Scored};
 use crate::error::Result;
 use crate::rules::NeedGroup;
-use crate::web::{Ctx, ListParams, ListQuery, Listed, Rows};
+use crate::units;
+use crate::web::{Ctx, ListParams, ListQuery, Listed};
 
 /// `GET priorities`.
 ///
@@ -114,14 +115,17 @@ impl From<RankedUnit> for Unit {
     get,
     path = "/api/v1/priorities/units",
     summary = "The units in scope, the neediest first",
-    params(
-        ("q" = Option<String>, Query, description = "Words; each begins a word of the unit's name or code"),
-        ("sort" = Option<String>, Query, description = "points, unit or things; `-` before it for the largest first"),
-    ),
-    responses((status = 200, body = Rows<Unit>)),
+    description = "`q`: each word begins a word of the unit's name or code. `sort`: points, unit or things.",
+    params(ListParams),
+    responses((status = 200, body = Listed<Unit>)),
 )]
 pub async fn units(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
     let (asker, query) = (ctx.clone(), ListQuery::parse(request.query_string())?);
-    let ranked = ctx.read(move |db| page::unit_list::rows(db, &asker, &query)).await?;
-    Ok(HttpResponse::Ok().json(Rows { items: ranked.into_iter().map(Unit::from).collect() }))
+    let page = query.page()?;
+    let ranked = ctx.read(move |db| {
+        let scope = units::narrowed(db, &asker.scope, &query)?;
+        page::unit_list::rows(db, &Ctx { scope, ..asker }, &query)
+    });
+    let ranked = ranked.await?;
+    Ok(HttpResponse::Ok().json(Listed::whole(ranked, &page).map(Unit::from)))
 }

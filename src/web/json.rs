@@ -11,13 +11,6 @@ use crate::crypto::{Keys, sha256};
 use crate::db::Tx;
 use crate::error::{Code, Error, Result};
 
-/// Rows of a list that is never paged.
-#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
-pub struct Rows<T> {
-    /// All of them.
-    pub items: Vec<T>,
-}
-
 /// What retires a record.
 #[derive(Clone, Debug, Deserialize, utoipa::ToSchema)]
 pub struct Retire {

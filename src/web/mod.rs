@@ -32,7 +32,7 @@ pub use form::{Form, Upload};
 pub use format::{area, day, disk_size, file_size, milliseconds, money, number, rate, share, when};
 pub use guard::{fall_back, resources, session_cookie};
 pub use i18n::{Lang, Text, Texts};
-pub use json::{Retire, Retired, Rows, created, entity, if_match, read_json};
+pub use json::{Retire, Retired, created, entity, if_match, read_json};
 pub use log::log_requests;
 pub use metrics::{RequestMetrics, line, metric};
 pub use openapi::{IdempotencyKey, IfMatch, ListParams, PageParams, Refusal};

@@ -33,7 +33,9 @@ fn walked(program: &Program, path: &str, by_key: bool) -> Vec<String> {
     for page in 1..50 {
         let place = if by_key { next } else { format!("&page={page}") };
         let answer = program.get(&format!("{path}{place}")).expect(200).json();
-        let named = |row: &Value| row.get("id").or(row.get("code")).expect("a row is named").to_string();
+        let named = |row: &Value| {
+            row.get("id").or(row.get("code")).or(row.get("unit")).expect("a row is named").to_string()
+        };
         rows.extend(answer["items"].as_array().unwrap().iter().map(named));
         match answer["next"].as_str() {
             Some(after) => next = format!("&after={after}"),
@@ -46,7 +48,13 @@ fn walked(program: &Program, path: &str, by_key: bool) -> Vec<String> {
 fn after_leads_through_every_list_once(engine: Engine) {
     let app = TestApp::start(engine);
     let program = app.admin().program();
-    for list in ["units?sort=name", "units?sort=-population", "units?sort=-code", "facilities?sort=-name"] {
+    for list in [
+        "units?sort=name",
+        "units?sort=-population",
+        "units?sort=-code",
+        "facilities?sort=-name",
+        "faults/units?sort=-open",
+    ] {
         let path = format!("{list}&per_page=30");
         let by_key = walked(&program, &path, true);
         assert_eq!(by_key, walked(&program, &path, false), "{path}");
@@ -70,8 +78,9 @@ fn a_list_of_one_unit_holds_no_other(engine: Engine) {
     assert!(up.len() > 1 && up.iter().eq(down.iter().rev()), "{up:?} {down:?}");
     assert_eq!(walked(&program, "people?sort=-username&per_page=1", true).len(), down.len());
     assert_eq!(program.get("people?sort=shoe_size").expect(422).code(), "invalid");
+    assert_eq!(named(&format!("faults/units?unit={TAN_AN}"), "unit"), [TAN_AN]);
     let document = openapi().unwrap();
-    for path in ["/api/v1/rooms", "/api/v1/audit"] {
+    for path in ["/api/v1/rooms", "/api/v1/audit", "/api/v1/faults/units", "/api/v1/priorities/units"] {
         let offered = document["paths"][path]["get"]["parameters"].as_array().unwrap().clone();
         for name in ["q", "sort", "unit", "after"] {
             assert_eq!(offered.iter().filter(|parameter| parameter["name"] == name).count(), 1, "{path} {name}");

@@ -320,6 +320,20 @@ fn the_ranking_of_units_is_searched_sorted_and_taken_away_as_it_is_shown(engine:
     let units = program.get("units?q=x%C3%A3+T%C3%A2n+An").expect(200).json();
     assert_eq!((&units["items"][0]["code"], &units["total"]), (&json!(TAN_AN), &json!(1)), "there too: {units}");
     assert_eq!(listed("?q=trang+bom", 0), ["2"], "it keeps its place");
+    let units = program.get(&format!("priorities/units?unit={TRANG_BOM}")).expect(200).json();
+    assert_eq!(
+        (&units["items"][0]["unit"], &units["total"]),
+        (&json!(TRANG_BOM), &json!(1)),
+        "of one unit: {units}"
+    );
+    let first = program.get("priorities/units?per_page=1").expect(200).json();
+    let then = program.get(&format!("priorities/units?per_page=1&after={}", first["next"].as_str().unwrap()));
+    let then = then.expect(200).json();
+    assert_eq!(
+        (&then["items"][0]["unit"], &then["next"]),
+        (&json!(TRANG_BOM), &json!(null)),
+        "by the frame: {then}"
+    );
     assert_eq!(program.get("priorities/units?sort=colour").expect(422).code(), "invalid");
     assert!(browser.open("/priorities/units.xlsx?q=trang").body.starts_with(b"PK"));
     let page = browser.open("/priorities/units?q=trang+bom").text();

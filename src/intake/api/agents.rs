@@ -8,25 +8,27 @@ use crate::db::{DeviceId, EnrolCodeId};
 use crate::error::{Error, Result, not_found};
 use crate::intake::store::{self, CodeRow, DEVICE_SORTS, DeviceFilter, DeviceRow, NewCode};
 use crate::units;
-use crate::web::{Ctx, IdempotencyKey, ListParams, ListQuery, Listed, Rows, created, read_json};
-
-/// Codes of a unit are few: the latest of them are answered whole.
-const MOST: usize = 500;
+use crate::web::{Ctx, IdempotencyKey, ListParams, ListQuery, Listed, PageParams, created, read_json};
 
 /// `GET enrol-codes`: the codes in scope, latest first; never the code itself.
 ///
 /// # Errors
-/// What the database says.
+/// Those of the address.
 #[utoipa::path(
     get,
     path = "/api/v1/enrol-codes",
     summary = "Enrolment codes, latest first; never the code itself",
-    responses((status = 200, body = Rows<CodeRow>)),
+    params(("unit" = Option<String>, Query, description = "Of one unit, by its code"), PageParams),
+    responses((status = 200, body = Listed<CodeRow>)),
 )]
-pub async fn codes(ctx: Ctx) -> Result<HttpResponse> {
-    let scope = ctx.scope.clone();
-    let items = ctx.read(move |db| store::codes(db, &scope, MOST)).await?;
-    Ok(HttpResponse::Ok().json(Rows { items }))
+pub async fn codes(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
+    let (scope, query) = (ctx.scope.clone(), ListQuery::parse(request.query_string())?);
+    let page = query.page()?;
+    let rows = ctx.read(move |db| {
+        let scope = units::narrowed(db, &scope, &query)?;
+        store::codes(db, &scope, usize::MAX)
+    });
+    Ok(HttpResponse::Ok().json(Listed::whole(rows.await?, &page)))
 }
 
 #[derive(Deserialize, utoipa::ToSchema)]

@@ -11,10 +11,9 @@ use crate::links::outage::{self, Layer};
 use crate::links::store::{self, OutageView};
 use crate::typed::{decimal, reason};
 use crate::web::patch::{rate, text, word};
-use crate::web::{Ctx, IdempotencyKey, IfMatch, Patch, Rows, created, entity, if_match, read_json};
-
-/// The latest so many stand in an answer: a link measured every day for a year.
-const MOST: usize = 400;
+use crate::web::{
+    Ctx, IdempotencyKey, IfMatch, ListQuery, Listed, PageParams, Patch, created, entity, if_match, read_json,
+};
 
 /// `GET links/ID/measurements`, latest first.
 ///
@@ -24,15 +23,17 @@ const MOST: usize = 400;
     get,
     path = "/api/v1/links/{id}/measurements",
     summary = "Measurements, latest first",
-    responses((status = 200, body = Rows<store::MeasurementView>)),
+    params(PageParams),
+    responses((status = 200, body = Listed<store::MeasurementView>)),
 )]
-pub async fn measurements(ctx: Ctx, id: Path<LinkId>) -> Result<HttpResponse> {
+pub async fn measurements(ctx: Ctx, id: Path<LinkId>, request: HttpRequest) -> Result<HttpResponse> {
     let (scope, day) = (ctx.scope.clone(), ctx.now.day());
+    let page = ListQuery::parse(request.query_string())?.page()?;
     let rows = ctx.read(move |db| {
         let link = store::show(db, &scope, *id, day)?;
-        store::measurements(db, link.id, MOST)
+        store::measurements(db, link.id, usize::MAX)
     });
-    Ok(HttpResponse::Ok().json(Rows { items: rows.await? }))
+    Ok(HttpResponse::Ok().json(Listed::whole(rows.await?, &page)))
 }
 
 /// `GET links/ID/outages`, latest first.
@@ -43,15 +44,17 @@ pub async fn measurements(ctx: Ctx, id: Path<LinkId>) -> Result<HttpResponse> {
     get,
     path = "/api/v1/links/{id}/outages",
     summary = "Outages, latest first",
-    responses((status = 200, body = Rows<OutageView>)),
+    params(PageParams),
+    responses((status = 200, body = Listed<OutageView>)),
 )]
-pub async fn outages(ctx: Ctx, id: Path<LinkId>) -> Result<HttpResponse> {
+pub async fn outages(ctx: Ctx, id: Path<LinkId>, request: HttpRequest) -> Result<HttpResponse> {
     let (scope, day) = (ctx.scope.clone(), ctx.now.day());
+    let page = ListQuery::parse(request.query_string())?.page()?;
     let rows = ctx.read(move |db| {
         let link = store::show(db, &scope, *id, day)?;
-        store::outages(db, link.id, MOST)
+        store::outages(db, link.id, usize::MAX)
     });
-    Ok(HttpResponse::Ok().json(Rows { items: rows.await? }))
+    Ok(HttpResponse::Ok().json(Listed::whole(rows.await?, &page)))
 }
 
 #[derive(Clone, Default, Deserialize, utoipa::ToSchema)]

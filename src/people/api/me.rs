@@ -1,7 +1,7 @@
 //! A person's own account and sessions.
 
-use actix_web::HttpResponse;
 use actix_web::web::{Bytes, Path};
+use actix_web::{HttpRequest, HttpResponse};
 use serde::{Deserialize, Serialize};
 
 use crate::auth::store::{SessionRow, list_sessions, recovery_codes_left};
@@ -9,7 +9,7 @@ use crate::db::{AccountId, SessionId};
 use crate::error::Result;
 use crate::people::passphrase::{self, Typed};
 use crate::people::store::{self, GrantOut};
-use crate::web::{Ctx, Refusal, Rows, read_json};
+use crate::web::{Ctx, ListQuery, Listed, PageParams, Refusal, read_json};
 
 /// Who asks.
 #[derive(Serialize, utoipa::ToSchema)]
@@ -58,17 +58,19 @@ pub async fn show(ctx: Ctx) -> Result<HttpResponse> {
 /// `GET me/sessions`: the open ones, latest use first.
 ///
 /// # Errors
-/// What the database says.
+/// Those of the address.
 #[utoipa::path(
     get,
     path = "/api/v1/me/sessions",
     summary = "One's own open sessions",
-    responses((status = 200, body = Rows<SessionRow>)),
+    params(PageParams),
+    responses((status = 200, body = Listed<SessionRow>)),
 )]
-pub async fn sessions(ctx: Ctx) -> Result<HttpResponse> {
+pub async fn sessions(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
     let (account, now) = (ctx.who.account, ctx.now);
-    let items = ctx.read(move |db| list_sessions(db, account, now)).await?;
-    Ok(HttpResponse::Ok().json(Rows { items }))
+    let page = ListQuery::parse(request.query_string())?.page()?;
+    let rows = ctx.read(move |db| list_sessions(db, account, now)).await?;
+    Ok(HttpResponse::Ok().json(Listed::whole(rows, &page)))
 }
 
 /// `POST me/sessions/ID/end`: at once.

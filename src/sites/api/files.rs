@@ -3,18 +3,19 @@
 use actix_web::web::{Path, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 
-use crate::attachments::{self, FileRow, Files};
+use crate::attachments::{self, FileRow};
 use crate::db::{AttachmentId, BuildingId, FacilityId, RoomId};
 use crate::error::Result;
 use crate::sites::page;
 use crate::sites::store::files;
 use crate::sites::store::life::Site;
-use crate::web::Ctx;
+use crate::web::{Ctx, ListQuery, Listed, PageParams};
 
-async fn list(ctx: &Ctx, site: Site) -> Result<HttpResponse> {
+async fn list(ctx: &Ctx, site: Site, request: &HttpRequest) -> Result<HttpResponse> {
     let (scope, now) = (ctx.scope.clone(), ctx.now);
-    let items = ctx.read(move |db| files::of(db, &scope, site, now)).await?;
-    Ok(HttpResponse::Ok().json(Files { items }))
+    let page = ListQuery::parse(request.query_string())?.page()?;
+    let files = ctx.read(move |db| files::of(db, &scope, site, now)).await?;
+    Ok(HttpResponse::Ok().json(Listed::whole(files, &page)))
 }
 
 async fn receive(ctx: &Ctx, site: Site, request: &HttpRequest, body: Payload) -> Result<HttpResponse> {
@@ -30,10 +31,11 @@ async fn receive(ctx: &Ctx, site: Site, request: &HttpRequest, body: Payload) ->
     get,
     path = "/api/v1/facilities/{id}/files",
     summary = "The files of a facility",
-    responses((status = 200, body = Files)),
+    params(PageParams),
+    responses((status = 200, body = Listed<FileRow>)),
 )]
-pub async fn of_facility(ctx: Ctx, id: Path<FacilityId>) -> Result<HttpResponse> {
-    list(&ctx, Site::Facility(*id)).await
+pub async fn of_facility(ctx: Ctx, id: Path<FacilityId>, request: HttpRequest) -> Result<HttpResponse> {
+    list(&ctx, Site::Facility(*id), &request).await
 }
 
 /// Attaches a file to a facility.
@@ -65,10 +67,11 @@ pub async fn to_facility(
     get,
     path = "/api/v1/buildings/{id}/files",
     summary = "The files of a building",
-    responses((status = 200, body = Files)),
+    params(PageParams),
+    responses((status = 200, body = Listed<FileRow>)),
 )]
-pub async fn of_building(ctx: Ctx, id: Path<BuildingId>) -> Result<HttpResponse> {
-    list(&ctx, Site::Building(*id)).await
+pub async fn of_building(ctx: Ctx, id: Path<BuildingId>, request: HttpRequest) -> Result<HttpResponse> {
+    list(&ctx, Site::Building(*id), &request).await
 }
 
 /// Attaches a file to a building.
@@ -100,10 +103,11 @@ pub async fn to_building(
     get,
     path = "/api/v1/rooms/{id}/files",
     summary = "The files of a room",
-    responses((status = 200, body = Files)),
+    params(PageParams),
+    responses((status = 200, body = Listed<FileRow>)),
 )]
-pub async fn of_room(ctx: Ctx, id: Path<RoomId>) -> Result<HttpResponse> {
-    list(&ctx, Site::Room(*id)).await
+pub async fn of_room(ctx: Ctx, id: Path<RoomId>, request: HttpRequest) -> Result<HttpResponse> {
+    list(&ctx, Site::Room(*id), &request).await
 }
 
 /// Attaches a file to a room.
