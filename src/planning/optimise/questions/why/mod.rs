@@ -2,21 +2,20 @@
 //!
 //! Forcing the item in and solving again tells what its entry costs in value
 //! (V* − V_in) and whom it pushes out. From there: a higher value of exactly that
-//! much and one makes it part of the best; a lower price does when the forced
-//! solve reaches V*; and so does more budget. Prices guess the amounts: at the
-//! price π of an option's money an item that is short of value by s enters for a
-//! cut of s / π, and the prices at another budget alone tell whether it is wanted
-//! there. Whatever is reported as enough was solved once more, freely, and had the
-//! item in it. Small instances are solved on both sides of the amount; on large
-//! ones, where a solve has a gap, prices answer for the side that is not enough,
-//! and amounts are found to about a sixteenth. Seldom (4 in 100 random tiny instances)
-//! less would do, too, though more than that would not: a budget in between buys
-//! something better, or a minimum needs the money that a lower price saves. To rule
-//! it out takes dozens of times the solves, which 60 items are too many for.
+//! much and one makes it part of every best choice; so does a lower price once the
+//! forced solve is worth more than V*; and so may more budget. On small instances
+//! [`least`] finds the least amount of each and proves it. On large ones, where a
+//! solve has a gap, prices guess the amounts: at the price π of an option's money an
+//! item that is short of value by s enters for a cut of s / π, and the prices at
+//! another budget alone tell whether it is wanted there. Prices then answer for the
+//! side that is not enough, and amounts are found to about a sixteenth. Whatever is
+//! reported as enough was solved once more, freely, and had the item in it.
 //!
 //! Often no budget is enough, because a fund or a kind is used up as well. Then the
 //! limits that stand in the way are named: with all the budget that anybody could use,
 //! the item enters once their most is lifted.
+
+mod least;
 
 use super::{Change, again, changes, solved};
 use crate::planning::optimise::bound::Prices;
@@ -25,6 +24,7 @@ use crate::planning::optimise::instance::{Force, Instance};
 use crate::planning::optimise::prices;
 use crate::planning::optimise::problem::{Asked, Problem};
 use crate::planning::optimise::solution::Solution;
+use least::{Found, Least, Money, cheaper};
 
 /// Up to this many options amounts are found to the last đồng.
 const SMALL: usize = 500;
@@ -34,8 +34,9 @@ const SMALL: usize = 500;
 pub struct Entry {
     /// Enough: extra budget or price cut in đồng, or added value.
     pub enough: i64,
-    /// The largest amount seen that is not enough (on large instances: at which the
-    /// prices do not want it).
+    /// On small instances all amounts up to this are proven not to be enough: one below
+    /// `enough` unless the search was cut short. On large ones the largest amount seen at
+    /// which the prices do not want the item.
     pub not_enough: i64,
     /// The option that it then has.
     pub option: usize,
@@ -145,16 +146,30 @@ impl Asking<'_> {
     fn lower_price(&mut self, option: usize) -> Option<Entry> {
         let cost = self.instance.cost(option).to_vec();
         let total = cost.iter().try_fold(0_i64, |sum, &c| sum.checked_add(c)).filter(|&total| total > 0)?;
-        let cheaper = |mut cut: i64| -> Vec<i64> { cost.iter().map(|&c| c - take(&mut cut, c)).collect() };
         let mut enters = |this: &mut Self, cut: i64| {
-            this.instance.set_cost(option, &cheaper(cut));
+            this.instance.set_cost(option, &cheaper(&cost, cut));
             let enters = this.enters();
             this.instance.set_cost(option, &cost);
             enters
         };
+        if !self.large() {
+            return self.least_of(Money::Price(option), total, enters);
+        }
         let guess = self.guess_cut(option).clamp(1, total);
-        let unwanted = if self.large() { guess - (guess / 16).max(1) } else { 0 };
-        self.least(guess, unwanted, total, &mut enters)
+        self.least(guess, guess - (guess / 16).max(1), total, &mut enters)
+    }
+
+    /// The least amount, proven, and the option that the item has there in a free solve.
+    fn least_of(
+        &mut self,
+        money: Money,
+        most: i64,
+        mut enters: impl FnMut(&mut Self, i64) -> Option<usize>,
+    ) -> Option<Entry> {
+        let least = Least::new(self.instance.clone(), self.base, self.item, money, self.control);
+        let Found { not_enough, enough } = least.run(most);
+        let enough = enough?;
+        enters(self, enough).map(|option| Entry { enough, not_enough, option })
     }
 
     /// The cut that the prices of the base ask for: off the first year that costs.
@@ -175,17 +190,20 @@ impl Asking<'_> {
             let more = |(&cap, &c): (&i64, &i64)| if c > 0 { cap.saturating_add(extra) } else { cap };
             this.instance.set_cap(&cap.iter().zip(&cost).map(more).collect::<Vec<i64>>());
         };
-        // What the best choice spends without a cap is all the budget that is of use.
+        // What the best choice spends without a cap is all the budget that is of use; where
+        // answers are exact, the best one with the item in it.
         let wishes = self.all_wishes();
         let most = |t: usize| if cost[t] > 0 { wishes[t].max(cap[t]) } else { cap[t] };
         self.instance.set_cap(&(0..cap.len()).map(most).collect::<Vec<i64>>());
+        self.instance.set_force(self.item, if self.large() { Force::Free } else { Force::In });
         let richest = solved(again(&self.instance, self.base, self.control));
+        self.instance.set_force(self.item, Force::Free);
         self.instance.set_cap(&cap);
         let richest = richest?;
         let spent = richest.cost.iter().zip(&cap).zip(&cost).filter(|s| *s.1 > 0);
         let all = spent.map(|((spent, cap), _)| spent - cap).max().filter(|&all| all > 0)?;
         let mut enters = |this: &mut Self, extra: i64| {
-            if extra == all {
+            if extra == all && this.large() {
                 return richest.chosen(this.item);
             }
             raise(this, extra);
@@ -193,17 +211,16 @@ impl Asking<'_> {
             this.instance.set_cap(&cap);
             enters
         };
+        if !self.large() {
+            return self.least_of(Money::Budget(option), all, enters);
+        }
         let least = cost.iter().copied().max().unwrap_or(0).clamp(1, all);
-        let (guess, below) = if self.large() {
-            self.guess_budget(least, all, |this, extra| {
-                raise(this, extra);
-                let wanted = this.wanted(option);
-                this.instance.set_cap(&cap);
-                wanted
-            })
-        } else {
-            (least, 0)
-        };
+        let (guess, below) = self.guess_budget(least, all, |this, extra| {
+            raise(this, extra);
+            let wanted = this.wanted(option);
+            this.instance.set_cap(&cap);
+            wanted
+        });
         self.least(guess, below, all, &mut enters)
     }
 
@@ -302,10 +319,4 @@ fn surplus(problem: &Problem, prices: &Prices, option: usize) -> f64 {
     problem.each_use(option, |row, amount| surplus -= amount as f64 * prices.row.get(row).copied().unwrap_or(0.0));
     let rho = |u: &(u32, u32)| prices.resource.get(u.1 as usize).copied().unwrap_or(0.0);
     surplus - instance.uses(option).iter().map(rho).sum::<f64>()
-}
-
-fn take(left: &mut i64, most: i64) -> i64 {
-    let taken = most.min(*left);
-    *left -= taken;
-    taken
 }
