@@ -5,10 +5,12 @@
 //! a page's rows quickly because at least a tenth of all fit. The two plans are forced. Words are dear to test while
 //! walking: SQLite finds all their hits first, PostgreSQL gives up where few are near and sorts what they hit.
 
+use chrono::{NaiveDate, NaiveDateTime};
+
 use super::paging::{EXACT_TO, Listed, Page, Sort, place};
 use crate::db::search::Words;
 use crate::db::{Db, Sql};
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 /// Hits up to here are sorted.
 const SORTED_TO: i64 = 10_000;
@@ -39,6 +41,18 @@ pub struct Order {
     key: Key,
     down: bool,
     walked: Option<&'static str>,
+}
+
+impl Key {
+    /// Whether this is what a column of this kind reads as; a database would fail over anything else.
+    fn reads(self, text: &str) -> bool {
+        match self {
+            Key::Text => true,
+            Key::Number => text.parse::<i64>().is_ok(),
+            Key::Day => NaiveDate::parse_from_str(text, "%Y-%m-%d").is_ok(),
+            Key::Moment => NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M:%S%.f").is_ok(),
+        }
+    }
 }
 
 impl Order {
@@ -97,7 +111,7 @@ pub struct Chosen {
 /// hit (then `select` ends with the table).
 ///
 /// # Errors
-/// What the database says.
+/// The field error `unknown_word` for an `after` of another list or order; what the database says.
 pub fn choose(
     db: &mut Db,
     select: &'static str,
@@ -106,6 +120,9 @@ pub fn choose(
     order: Order,
     page: &Page,
 ) -> Result<Chosen> {
+    if page.after.as_ref().is_some_and(|(key, _)| !order.key.reads(key)) {
+        return Err(Error::field("after", "unknown_word"));
+    }
     let postgres = db.is_postgres();
     let sorted_to = if postgres && words.is_some() { WORDS_SORTED_TO } else { SORTED_TO };
     let (counted, mut ids) = collect(db, select, matching, words, order, page, sorted_to + 1)?;

@@ -124,7 +124,8 @@ impl ListQuery {
     /// The page asked for.
     ///
     /// # Errors
-    /// Field errors for what is no number or no `after` of ours; `PageTooDeep` beyond row 10,000.
+    /// Field errors for what is no number or no `after` of ours; `PageTooDeep` beyond row 10,000, with `after` beyond
+    /// page 10,000.
     pub fn page(&self) -> Result<Page> {
         let number = |name: &'static str, otherwise: usize| match self.get(name) {
             None => Ok(otherwise),
@@ -134,7 +135,8 @@ impl ListQuery {
         let page = number("page", 1)?;
         let after = self.get("after").map(|text| place(text).ok_or_else(|| Error::field("after", "unknown_word")));
         let after = after.transpose()?;
-        if after.is_none() && page.saturating_mul(size) > DEEPEST_ROW {
+        let deep = page.saturating_mul(if after.is_some() { 1 } else { size });
+        if deep > DEEPEST_ROW {
             return Err(Error::new(Code::PageTooDeep).with_arg(DEEPEST_ROW));
         }
         Ok(Page { size, number: page, after })
@@ -318,5 +320,7 @@ mod tests {
         assert_eq!(page("page=0").unwrap_err().code, Code::Invalid);
         let after = encode("ABC 0", 7);
         assert_eq!(page(&format!("after={after}")).unwrap().after, Some(("ABC 0".into(), 7)));
+        assert_eq!(page(&format!("after={after}&page=201")).unwrap().number, 201);
+        assert_eq!(page(&format!("after={after}&page={}", usize::MAX)).unwrap_err().code, Code::PageTooDeep);
     }
 }
