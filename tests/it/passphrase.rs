@@ -10,6 +10,7 @@ use crate::harness::{Answer, Browser, Engine, PASSPHRASE, Person, TAN_AN, TestAp
 crate::stories![
     a_new_passphrase_ends_every_other_session,
     a_program_replaces_the_passphrase_too,
+    a_passphrase_is_one_whichever_keyboard_types_it,
     slips_are_named_and_no_passphrase_is_shown_again,
     whoever_guesses_the_passphrase_in_use_waits,
     an_account_switched_off_meanwhile_stays_off,
@@ -21,6 +22,19 @@ const NEW: &str = "chiều mưa ngồi đan nón lá";
 fn change(browser: &mut Browser, now: &str, new: &str, again: &str) -> Answer {
     let page = browser.open("/me/passphrase");
     browser.submit(&page, &[("passphrase_now", now), ("passphrase", new), ("passphrase_again", again)])
+}
+
+/// «ò» is one character to one keyboard and two to another.
+fn a_passphrase_is_one_whichever_keyboard_types_it(engine: Engine) {
+    let app = TestApp::start(engine);
+    let officer = app.officer_of(TAN_AN);
+    let mut here = officer.browser();
+    let apart = "con me\u{300}o uo\u{302}\u{301}ng ca\u{300} phe\u{302}";
+    assert_eq!(change(&mut here, PASSPHRASE, apart, apart).leads_to(), "/me?changed=1");
+    for typed in ["con mèo uống cà phê", apart] {
+        Browser::new(&app).sign_in(&officer.username, typed).leads_to();
+    }
+    assert_eq!(change(&mut here, "con mèo uống cà phê", NEW, NEW).leads_to(), "/me?changed=1");
 }
 
 fn is_out(browser: &mut Browser) -> bool {
