@@ -4,13 +4,29 @@
 use std::ops::RangeInclusive;
 
 use chrono::NaiveDateTime;
+use unicode_normalization::UnicodeNormalization;
 
 use crate::db::{Dong, Instant, LocalDay};
 use crate::error::{Check, Error, Result};
 
+/// Text as it is kept: letters composed, whichever keyboard typed them, and without what nobody sees, so that a name is
+/// never blank and reads in no other direction than it is written.
+pub fn seen(typed: &str) -> String {
+    let unseen = |c: char| match c {
+        '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' => true,
+        _ => c.is_control() && !c.is_whitespace(),
+    };
+    typed.nfc().filter(|c| !unseen(*c)).collect()
+}
+
+/// [`seen`], its spaces made single.
+pub fn line(typed: &str) -> String {
+    seen(typed).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// Free text, its spaces made single; `longer_than` beyond `most` characters.
 pub fn text(check: &mut Check, path: &str, typed: &str, most: usize) -> Option<String> {
-    let text = typed.split_whitespace().collect::<Vec<_>>().join(" ");
+    let text = line(typed);
     if text.chars().count() > most {
         check.add_with(path, "longer_than", most);
     }
@@ -154,7 +170,7 @@ pub fn degrees(typed: &str) -> Option<i64> {
 /// # Errors
 /// The field error `required`, `too_short_5` or `too_long`.
 pub fn reason(typed: &str) -> Result<String> {
-    let reason = typed.split_whitespace().collect::<Vec<_>>().join(" ");
+    let reason = line(typed);
     match reason.chars().count() {
         0 => Err(Error::field("reason", "required")),
         1..5 => Err(Error::field("reason", "too_short_5")),
@@ -230,6 +246,18 @@ mod tests {
         let read = |typed: &str| rate(&mut Check::default(), "rate", typed);
         assert_eq!((read("150"), read("0,5"), read("1.000")), (Some(150_000), Some(500), Some(1_000_000)));
         assert_eq!((read("0"), read("nhanh"), read("")), (None, None, None));
+    }
+
+    #[test]
+    fn text_is_kept_as_it_is_seen() {
+        let kept = |typed: &str| needed(&mut Check::default(), "name", typed, 9);
+        assert_eq!(kept(" Phòng\n\u{200b} họp\u{feff}"), "Phòng họp");
+        assert_eq!(kept("Pho\u{300}ng ho\u{323}p"), "Phòng họp", "nine letters, not eleven");
+        assert_eq!(kept("\u{202e}gnort"), "gnort");
+        assert_eq!(kept("😀\u{1}"), "😀");
+        let mut check = Check::default();
+        needed(&mut check, "name", "\u{200b} \u{2060}", 9);
+        assert_eq!(check.done().unwrap_err().fields["name"].code, "required");
     }
 
     proptest::proptest! {

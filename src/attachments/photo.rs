@@ -12,6 +12,7 @@ use tokio::sync::Semaphore;
 use super::{MOST_FILE, MOST_PHOTO, MOST_STORED_PHOTO};
 use crate::crypto::sha256;
 use crate::error::{Error, FieldError, Result};
+use crate::typed::line;
 use crate::web::Upload;
 
 /// What a file is.
@@ -106,7 +107,7 @@ pub async fn prepare(upload: Upload) -> Result<Prepared> {
 
 /// A file's name with the ending of what it is: "IMG 01.HEIC" that holds a JPEG becomes "IMG 01.jpg".
 fn named(name: &str, ending: &str) -> String {
-    let clean: String = name.chars().filter(|c| !c.is_control() && !"\"\\/<>".contains(*c)).collect();
+    let clean: String = line(name).chars().filter(|c| !"\"\\/<>".contains(*c)).collect();
     let stem = clean.rsplit_once('.').map_or(clean.as_str(), |(stem, _)| stem).trim();
     let stem: String = stem.chars().take(80).collect();
     if stem.is_empty() { format!("tep.{ending}") } else { format!("{stem}.{ending}") }

@@ -6,7 +6,7 @@ use strum::{EnumIter, EnumString, IntoStaticStr};
 use crate::db::{Dong, LocalDay, RoomId, UnitId, fold};
 use crate::error::{Check, Code, Error, Result};
 use crate::rules::kinds;
-use crate::typed::{self, day, money, text, word};
+use crate::typed::{self, day, line, money, text, word};
 
 /// Where a piece of equipment stands in its life.
 #[derive(
@@ -244,7 +244,7 @@ impl Typed {
         if kinds::find(&self.kind).is_none() {
             check.add("kind", if self.kind.is_empty() { "required" } else { "unknown_word" });
         }
-        let tag = self.tag.split_whitespace().collect::<String>().to_uppercase();
+        let tag = line(&self.tag).replace(' ', "").to_uppercase();
         if tag.len() > 24 || !tag.chars().all(|c| c.is_alphanumeric() || "-./".contains(c)) {
             check.add("tag", "not_a_tag");
         }

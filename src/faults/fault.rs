@@ -120,6 +120,7 @@ impl Settlement {
         let mut check = Check::default();
         let empty = if cause.trim().is_empty() { "required" } else { "not_one_of" };
         let cause = check.take("cause", cause.trim().parse::<Cause>().map_err(|_| empty));
+        let done = crate::typed::seen(done);
         let done = done.trim();
         if done.chars().count() > Self::LONGEST {
             check.add_with("done", "too_long", Self::LONGEST);

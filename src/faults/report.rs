@@ -5,6 +5,7 @@ use serde::Serialize;
 use crate::error::{Check, Error, Result};
 use crate::rules::Impact;
 use crate::rules::taxonomy::{self, Choice, Group};
+use crate::typed::{self, seen};
 
 /// What somebody reports, judged.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -46,6 +47,7 @@ impl Report {
             "" => choice.map(|choice| choice.impact),
             word => check.take("impact", word.parse().map_err(|_| "unknown_word")),
         };
+        let words = seen(words);
         let words = words.trim();
         if words.chars().count() > LONGEST_WORDS {
             check.add_with("words", "longer_than", LONGEST_WORDS);
@@ -64,7 +66,7 @@ impl Reporter {
     /// The field errors `name` and `phone`.
     pub fn parse(name: &str, phone: &str) -> Result<Reporter> {
         let mut check = Check::default();
-        let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
+        let name = typed::line(name);
         match name.chars().count() {
             0 => check.add("name", "required"),
             1..=80 => {}
@@ -89,6 +91,7 @@ impl Reporter {
 /// # Errors
 /// The field error `comment`, `required` or `longer_than`.
 pub fn comment(text: &str) -> Result<String> {
+    let text = seen(text);
     let text = text.trim();
     match text.chars().count() {
         0 => Err(Error::field("comment", "required")),

@@ -28,7 +28,7 @@ pub fn username(text: &str) -> Result<String, &'static str> {
 /// # Errors
 /// The field error's code.
 pub fn full_name(text: &str) -> Result<String, &'static str> {
-    let name = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let name = crate::typed::line(text);
     match name.chars().count() {
         0 => Err("required"),
         1..=80 => Ok(name),

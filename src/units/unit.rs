@@ -2,6 +2,8 @@
 
 use strum::{EnumIter, EnumString, IntoStaticStr};
 
+use crate::typed;
+
 /// The type of a unit on a given day.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, Hash, IntoStaticStr, EnumString, EnumIter, serde::Serialize, utoipa::ToSchema,
@@ -39,7 +41,7 @@ impl BudgetCode {
 /// Free tags (nhóm đơn vị): lower case, without repeats, in the order typed, separated by commas.
 pub fn tags(text: &str) -> Vec<String> {
     let mut tags: Vec<String> = Vec::new();
-    for tag in text.split(',').map(|t| t.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()) {
+    for tag in text.split(',').map(|tag| typed::line(tag).to_lowercase()) {
         if !tag.is_empty() && !tags.contains(&tag) {
             tags.push(tag);
         }

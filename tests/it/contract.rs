@@ -18,6 +18,7 @@ crate::stories![
     an_unknown_step_names_its_field,
     what_is_no_object_changes_nothing,
     fields_that_nobody_knows_are_left_out,
+    text_is_kept_as_it_is_seen,
     a_key_that_cannot_be_kept_is_refused,
     a_unit_is_its_code_in_the_trail_too,
     an_agent_signs_device_nonce_and_audience,
@@ -160,6 +161,18 @@ fn what_is_no_object_changes_nothing(engine: Engine) {
         "unreadable"
     );
     assert_eq!(program.get(&path).json(), made);
+}
+
+fn text_is_kept_as_it_is_seen(engine: Engine) {
+    let app = TestApp::start(engine);
+    let program = app.officer_of(TAN_AN).program();
+    let named = |name: &str, tag: &str| json!({ "unit": TAN_AN, "kind": "printer", "name": name, "tag": tag });
+    let refused = program.post("equipment", &named("\u{200b}\u{2060}", "")).expect(422).json();
+    assert_eq!(refused["error"]["fields"]["name"]["code"], "name_or_model", "{refused}");
+    // Decomposed, as some keyboards type it, turned round and with a space of no width.
+    let typed = "\u{202e}Ma\u{301}y in\u{200b} ho\u{323}p";
+    let made = program.post("equipment", &named(typed, "MA\u{301}Y\u{200b}-1")).expect(201).json();
+    assert_eq!((&made["name"], &made["tag"]), (&json!("Máy in họp"), &json!("MÁY-1")), "{made}");
 }
 
 fn fields_that_nobody_knows_are_left_out(engine: Engine) {

@@ -69,7 +69,7 @@ impl Said {
     pub fn judge(column: Column, value: &str, why: &str, until: Option<&str>, today: LocalDay) -> Result<Said> {
         let mut check = crate::error::Check::default();
         check.take("value", Columns::default().set(column, value));
-        let why = why.split_whitespace().collect::<Vec<_>>().join(" ");
+        let why = crate::typed::line(why);
         match why.chars().count() {
             0..5 => check.add("why", "required"),
             5..=200 => {}

@@ -33,7 +33,7 @@ impl NewCode {
     /// # Errors
     /// Field errors for `uses` and `label`.
     pub fn parse(unit: UnitId, label: &str, uses: &str) -> Result<Self> {
-        let label = label.split_whitespace().collect::<Vec<_>>().join(" ");
+        let label = crate::typed::line(label);
         if label.chars().count() > 80 {
             return Err(Error::field("label", "too_long"));
         }
