@@ -137,7 +137,8 @@ pub async fn create(ctx: Ctx, request: HttpRequest, body: Bytes) -> Result<HttpR
 /// `PATCH equipment/ID`.
 ///
 /// # Errors
-/// Field errors; `VersionNeeded`, `LostUpdate`, `NotFound`.
+/// Field errors; `VersionNeeded`, `NotFound`; `LostUpdate`, always so by the number of a record that was merged into
+/// another: what `GET` answers for it holds the other's `id` and version, by which it is changed.
 #[utoipa::path(
     patch,
     path = "/api/v1/equipment/{id}",
@@ -173,7 +174,8 @@ struct StepSent {
 /// `POST equipment/ID/steps`: a step in its life.
 ///
 /// # Errors
-/// Field errors; `VersionNeeded`, `LostUpdate`, `IllegalStep`, `NotFound`.
+/// Field errors; `VersionNeeded`, `IllegalStep`, `NotFound`; `LostUpdate`, always so by the number of a record that was
+/// merged into another.
 #[utoipa::path(
     post,
     path = "/api/v1/equipment/{id}/steps",
