@@ -166,7 +166,7 @@ impl Application {
         let lock = Lock::take(&config.database)?;
         crate::db::migrate::run(&config.database)?;
         let store = Store::open(&config.database, StoreOptions::default())?;
-        units::load_reference(&store, config.clock.now())?;
+        units::load_reference(&store)?;
         sites::load_reference(&store, config.clock.now())?;
         let listener = TcpListener::bind(config.listen)
             .map_err(|e| Error::internal(format!("cannot listen on {}: {e}", config.listen)))?;

@@ -104,7 +104,7 @@ pub fn run(args: &Args) -> Result<()> {
 fn fill(database: &DatabaseUrl, args: &Args, clock: &Clock) -> Result<Planted> {
     migrate::run(database)?;
     let store = Store::open(database, StoreOptions { connections: 1 })?;
-    units::load_reference(&store, clock.now())?;
+    units::load_reference(&store)?;
     sites::load_reference(&store, clock.now())?;
     // Between 3 and 1,260.
     let computers = (COMPUTERS * args.scale).round() as i64;

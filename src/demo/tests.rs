@@ -161,7 +161,7 @@ fn planted() -> (tempfile::TempDir, Store, Planted) {
     migrate::run(&url).unwrap();
     assert!(!migrate::is_empty(&url).unwrap());
     let store = Store::open(&url, StoreOptions { connections: 1 }).unwrap();
-    units::load_reference(&store, now()).unwrap();
+    units::load_reference(&store).unwrap();
     crate::sites::load_reference(&store, now()).unwrap();
     let planted = plant(&store, &AuthPolicy::quick(), Plan { seed: 1, computers: 4 }, now()).unwrap();
     (folder, store, planted)

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use super::store;
-use crate::db::{Instant, Lane, LocalDay, Store};
+use crate::db::{Lane, LocalDay, Store};
 use crate::error::{Error, Result};
 
 /// The province's own unit carries this code: the province's number and zeros, which no commune has.
@@ -57,7 +57,7 @@ pub fn records() -> Result<Vec<UnitRecord>> {
 ///
 /// # Errors
 /// What the database says.
-pub fn load(store: &Store, _now: Instant) -> Result<()> {
+pub fn load(store: &Store) -> Result<()> {
     if store.read_here(store::any)? {
         return Ok(());
     }

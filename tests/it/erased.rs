@@ -8,7 +8,7 @@ use hatang::db::{Lane, Sql, Tx};
 use hatang::web::{About, Access, Method};
 use serde_json::json;
 
-use crate::harness::{Browser, Engine, TAN_AN, TestApp, morning};
+use crate::harness::{Browser, Engine, TAN_AN, TestApp};
 use crate::intake_merge::{columns, lines};
 use crate::leaks::said;
 use crate::matrix::{filled, fixture};
@@ -233,7 +233,7 @@ fn an_older_database_finds_no_fault_by_an_accounts_name(engine: Engine) {
     let database = crate::harness::TestDatabase::empty(engine);
     hatang::db::migrate::run_to(&database.url, "0020").unwrap();
     let store = database.store();
-    hatang::units::load_reference(&store, morning()).unwrap();
+    hatang::units::load_reference(&store).unwrap();
     let write = |tx: &mut Tx<'_>| {
         let mut fault = Sql::new(
             "INSERT INTO fault (id, unit_id, subject_kind, subject_id, subject_name, fault_group, what, impact, severity, \

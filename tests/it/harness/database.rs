@@ -7,7 +7,6 @@ use std::sync::{Mutex, PoisonError};
 
 use diesel::connection::SimpleConnection;
 use diesel::{Connection, PgConnection};
-use hatang::clock::Clock;
 use hatang::db::{DatabaseUrl, Store, StoreOptions, migrate};
 use hatang::units;
 use tempfile::TempDir;
@@ -137,7 +136,7 @@ pub(super) fn drop_templates() {
 fn bring_forward(url: &DatabaseUrl) {
     migrate::run(url).unwrap();
     let store = Store::open(url, StoreOptions { connections: 1 }).unwrap();
-    units::load_reference(&store, Clock::system().now()).unwrap();
+    units::load_reference(&store).unwrap();
 }
 
 fn sqlite(folder: &Path) -> DatabaseUrl {

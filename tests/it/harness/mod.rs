@@ -11,7 +11,7 @@ mod program;
 mod server;
 mod wire;
 
-pub(crate) use app::{PASSPHRASE, Person, TestApp, code_of, morning};
+pub(crate) use app::{PASSPHRASE, Person, TestApp, code_of};
 pub(crate) use browser::{Browser, SECOND_FACTOR_SEED};
 pub(crate) use database::{Engine, TestDatabase, postgres_server};
 pub(crate) use installed::{Installed, mode, told};
