@@ -13,7 +13,12 @@ use crate::error::{Check, Error, Result};
 /// never blank and reads in no other direction than it is written.
 pub fn seen(typed: &str) -> String {
     let unseen = |c: char| match c {
-        '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' => true,
+        '\u{ad}'
+        | '\u{61c}'
+        | '\u{200b}'..='\u{200f}'
+        | '\u{202a}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}'
+        | '\u{feff}' => true,
         _ => c.is_control() && !c.is_whitespace(),
     };
     typed.nfc().filter(|c| !unseen(*c)).collect()

@@ -113,9 +113,10 @@ pub async fn list(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
 pub async fn csv(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
     let (query, _, sort) = asked(&request)?;
     let asker = ctx.clone();
-    Ok(download(&ctx, CSV, "may-tinh.csv", move |db, send| {
+    download(&ctx, CSV, "may-tinh.csv", move |db, send| {
         SHEET.csv(&asker, send, |take| store::each_heard(db, &asker.scope, &query, sort, asker.now, take))
-    }))
+    })
+    .await
 }
 
 /// Exactly what the list shows, as a spreadsheet.

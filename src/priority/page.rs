@@ -106,7 +106,7 @@ fn said(ctx: &Ctx, listed: Listed<Ranked>, places: impl Iterator<Item = i64>) ->
 pub async fn csv(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
     let query = ListQuery::parse(request.query_string())?;
     let (filter, sort, asker) = (Filter::parse(&query)?, query.sort(SORTS)?, ctx.clone());
-    Ok(download(&ctx, CSV, "uu-tien.csv", move |db, send| {
+    download(&ctx, CSV, "uu-tien.csv", move |db, send| {
         let mut rows = CsvRows::new(super::sheet::headings(&asker).iter().map(String::as_str))?;
         let (place, mut nth) = (store::places(db, &asker.scope, &query, sort)?, 0);
         store::stream(db, &asker.scope, &filter, sort, asker.now.day(), &mut |row| {
@@ -116,7 +116,8 @@ pub async fn csv(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
             rows.piece()?.map_or(Ok(()), &mut *send)
         })?;
         send(rows.rest()?)
-    }))
+    })
+    .await
 }
 
 /// The ranking as a spreadsheet, reasons in full.

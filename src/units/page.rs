@@ -53,9 +53,10 @@ pub async fn list(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
 pub async fn csv(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
     let query = ListQuery::parse(request.query_string())?;
     let (filter, sort, asker) = (Filter::parse(&query)?, query.sort(SORTS)?, ctx.clone());
-    Ok(download(&ctx, CSV, "don-vi.csv", move |db, send| {
+    download(&ctx, CSV, "don-vi.csv", move |db, send| {
         SHEET.csv(&asker, send, |take| store::each(db, &asker.scope, &filter, sort, asker.now.day(), take))
-    }))
+    })
+    .await
 }
 
 /// Exactly what the list shows, as a spreadsheet.

@@ -1,10 +1,12 @@
 //! What is set from outside: the real program, started with its environment.
 
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
 
 use hatang::auth::Role;
 use hatang::clock::Clock;
+use hatang::db::{Lane, Sql};
 use serde_json::json;
 use totp_rs::Secret;
 
@@ -13,6 +15,7 @@ use crate::harness::{
 };
 
 crate::stories![
+    a_stalled_download_holds_up_nobody,
     with_the_composition_profile_a_sentence_alone_is_refused,
     a_forwarded_address_is_believed_only_from_a_trusted_proxy,
     verify_audit_says_whole_or_names_the_row,
@@ -162,4 +165,51 @@ fn verify_audit_says_whole_or_names_the_row(engine: Engine) {
     let (code, said) = verify(&[]);
     assert!(code == Some(1) && said.contains(&format!("row {row} ")), "{code:?} {said}");
     assert!(!said.contains("another installation's secret"), "{said}");
+}
+
+/// A list of 8 MB, more than any connection takes up on its own.
+fn long_list(app: &TestApp) {
+    let program = app.officer_of(TAN_AN).program();
+    for number in 0..40 {
+        let printer = json!({ "unit": TAN_AN, "kind": "printer", "name": format!("Máy in {number}") });
+        program.post("equipment", &printer).expect(201);
+    }
+    let maker = "x".repeat(200_000);
+    let mut longer = Sql::new("UPDATE asset SET maker = ");
+    longer.bind(maker);
+    app.shared.store.write_here(Lane::Interactive, move |tx| longer.execute(tx.db())).unwrap();
+}
+
+/// Phones that lost their line while they took a list away: as many as would hold every connection to the database.
+fn a_stalled_download_holds_up_nobody(engine: Engine) {
+    let app = TestApp::start(engine);
+    long_list(&app);
+    let finance = app.person(Role::Finance, None);
+    let mut browser = finance.browser();
+    let cookie =
+        browser.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ");
+    let host = app.base.strip_prefix("http://").unwrap();
+    let stalled: Vec<BufReader<TcpStream>> = (0..10)
+        .map(|_| {
+            let mut reader = BufReader::new(TcpStream::connect(host).unwrap());
+            let asked = format!("GET /equipment.csv HTTP/1.1\r\nhost: {host}\r\ncookie: {cookie}\r\n\r\n");
+            reader.get_mut().write_all(asked.as_bytes()).unwrap();
+            let mut line = String::new();
+            reader.read_line(&mut line).unwrap();
+            assert!(line.starts_with("HTTP/1.1 200"), "{line}");
+            reader
+        })
+        .collect();
+    browser.open("/units");
+    let whole = browser.open("/equipment.csv");
+    assert_eq!(whole.text().matches("xxxx,").count(), 40);
+    // What they have not taken is still theirs.
+    let mut late = Vec::new();
+    let mut first = stalled.into_iter().next().unwrap();
+    while late.len() < whole.body.len() {
+        let mut piece = vec![0; 1 << 16];
+        let read = first.read(&mut piece).unwrap();
+        assert_ne!(read, 0, "cut off after {}", late.len());
+        late.extend_from_slice(&piece[..read]);
+    }
 }

@@ -106,10 +106,11 @@ pub async fn csv(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
     let query = ListQuery::parse(request.query_string())?;
     query.sort(SORTS)?;
     let asker = ctx.clone();
-    Ok(download(&ctx, CSV, "su-co-theo-don-vi.csv", move |db, send| {
+    download(&ctx, CSV, "su-co-theo-don-vi.csv", move |db, send| {
         let rows = rows(db, &asker, &query)?;
         SHEET.csv(&asker, send, |take| rows.iter().try_for_each(take))
-    }))
+    })
+    .await
 }
 
 /// Exactly what the list shows, as a spreadsheet.

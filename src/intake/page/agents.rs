@@ -103,9 +103,10 @@ pub async fn show(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
 pub async fn csv(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
     let (_, filter, sort) = asked(&request)?;
     let asker = ctx.clone();
-    Ok(download(&ctx, CSV, "may-tram.csv", move |db, send| {
+    download(&ctx, CSV, "may-tram.csv", move |db, send| {
         SHEET.csv(&asker, send, |take| store::each_device(db, &asker.scope, &filter, sort, take))
-    }))
+    })
+    .await
 }
 
 /// Exactly the devices that are listed, as a spreadsheet.

@@ -115,9 +115,10 @@ fn each(db: &mut Db, ctx: &Ctx, query: &ListQuery, sort: Sort, take: Take<'_, Sh
 pub async fn csv(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
     let query = ListQuery::parse(request.query_string())?;
     let (sort, asker) = (query.sort(CONFLICT_SORTS)?, ctx.clone());
-    Ok(download(&ctx, CSV, "may-chua-ro.csv", move |db, send| {
+    download(&ctx, CSV, "may-chua-ro.csv", move |db, send| {
         CONFLICTS.csv(&asker, send, |take| each(db, &asker, &query, sort, take))
-    }))
+    })
+    .await
 }
 
 /// Exactly what the list shows, as a spreadsheet.

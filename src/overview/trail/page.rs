@@ -112,11 +112,12 @@ fn stream(ctx: &Ctx, db: &mut Db, filter: &Filter, take: Take<'_, Said>) -> Resu
     store::stream(db, filter, &mut |db, some| said(ctx, db, &some)?.iter().try_for_each(&mut *take))
 }
 
-fn send_csv(ctx: &Ctx, filter: Filter) -> HttpResponse {
+async fn send_csv(ctx: &Ctx, filter: Filter) -> Result<HttpResponse> {
     let asker = ctx.clone();
     download(ctx, CSV, "nhat-ky.csv", move |db, send| {
         SHEET.csv(&asker, send, |take| stream(&asker, db, &filter, take))
     })
+    .await
 }
 
 async fn send_xlsx(ctx: &Ctx, query: ListQuery, filter: Filter) -> Result<HttpResponse> {
@@ -125,13 +126,13 @@ async fn send_xlsx(ctx: &Ctx, query: ListQuery, filter: Filter) -> Result<HttpRe
     Ok(file(XLSX, "nhat-ky.xlsx", bytes.await?))
 }
 
-/// Exactly what the list shows, as CSV, sent while it is read.
+/// Exactly what the list shows, as CSV.
 ///
 /// # Errors
 /// Field errors for a filter that is none.
 pub async fn csv(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
     let filter = Filter::parse(&ListQuery::parse(request.query_string())?, ctx.now.day())?;
-    Ok(send_csv(&ctx, filter))
+    send_csv(&ctx, filter).await
 }
 
 /// Exactly what the list shows, as a spreadsheet.
@@ -194,7 +195,7 @@ async fn of(ctx: &Ctx, word: Path<String>) -> Result<Filter> {
 /// `NotFound`.
 pub async fn record_csv(ctx: Ctx, word: Path<String>) -> Result<HttpResponse> {
     let filter = of(&ctx, word).await?;
-    Ok(send_csv(&ctx, filter))
+    send_csv(&ctx, filter).await
 }
 
 /// The entries of one record as a spreadsheet.

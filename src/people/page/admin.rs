@@ -68,10 +68,11 @@ pub async fn list(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
 pub async fn csv(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
     let (_, filter, sort) = asked(&request)?;
     let asker = ctx.clone();
-    Ok(download(&ctx, CSV, "nguoi-dung.csv", move |db, send| {
+    download(&ctx, CSV, "nguoi-dung.csv", move |db, send| {
         let people = store::all(db, &filter, sort, asker.now.day())?;
         SHEET.csv(&asker, send, |take| people.iter().try_for_each(take))
-    }))
+    })
+    .await
 }
 
 /// Exactly what the list shows, as a spreadsheet.

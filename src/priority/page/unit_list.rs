@@ -95,10 +95,11 @@ pub async fn csv(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
     let query = ListQuery::parse(request.query_string())?;
     query.sort(SORTS)?;
     let asker = ctx.clone();
-    Ok(download(&ctx, CSV, "uu-tien-theo-don-vi.csv", move |db, send| {
+    download(&ctx, CSV, "uu-tien-theo-don-vi.csv", move |db, send| {
         let rows = rows(db, &asker, &query)?;
         UNITS.csv(&asker, send, |take| rows.iter().try_for_each(take))
-    }))
+    })
+    .await
 }
 
 /// Exactly what the list shows, as a spreadsheet.

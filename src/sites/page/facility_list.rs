@@ -100,9 +100,10 @@ pub async fn show(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
 pub async fn csv(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
     let (_, filter, sort) = asked(&request)?;
     let asker = ctx.clone();
-    Ok(download(&ctx, CSV, "co-so-nha-dat.csv", move |db, send| {
+    download(&ctx, CSV, "co-so-nha-dat.csv", move |db, send| {
         SHEET.csv(&asker, send, |take| store::stream(db, &asker.scope, &filter, sort, asker.now.day(), take))
-    }))
+    })
+    .await
 }
 
 /// Exactly what the list shows, as a spreadsheet.
