@@ -18,6 +18,9 @@ pub struct ListSheet<R> {
     pub cells: fn(&Ctx, &R) -> Vec<Cell>,
 }
 
+/// Reads the rows of a list that is few enough to be read whole, as its page shows them.
+pub type Whole<R> = fn(&mut Db, &Ctx, &ListQuery) -> Result<Vec<R>>;
+
 /// The parameters that filter a list, each with how it is said.
 pub type Filters = &'static [(&'static str, Asked)];
 
@@ -109,21 +112,57 @@ impl<R> ListSheet<R> {
         query: &ListQuery,
         rows: impl FnOnce(&mut Db, Take<'_, R>) -> Result<()>,
     ) -> Result<Vec<u8>> {
-        let mut sheet = self.begin(ctx, db, query, &[])?;
+        let mut sheet = self.begin(ctx, db, query, Vec::new())?;
         rows(db, &mut |row| sheet.row(&(self.cells)(ctx, row)))?;
         sheet.finish()
     }
 
-    /// The spreadsheet before its first row; `also` are further lines above the table.
+    /// A list that is read whole, as CSV: exactly what its page shows at this address.
     ///
     /// # Errors
-    /// What the database says; `Internal` where the library refuses.
-    pub fn begin(&self, ctx: &Ctx, db: &mut Db, query: &ListQuery, also: &[String]) -> Result<Sheet> {
+    /// What `rows` says, field errors for an order that is none among it.
+    pub async fn whole_csv(&'static self, ctx: &Ctx, query: ListQuery, rows: Whole<R>) -> Result<Vec<u8>> {
+        let asker = ctx.clone();
+        ctx.read(move |db| {
+            let (rows, mut bytes) = (rows(db, &asker, &query)?, Vec::new());
+            let mut send = |piece: Vec<u8>| {
+                bytes.extend(piece);
+                Ok(())
+            };
+            self.csv(&asker, &mut send, |take| rows.iter().try_for_each(take))?;
+            Ok(bytes)
+        })
+        .await
+    }
+
+    /// A list that is read whole, as a spreadsheet: exactly what its page shows at this address; `also` are further
+    /// lines above the table.
+    ///
+    /// # Errors
+    /// What `rows` says, field errors for an order that is none among it.
+    pub async fn whole_xlsx(
+        &'static self,
+        ctx: &Ctx,
+        query: ListQuery,
+        also: Vec<String>,
+        rows: Whole<R>,
+    ) -> Result<Vec<u8>> {
+        let asker = ctx.clone();
+        ctx.read(move |db| {
+            let mut sheet = self.begin(&asker, db, &query, also)?;
+            rows(db, &asker, &query)?.iter().try_for_each(|row| sheet.row(&(self.cells)(&asker, row)))?;
+            sheet.finish()
+        })
+        .await
+    }
+
+    /// The spreadsheet before its first row; `also` are further lines above the table.
+    fn begin(&self, ctx: &Ctx, db: &mut Db, query: &ListQuery, also: Vec<String>) -> Result<Sheet> {
         let said = |key: &str, value: String| ctx.say(&Text::new(key).with("value", value));
         let filters = filters_said(ctx, db, query, self.filters)?;
         let mut lines =
             vec![ctx.plain(self.title), said("sheet-made", when(ctx.now)), said("sheet-filters", filters)];
-        lines.extend_from_slice(also);
+        lines.extend(also);
         if let Some(head) = audit::head(db)? {
             lines.push(said("sheet-head", head.printed()));
         }

@@ -10,7 +10,7 @@ use crate::faults::store::{self, RepeatRow};
 use crate::rules::kinds;
 use crate::sheets::{Asked, CSV, Cell, ListSheet, XLSX, is_filtered};
 use crate::units;
-use crate::web::{Choice, Ctx, ListQuery, SortLink, download, file, sift};
+use crate::web::{Choice, Ctx, ListQuery, SortLink, file, sift};
 
 #[derive(Serialize)]
 struct View {
@@ -133,13 +133,7 @@ pub async fn show(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
 /// The field error of an order that is none.
 pub async fn csv(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
     let query = ListQuery::parse(request.query_string())?;
-    query.sort(SORTS)?;
-    let asker = ctx.clone();
-    download(&ctx, CSV, "hong-lap-lai.csv", move |db, send| {
-        let rows = rows(db, &asker, &query)?;
-        SHEET.csv(&asker, send, |take| rows.iter().try_for_each(take))
-    })
-    .await
+    Ok(file(CSV, "hong-lap-lai.csv", SHEET.whole_csv(&ctx, query, rows).await?))
 }
 
 /// Exactly what the list shows, as a spreadsheet.
@@ -148,10 +142,5 @@ pub async fn csv(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
 /// The field error of an order that is none.
 pub async fn xlsx(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
     let query = ListQuery::parse(request.query_string())?;
-    let asker = ctx.clone();
-    let bytes = ctx.read(move |db| {
-        let rows = rows(db, &asker, &query)?;
-        SHEET.xlsx(&asker, db, &query, |_, take| rows.iter().try_for_each(take))
-    });
-    Ok(file(XLSX, "hong-lap-lai.xlsx", bytes.await?))
+    Ok(file(XLSX, "hong-lap-lai.xlsx", SHEET.whole_xlsx(&ctx, query, vec![], rows).await?))
 }

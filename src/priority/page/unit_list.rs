@@ -12,7 +12,7 @@ use crate::priority::{Interval, Policy};
 use crate::rules::NeedGroup;
 use crate::sheets::{CSV, XLSX, is_filtered};
 use crate::units;
-use crate::web::{Ctx, ListQuery, SortLink, Text, download, file, sift};
+use crate::web::{Ctx, ListQuery, SortLink, Text, file, sift};
 
 #[derive(Serialize)]
 struct View {
@@ -93,13 +93,7 @@ pub async fn show(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
 /// The field error of an order that is none.
 pub async fn csv(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
     let query = ListQuery::parse(request.query_string())?;
-    query.sort(SORTS)?;
-    let asker = ctx.clone();
-    download(&ctx, CSV, "uu-tien-theo-don-vi.csv", move |db, send| {
-        let rows = rows(db, &asker, &query)?;
-        UNITS.csv(&asker, send, |take| rows.iter().try_for_each(take))
-    })
-    .await
+    Ok(file(CSV, "uu-tien-theo-don-vi.csv", UNITS.whole_csv(&ctx, query, rows).await?))
 }
 
 /// Exactly what the list shows, as a spreadsheet.
@@ -108,14 +102,8 @@ pub async fn csv(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
 /// The field error of an order that is none.
 pub async fn xlsx(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
     let query = ListQuery::parse(request.query_string())?;
-    let asker = ctx.clone();
-    let bytes = ctx.read(move |db| {
-        let policy = Text::new("sheet-policy").with("value", Policy::shipped().version.to_string());
-        let mut sheet = UNITS.begin(&asker, db, &query, &[asker.say(&policy)])?;
-        rows(db, &asker, &query)?.iter().try_for_each(|row| sheet.row(&(UNITS.cells)(&asker, row)))?;
-        sheet.finish()
-    });
-    Ok(file(XLSX, "uu-tien-theo-don-vi.xlsx", bytes.await?))
+    let policy = ctx.say(&Text::new("sheet-policy").with("value", Policy::shipped().version.to_string()));
+    Ok(file(XLSX, "uu-tien-theo-don-vi.xlsx", UNITS.whole_xlsx(&ctx, query, vec![policy], rows).await?))
 }
 
 fn line(ctx: &Ctx, ranked: RankedUnit) -> Line {
