@@ -77,6 +77,7 @@ pub fn room() -> Room {
         nav: vec![Nav {
             key: "nav-faults",
             path: "/faults",
+            also: &["/q"],
             needs: ReadRecords,
             badge: Some(Badge { whose: ReadRecords, count: store::overdue, path: "/faults?state=overdue" }),
         }],

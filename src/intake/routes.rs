@@ -88,6 +88,7 @@ pub fn room() -> Room {
         nav: vec![Nav {
             key: "nav-agents",
             path: "/agents",
+            also: &["/conflicts"],
             needs: ManageAgents,
             badge: Some(Badge {
                 whose: ManageAgents,

@@ -38,7 +38,7 @@ pub fn room() -> Room {
     Room {
         name: "links",
         routes: [pages(), json()].concat(),
-        nav: vec![Nav { key: "nav-links", path: "/links", needs: ReadRecords, badge: None }],
+        nav: vec![Nav { key: "nav-links", path: "/links", also: &["/outages"], needs: ReadRecords, badge: None }],
         jobs: vec![],
     }
 }

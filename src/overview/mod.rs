@@ -43,7 +43,7 @@ pub fn room() -> Room {
             get("/links/{id}", Needs(ReadRecords), || web::to(link::show)).about(&LINK),
             get("/units/{code}", Needs(ReadRecords), || web::to(page::unit)).about(&UNIT),
         ],
-        nav: vec![Nav { key: "nav-overview", path: "/", needs: ReadRecords, badge: None }],
+        nav: vec![Nav { key: "nav-overview", path: "/", also: &[], needs: ReadRecords, badge: None }],
         jobs: vec![Job { name: "search.names", every: 1, run: |app| names::follow(&app.store) }],
     }
 }

@@ -66,7 +66,7 @@ pub fn room() -> Room {
             patch("/api/v1/people/{id}", Needs(ManagePeople), || web::to(person::change)),
             post("/api/v1/people/{id}/steps", Needs(ManagePeople), || web::to(person::step)),
         ],
-        nav: vec![Nav { key: "nav-people", path: "/people", needs: ManagePeople, badge: None }],
+        nav: vec![Nav { key: "nav-people", path: "/people", also: &[], needs: ManagePeople, badge: None }],
         jobs: vec![],
     }
 }

@@ -30,7 +30,7 @@ pub fn room() -> Room {
             get("/api/v1/priorities/units", Needs(ReadRecords), || web::to(api::units)),
             get("/api/v1/priorities/{id}", Needs(ReadRecords), || web::to(api::show)).about(&SCORE),
         ],
-        nav: vec![Nav { key: "nav-priorities", path: "/priorities", needs: ReadRecords, badge: None }],
+        nav: vec![Nav { key: "nav-priorities", path: "/priorities", also: &[], needs: ReadRecords, badge: None }],
         jobs: vec![
             Job { name: "priority.everything", every: 86_400, run: |app| store::begin_round(&app.store) },
             Job { name: "priority.policy", every: 60, run: |app| store::follow_policy(&app.store) },

@@ -59,6 +59,7 @@ pub fn room() -> Room {
             Nav {
                 key: "nav-facilities",
                 path: "/facilities",
+                also: &[],
                 needs: ReadRecords,
                 badge: Some(Badge {
                     whose: WriteRecords,
@@ -66,7 +67,7 @@ pub fn room() -> Room {
                     path: "/facilities?verified=false",
                 }),
             },
-            Nav { key: "nav-buildings", path: "/buildings", needs: ReadRecords, badge: None },
+            Nav { key: "nav-buildings", path: "/buildings", also: &["/rooms"], needs: ReadRecords, badge: None },
         ],
         jobs: vec![],
     }

@@ -28,7 +28,7 @@ pub fn room() -> Room {
             get("/api/v1/units/{code}", Needs(ReadRecords), || web::to(api::show)).about(&UNIT),
             patch("/api/v1/units/{code}", Needs(WriteRecords), || web::to(api::change)).about(&UNIT),
         ],
-        nav: vec![Nav { key: "nav-units", path: "/units", needs: ReadRecords, badge: None }],
+        nav: vec![Nav { key: "nav-units", path: "/units", also: &[], needs: ReadRecords, badge: None }],
         jobs: vec![],
     }
 }

@@ -75,6 +75,11 @@ pub(super) fn badges(db: &mut Db, nav: &[Nav], who: &Principal, now: Instant) ->
     seen.map(&mut count).collect()
 }
 
+/// Whether a page is that one or stands below it; below `/` stands everything, so it is itself alone.
+fn is_below(path: &str, top: &str) -> bool {
+    path.strip_prefix(top).is_some_and(|rest| rest.is_empty() || (top != "/" && rest.starts_with('/')))
+}
+
 /// Renders a page.
 pub(super) fn page<V: Serialize>(
     visitor: &Visitor,
@@ -89,11 +94,7 @@ pub(super) fn page<V: Serialize>(
     let nav = nav.enumerate().map(|(i, entry)| NavEntry {
         key: entry.key,
         path: entry.path,
-        here: if entry.path == "/" {
-            path == "/"
-        } else {
-            path == entry.path || path.starts_with(&format!("{}/", entry.path))
-        },
+        here: is_below(path, entry.path) || entry.also.iter().any(|also| is_below(path, also)),
         count: badges.get(i).copied().unwrap_or(0),
         counted: entry.badge.map_or(entry.path, |badge| badge.path),
         rest: i >= IN_BAR,

@@ -130,6 +130,8 @@ pub struct Nav {
     pub key: &'static str,
     /// Where it leads.
     pub path: &'static str,
+    /// Where pages stand that belong to it and are not below that path.
+    pub also: &'static [&'static str],
     /// Who sees it.
     pub needs: Permission,
     /// What asks for attention there.

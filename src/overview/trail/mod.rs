@@ -29,7 +29,7 @@ pub fn room() -> Room {
     Room {
         name: "trail",
         routes: routes(),
-        nav: vec![Nav { key: "nav-audit", path: "/audit", needs: ReadTrail, badge: None }],
+        nav: vec![Nav { key: "nav-audit", path: "/audit", also: &[], needs: ReadTrail, badge: None }],
         jobs: vec![],
     }
 }
