@@ -12,7 +12,7 @@ use crate::error::Result;
 use crate::rules::NeedGroup;
 use crate::sheets::{CSV, Cell, CsvRows, XLSX, is_filtered};
 use crate::units;
-use crate::web::{Choice, Ctx, ListQuery, Listed, PageLinks, download, file};
+use crate::web::{Choice, Ctx, ListQuery, Listed, PageLinks, SortLink, download, file};
 
 #[derive(Serialize)]
 struct View {
@@ -26,6 +26,8 @@ struct View {
     units: Vec<Choice>,
     reasons: Vec<Choice>,
     confidences: Vec<Choice>,
+    sort: String,
+    sorts: Vec<SortLink>,
     filtered: bool,
     policy: i64,
     csv: String,
@@ -75,6 +77,8 @@ pub async fn list(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
             units: units::choice(db, ctx, "all")?,
             reasons: Choice::or(ctx, "all", Choice::words::<FactorId>(ctx, "factor")),
             confidences: Choice::or(ctx, "all", Choice::words::<Confidence>(ctx, "confidence")),
+            sort: get("sort"),
+            sorts: SortLink::all(&query, PATH, SORTS, sort),
             filtered: is_filtered(&query, super::sheet::FILTERS),
             policy: Policy::shipped().version,
             csv: query.with("/priorities.csv", &[]),
