@@ -96,6 +96,19 @@ pub fn money(check: &mut Check, path: &str, typed: &str) -> Option<Dong> {
     check.take(path, Dong::parse(typed).ok_or("not_money"))
 }
 
+/// Money as its field shows it: `12.450.000`; what [`money`] reads back.
+pub fn grouped(dong: i64) -> String {
+    let digits = dong.to_string();
+    let mut shown = String::new();
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            shown.push('.');
+        }
+        shown.push(digit);
+    }
+    shown
+}
+
 /// A whole number within bounds.
 pub fn whole(check: &mut Check, path: &str, typed: &str, bounds: RangeInclusive<i64>) -> Option<i64> {
     let typed = Some(typed.trim()).filter(|t| !t.is_empty())?;

@@ -133,6 +133,7 @@ pc-reported = last report { $when }
 pc-parts = Parts inside
 pc-slots = { $used } of { $all } slots in use
 pc-use = Hours of use, 90 days
+pc-use-month = Hours of use, 30 days
 pc-use-note = one bar a day; red: went down hard
 pc-use-share = on for { $share } of the last 30 days' working hours
 pc-use-none = No hours of use yet.

@@ -54,6 +54,7 @@ overview-steps-why = so that the unit's records are complete
 begin-places = See headquarters, add buildings
 overview-steps-none = The records are complete.
 overview-rank = number { $place } of { $of } units by need
+overview-points = points
 overview-due = due { $at }
 overview-since = since { $at }
 overview-facts = About the unit
@@ -161,7 +162,7 @@ step-measure = Measure { $n ->
    *[other] { $n } links
 }
 step-measure-why = One measurement says whether the line is what the contract promises.
-computers-title = Computers by last report
+computers-title = Computers and their last report
 computers-why = A computer with an agent is noted whenever it is on: here is which report and which are silent.
 computers-heard-day = Reporting (since the last working day)
 computers-heard-silent = Silent for 5 working days

@@ -177,6 +177,7 @@ score-title = Why { $points ->
 score-why = Rank { $rank } of { $of }, policy { $policy }, scored { $when }.
 score-record = Open the record
 score-interval = possible range, for what is unknown
+score-interval-none = what is unknown does not change it
 score-confidence = of the weight rests on machines or papers
 score-reasons = Why { $points ->
     [one] { $points } point

@@ -104,6 +104,7 @@ room-row = Room { $number }
 room-name = Name
 room-function = Function
 room-floor = Storey
+room-on-floor = on this storey
 room-floor-hint = 1 is the ground floor; 0 and below are basements.
 room-area-dm2 = Area (m²)
 room-area-m2 = Area

@@ -30,4 +30,5 @@ form-lost-update = Somebody saved another version meanwhile. Fields that you lef
 form-taken = Somebody just changed this field; before:
 form-theirs = Stored:
 date-hint = dd/mm/yyyy
+moment-hint = dd/mm/yyyy hh:mm
 printed-at = as of { $when }

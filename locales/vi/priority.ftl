@@ -156,6 +156,7 @@ score-title = Vì sao { $points } điểm
 score-why = Hạng { $rank } trong { $of }, chính sách { $policy }, chấm lúc { $when }.
 score-record = Mở hồ sơ
 score-interval = khoảng có thể, do số liệu chưa rõ
+score-interval-none = số liệu chưa rõ không làm đổi điểm
 score-confidence = trọng số dựa trên máy tự báo hoặc giấy tờ
 score-reasons = Vì sao { $points } điểm
 score-all-reasons = Xem cả { $n } lý do

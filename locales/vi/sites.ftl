@@ -98,6 +98,7 @@ room-row = Phòng { $number }
 room-name = Tên phòng
 room-function = Chức năng
 room-floor = Tầng
+room-on-floor = ở tầng
 room-floor-hint = 1 là tầng trệt; 0 và số âm là tầng hầm.
 room-area-dm2 = Diện tích (m²)
 room-area-m2 = Diện tích

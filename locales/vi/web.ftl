@@ -30,4 +30,5 @@ form-lost-update = Có người vừa lưu bản khác. Ô bạn không sửa đ
 form-taken = Người khác vừa sửa ô này; trước đó:
 form-theirs = Đang lưu:
 date-hint = ngày/tháng/năm
+moment-hint = ngày/tháng/năm giờ:phút
 printed-at = số liệu lúc { $when }

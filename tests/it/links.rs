@@ -100,7 +100,7 @@ fn an_outage_is_logged_and_ended(engine: Engine) {
     let (mut browser, program) = (officer.browser(), officer.program());
     let link = link(&program, building(&program, TAN_AN), json!({}));
     let form = browser.open(&format!("/links/{link}/outages/new"));
-    assert!(form.text().contains("value=\"2026-11-24T08:00\""), "it begins now unless somebody says when");
+    assert!(form.text().contains("value=\"24/11/2026 08:00\""), "it begins now unless somebody says when");
     let refused = browser.submit(&form, &[("layer", "tslcd")]).expect(422);
     assert!(refused.shown().contains("Kênh này không phải của đường truyền đang ghi."));
     browser.submit(&form, &[("layer", "internet"), ("note", "Đứt cáp")]).leads_to();

@@ -12,6 +12,7 @@ use crate::equipment::asset::{Origin, Record, Step, Typed};
 use crate::equipment::store::{self, AssetView, ReadingRow};
 use crate::error::{Check, Error, Result};
 use crate::sheets::qr_image;
+use crate::typed::grouped;
 use crate::units;
 use crate::web::{Choice, Ctx, Form, FormState, ListQuery, day};
 
@@ -81,7 +82,7 @@ fn present(asset: &AssetView) -> FormState {
         ("model", text(&asset.model)),
         ("serial", text(&asset.serial)),
         ("bought_on", asset.bought_on.map_or(String::new(), day)),
-        ("price", asset.price.map_or(String::new(), |p| p.to_string())),
+        ("price", asset.price.map_or(String::new(), grouped)),
         ("origin", asset.origin.map_or(String::new(), |o| <&str>::from(o).to_owned())),
         ("warranty_to", asset.warranty_to.map_or(String::new(), day)),
         ("off_books", tick(asset.off_books)),

@@ -14,6 +14,7 @@ use crate::faults::state::{Action, State, WaitingFor};
 use crate::faults::store::{self, EventRow, FaultRow, FaultView};
 use crate::faults::time::{Timing, timing};
 use crate::rules::{Impact, WorkingCalendar};
+use crate::typed::grouped;
 use crate::web::{Choice, Ctx, Form, FormState, ListQuery, Text};
 
 #[derive(Serialize)]
@@ -109,7 +110,7 @@ fn present(fault: &FaultView) -> FormState {
         ("impact", <&str>::from(fault.impact).to_owned()),
         ("cause", cause),
         ("done", fault.done.clone()),
-        ("cost", fault.cost.map_or(String::new(), |cost| cost.to_string())),
+        ("cost", fault.cost.map_or(String::new(), grouped)),
     ];
     FormState::of(values, fault.version)
 }

@@ -9,7 +9,7 @@ use crate::error::{Result, not_found};
 use crate::faults::store::{self, UnitRow};
 use crate::sheets::{Asked, CSV, Cell, ListSheet, XLSX, is_filtered};
 use crate::units;
-use crate::web::{Ctx, Form, ListQuery, SortLink, download, file, sift};
+use crate::web::{Ctx, Form, ListQuery, SortLink, file, sift};
 
 #[derive(Serialize)]
 struct View {
@@ -34,7 +34,7 @@ const SORTS: &[&str] = &["-overdue", "-open", "-unconfirmed"];
 
 /// The list's exports.
 static SHEET: ListSheet<UnitRow> = ListSheet {
-    title: "faults-by-unit",
+    title: "faults-units-title",
     filters: &[("q", Asked::Typed("search"))],
     columns: &[
         ("units-column-code", 10),
@@ -104,13 +104,7 @@ pub async fn show(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
 /// The field error of an order that is none.
 pub async fn csv(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
     let query = ListQuery::parse(request.query_string())?;
-    query.sort(SORTS)?;
-    let asker = ctx.clone();
-    download(&ctx, CSV, "su-co-theo-don-vi.csv", move |db, send| {
-        let rows = rows(db, &asker, &query)?;
-        SHEET.csv(&asker, send, |take| rows.iter().try_for_each(take))
-    })
-    .await
+    Ok(file(CSV, "su-co-theo-don-vi.csv", SHEET.whole_csv(&ctx, query, rows).await?))
 }
 
 /// Exactly what the list shows, as a spreadsheet.
@@ -119,12 +113,7 @@ pub async fn csv(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
 /// The field error of an order that is none.
 pub async fn xlsx(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
     let query = ListQuery::parse(request.query_string())?;
-    let asker = ctx.clone();
-    let bytes = ctx.read(move |db| {
-        let rows = rows(db, &asker, &query)?;
-        SHEET.xlsx(&asker, db, &query, |_, take| rows.iter().try_for_each(take))
-    });
-    Ok(file(XLSX, "su-co-theo-don-vi.xlsx", bytes.await?))
+    Ok(file(XLSX, "su-co-theo-don-vi.xlsx", SHEET.whole_xlsx(&ctx, query, vec![], rows).await?))
 }
 
 /// Switches a unit's reports from stickers on or off.

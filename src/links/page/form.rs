@@ -8,7 +8,7 @@ use crate::error::{Error, Result};
 use crate::links::link::{Circuit, Medium, Typed};
 use crate::links::store::{self, LinkView};
 use crate::sites;
-use crate::typed::{self, decimal};
+use crate::typed::{self, decimal, grouped};
 use crate::web::{Choice, Ctx, Form, FormState, day};
 
 #[derive(Serialize)]
@@ -60,7 +60,7 @@ fn present(link: &LinkView) -> FormState {
         ("medium", link.medium.map_or(String::new(), |m| <&str>::from(m).to_owned())),
         ("down_kbps", rate(link.down_kbps)),
         ("up_kbps", rate(link.up_kbps)),
-        ("monthly_cost", number(link.monthly_cost)),
+        ("monthly_cost", link.monthly_cost.map_or(String::new(), grouped)),
         ("sla_hours", number(link.sla_hours)),
         ("starts_on", link.starts_on.map_or(String::new(), day)),
         ("ends_on", link.ends_on.map_or(String::new(), day)),

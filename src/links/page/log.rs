@@ -88,9 +88,9 @@ fn typed(form: &Form) -> outage::Typed {
     }
 }
 
-/// A moment as a date-and-time field takes it.
+/// A moment as its field shows it: the same whatever country the browser is set to.
 fn local(at: Instant) -> String {
-    at.local().format("%Y-%m-%dT%H:%M").to_string()
+    at.local().format("%d/%m/%Y %H:%M").to_string()
 }
 
 /// The form shows minutes: a moment that still stands in it as it was shown is as it was, to the second.

@@ -10,7 +10,7 @@ use crate::rules::{Condition, RoomFunction};
 use crate::sites::building::{Grade, Purpose, Typed};
 use crate::sites::store::building::{self as store, BuildingView};
 use crate::sites::store::facility::{self, FacilityView};
-use crate::typed::decimal;
+use crate::typed::{decimal, grouped};
 use crate::web::{Choice, Ctx, Form, FormState, day};
 
 #[derive(Serialize)]
@@ -73,7 +73,7 @@ fn present(building: &BuildingView) -> FormState {
         ("floor_dm2", building.floor_dm2.map_or(String::new(), decimal)),
         ("condition", word(building.condition)),
         ("condition_on", building.condition_on.map_or(String::new(), day)),
-        ("original_cost", number(building.original_cost)),
+        ("original_cost", building.original_cost.map_or(String::new(), grouped)),
     ];
     FormState::of(values, building.version)
 }
