@@ -5,6 +5,7 @@ mod code;
 mod licences;
 mod migrations;
 mod texts;
+mod views;
 
 use std::path::{Path, PathBuf};
 
