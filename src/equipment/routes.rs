@@ -62,7 +62,13 @@ pub fn room() -> Room {
                 .about(&ASSET_FILE),
             post("/api/v1/equipment/{id}/steps", Needs(WriteRecords), || web::to(api::step)).about(&ASSET),
         ],
-        nav: vec![Nav { key: "nav-equipment", path: "/equipment", also: &["/computers"], needs: ReadRecords, badge: None }],
+        nav: vec![Nav {
+            key: "nav-equipment",
+            path: "/equipment",
+            also: &["/computers"],
+            needs: ReadRecords,
+            badge: None,
+        }],
         jobs: vec![Job { name: "equipment.estimate", every: 86_400, run: |app| store::estimate_all(&app.store) }],
     }
 }

@@ -2,7 +2,7 @@
 
 use actix_web::web;
 
-use super::page::{agents, collected, conflicts, facts};
+use super::page::{agents, codes, collected, conflicts, facts};
 use super::{api, http, store};
 use crate::auth::Permission::{ManageAgents, ReadRecords, WriteRecords};
 use crate::equipment::ASSET;
@@ -58,6 +58,9 @@ pub fn room() -> Room {
             get("/agents.xlsx", Needs(ManageAgents), || web::to(agents::xlsx)),
             post("/agents", Needs(ManageAgents), || web::to(agents::make)),
             get("/agents/builds/{name}", Needs(ManageAgents), || web::to(agents::build)),
+            get("/agents/codes", Needs(ManageAgents), || web::to(codes::show)),
+            get("/agents/codes.csv", Needs(ManageAgents), || web::to(codes::csv)),
+            get("/agents/codes.xlsx", Needs(ManageAgents), || web::to(codes::xlsx)),
             post("/agents/codes/{id}/revoke", Needs(ManageAgents), || web::to(agents::revoke)).about(&ENROL_CODE),
             post("/agents/devices/{id}/reject", Needs(ManageAgents), || web::to(agents::reject)).about(&DEVICE),
             get("/conflicts", Needs(ManageAgents), || web::to(conflicts::show)),

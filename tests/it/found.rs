@@ -14,6 +14,7 @@ crate::stories![
     two_people_of_one_name_are_told_apart_in_the_trail,
     people_are_sorted_and_taken_away_as_they_are_shown,
     agents_are_paged_and_taken_away_as_they_are_shown,
+    codes_are_searched_sorted_and_taken_away_as_they_are_shown,
     computers_are_searched_and_taken_away_as_they_are_shown,
     what_breaks_again_and_again_is_taken_away_as_it_is_shown,
     the_ranking_of_units_is_searched_sorted_and_taken_away_as_it_is_shown,
@@ -230,6 +231,40 @@ fn agents_are_paged_and_taken_away_as_they_are_shown(engine: Engine) {
     assert!(page.contains("data-total=\"3\"") && page.contains("rel=\"next\""), "{page}");
 }
 
+fn codes_are_searched_sorted_and_taken_away_as_they_are_shown(engine: Engine) {
+    let app = TestApp::start(engine);
+    let admin = app.admin();
+    for (unit, label, uses) in [(TAN_AN, "Tầng 1", 3), (TRANG_BOM, "Đợt đầu", 9), (TAN_AN, "Tầng 2", 5)] {
+        admin.program().post("enrol-codes", &json!({ "unit": unit, "label": label, "uses": uses })).expect(201);
+    }
+    app.pass(14 * 86_400 + 1);
+    let program = admin.program();
+    let labels = |browser: &mut Browser, query: &str| column(browser, &format!("/agents/codes.csv{query}"), 1);
+    let mut browser = admin.browser();
+    for (query, expected) in [
+        ("", ["Tầng 2", "Đợt đầu", "Tầng 1"].as_slice()),
+        ("?sort=-uses_left", &["Đợt đầu", "Tầng 2", "Tầng 1"]),
+        ("?sort=unit", &["Tầng 2", "Tầng 1", "Đợt đầu"]),
+        ("?q=trang+bom", &["Đợt đầu"]),
+        ("?q=tang+1", &["Tầng 1"]),
+        (&format!("?unit={TAN_AN}&sort=created_at"), &["Tầng 1", "Tầng 2"]),
+    ] {
+        assert_eq!(labels(&mut browser, query), expected, "{query}");
+        let shown = browser.open(&format!("/agents/codes{query}")).text();
+        let places: Vec<_> = expected.iter().map(|label| shown.find(&format!("<td>{label}</td>"))).collect();
+        assert!(places.iter().all(Option::is_some) && places.is_sorted(), "{query}: {shown}");
+        let items = program.get(&format!("enrol-codes{query}")).json()["items"].clone();
+        let said: Vec<_> = items.as_array().unwrap().iter().map(|code| code["label"].as_str().unwrap()).collect();
+        assert_eq!(said, expected, "{query}");
+    }
+    assert!(browser.open("/agents/codes.xlsx?q=tang").body.starts_with(b"PK"));
+    assert_eq!(browser.get("/agents/codes.csv?sort=hint").status, 422);
+    // What is over stands here alone; the page of the agents says how many there are.
+    let page = browser.open("/agents").text();
+    assert!(!page.contains("Đợt đầu") && page.contains("<a href=\"/agents/codes\">Mọi mã đã tạo (3)"), "{page}");
+    assert!(labels(&mut app.officer_of(TAN_AN).browser(), "?q=dot").is_empty(), "another unit's are not found");
+}
+
 fn computers_are_searched_and_taken_away_as_they_are_shown(engine: Engine) {
     let app = TestApp::start(engine);
     let officer = app.officer_of(TAN_AN);
@@ -342,6 +377,11 @@ fn the_ranking_of_units_is_searched_sorted_and_taken_away_as_it_is_shown(engine:
     let all = browser.open("/priorities/units").shown_values();
     assert!(all.contains("?sort=-things\""), "a first tap shows the most: {all}");
     assert!(browser.open("/priorities/units?q=khong+co").shown().contains("Không có kết quả"));
+    let things = browser.open("/priorities").shown_values();
+    assert!(
+        things.contains("aria-sort=\"descending\"><a href=\"/priorities?sort=score\""),
+        "its heading turns it: {things}"
+    );
 }
 
 fn unclear_computers_are_searched_sorted_and_taken_away_as_they_are_shown(engine: Engine) {
@@ -354,6 +394,10 @@ fn unclear_computers_are_searched_sorted_and_taken_away_as_they_are_shown(engine
         agent.report(&Inventory { machine_id: pc(number).machine_id, ..pc(number + 1) });
     }
     let mut browser = officer.browser();
+    assert!(
+        browser.open("/conflicts").text().contains("<a href=\"/agents\" aria-current=\"page\">"),
+        "where one is"
+    );
     let mut hosts = |query: &str| column(&mut browser, &format!("/conflicts.csv{query}"), 0);
     assert_eq!(hosts(""), ["TANAN-PC002", "TANAN-PC004"], "the oldest first");
     assert_eq!(hosts("?sort=-opened_at"), ["TANAN-PC004", "TANAN-PC002"]);

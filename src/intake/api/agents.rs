@@ -6,29 +6,28 @@ use serde::{Deserialize, Serialize};
 
 use crate::db::{DeviceId, EnrolCodeId};
 use crate::error::{Error, Result, not_found};
+use crate::intake::page;
 use crate::intake::store::{self, CodeRow, DEVICE_SORTS, DeviceFilter, DeviceRow, NewCode};
 use crate::units;
-use crate::web::{Ctx, IdempotencyKey, ListParams, ListQuery, Listed, PageParams, created, read_json};
+use crate::web::{Ctx, IdempotencyKey, ListParams, ListQuery, Listed, created, read_json};
 
 /// `GET enrol-codes`: the codes in scope, latest first; never the code itself.
 ///
 /// # Errors
-/// Those of the address.
+/// The field error of an order that is none.
 #[utoipa::path(
     get,
     path = "/api/v1/enrol-codes",
     summary = "Enrolment codes, latest first; never the code itself",
-    params(("unit" = Option<String>, Query, description = "Of one unit, by its code"), PageParams),
+    description = "`q`: each word begins a word of its last letters, label or unit. `sort`: created_at, unit or uses_left.",
+    params(ListParams),
     responses((status = 200, body = Listed<CodeRow>)),
 )]
 pub async fn codes(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
-    let (scope, query) = (ctx.scope.clone(), ListQuery::parse(request.query_string())?);
+    let (asker, query) = (ctx.clone(), ListQuery::parse(request.query_string())?);
     let page = query.page()?;
-    let rows = ctx.read(move |db| {
-        let scope = units::narrowed(db, &scope, &query)?;
-        store::codes(db, &scope, usize::MAX)
-    });
-    Ok(HttpResponse::Ok().json(Listed::whole(rows.await?, &page)))
+    let rows = ctx.read(move |db| page::codes::rows(db, &asker, &query)).await?;
+    Ok(HttpResponse::Ok().json(Listed::whole(rows, &page).map(|shown| shown.row)))
 }
 
 #[derive(Deserialize, utoipa::ToSchema)]

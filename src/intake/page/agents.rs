@@ -8,15 +8,19 @@ use serde::Serialize;
 use crate::db::{DeviceId, EnrolCodeId};
 use crate::error::{Error, Result};
 use crate::intake::agent_clock::{self, ClockState};
+use crate::intake::page::codes;
 use crate::intake::sheet::SHEET;
-use crate::intake::store::{self, CodeRow, DEVICE_SORTS, DeviceFilter, DeviceRow, NewCode};
+use crate::intake::store::{self, DEVICE_SORTS, DeviceFilter, DeviceRow, NewCode};
 use crate::sheets::{CSV, XLSX, is_filtered};
 use crate::units;
 use crate::web::{Choice, Ctx, Form, FormState, ListQuery, Listed, PageLinks, Sort, SortLink, download, file};
 
 #[derive(Serialize)]
 struct View {
-    codes: Vec<CodeRow>,
+    /// Those whose days are not over …
+    codes: Vec<codes::Shown>,
+    /// … and how many were made at all.
+    codes_made: usize,
     listed: Listed<Shown>,
     links: PageLinks,
     q: String,
@@ -28,7 +32,6 @@ struct View {
     units: Vec<Choice>,
     /// Units by code, where things of several are listed.
     names: BTreeMap<String, String>,
-    now: crate::db::Instant,
     builds: Vec<String>,
     /// The code whose devices alone are listed …
     code: String,
@@ -62,10 +65,13 @@ async fn page(ctx: &Ctx, status: u16, query: ListQuery, form: FormState) -> Resu
     let (filter, sort, page) = (DeviceFilter::parse(&query)?, query.sort(DEVICE_SORTS)?, query.page()?);
     let asker = ctx.clone();
     let view = ctx.read(move |db| {
-        let codes = store::codes(db, &asker.scope, 50)?;
+        let mut codes = codes::all(db, &asker)?;
         let listed = store::devices(db, &asker.scope, &filter, sort, &page)?;
         let get = |name: &str| query.get(name).unwrap_or("").to_owned();
-        let of_code = codes.iter().find(|row| Some(row.id.to_string().as_str()) == query.get("code"));
+        let of_code = codes.iter().find(|code| Some(code.row.id.to_string().as_str()) == query.get("code"));
+        let of_code = of_code.map(|code| code.row.hint.clone());
+        let codes_made = codes.len();
+        codes.retain(|code| !code.over);
         Ok(View {
             links: PageLinks::new(&query, PATH, &listed),
             listed: listed.map(|row| shown(&asker, row)),
@@ -75,11 +81,11 @@ async fn page(ctx: &Ctx, status: u16, query: ListQuery, form: FormState) -> Resu
             csv: query.with("/agents.csv", &[]),
             xlsx: query.with("/agents.xlsx", &[]),
             code: get("code"),
-            of_code: of_code.map(|row| row.hint.clone()),
+            of_code,
             codes,
+            codes_made,
             units: units::choice(db, &asker, "choose")?,
             names: units::names(db, &asker)?,
-            now: asker.now,
             builds: crate::intake::builds::list(asker.app.agent_dir.as_deref()),
             form,
         })
