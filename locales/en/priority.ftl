@@ -46,6 +46,7 @@ reason-os-unknown = The operating system is not known
 reason-processor-below = Processor { $cpu } has index { $index }, below the floor of { $floor }
 reason-processor-enough = Processor { $cpu } has index { $index }, which meets the floor of { $floor }
 reason-processor-unknown = The processor is not known
+reason-processor-unrated = There is no index yet for the processor { $cpu }
 reason-memory-below = { $size } GB of memory, below the floor of { $floor } GB
 reason-memory-enough = { $size } GB of memory, which meets the floor of { $floor } GB
 reason-memory-unknown = The amount of memory is not known

@@ -43,6 +43,7 @@ reason-os-unknown = Chưa rõ hệ điều hành
 reason-processor-below = Bộ xử lý { $cpu } có chỉ số { $index }, dưới mức tối thiểu { $floor }
 reason-processor-enough = Bộ xử lý { $cpu } có chỉ số { $index }, đạt mức tối thiểu { $floor }
 reason-processor-unknown = Chưa rõ bộ xử lý
+reason-processor-unrated = Chưa có chỉ số cho bộ xử lý { $cpu }
 reason-memory-below = Bộ nhớ { $size } GB, dưới mức tối thiểu { $floor } GB
 reason-memory-enough = Bộ nhớ { $size } GB, đạt mức tối thiểu { $floor } GB
 reason-memory-unknown = Chưa rõ dung lượng bộ nhớ

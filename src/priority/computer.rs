@@ -25,7 +25,11 @@ pub(super) fn factors(facts: &ComputerFacts, room: &Fact<RoomFunction>, today: L
 
 fn processor(facts: &ComputerFacts, today: LocalDay) -> Factor {
     let Some((low, high)) = facts.cpu_index.bounds() else {
-        return Factor::unknown(FactorId::Processor, "reason-processor-unknown");
+        if facts.cpu_name.is_empty() {
+            return Factor::unknown(FactorId::Processor, "reason-processor-unknown");
+        }
+        let unrated = Reason::new("reason-processor-unrated").with(Name::Cpu, Arg::Text(facts.cpu_name.clone()));
+        return Factor::new(FactorId::Processor, (0, FULL), &Fact::<i64>::Unknown, unrated);
     };
     let floor = floor::floor(today).cpu_index;
     let key = if low < floor { "reason-processor-below" } else { "reason-processor-enough" };

@@ -302,6 +302,7 @@ fn all_vectors() -> Vec<FactorVector> {
     };
     add(with(|c| c.windows11 = Fact::Unknown));
     add(with(|c| c.os_paid = agent(true)));
+    add(with(|c| c.cpu_index = Fact::Unknown));
     add(with(|c| c.os = windows("Windows 11", "26100")));
     add(with(|c| c.os = agent(support(&Os { id: Some("debian"), version: Some("10"), ..Os::default() }).unwrap())));
     add(with(|c| c.disk = agent(SystemDisk { turning: Some(false), bytes: 120_000_000_000 })));
