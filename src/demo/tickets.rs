@@ -203,7 +203,10 @@ fn steps(
         return vec![(settled, Action::Cancel)];
     }
     let mut steps = Vec::new();
-    let part = |percent: i64| at.plus(settled.since(at) * percent / 100);
+    // Nobody takes a fault on at night.
+    let calendar = WorkingCalendar::province();
+    let worked = calendar.between(at, settled);
+    let part = |percent: i64| calendar.after(at, worked * percent / 100);
     let waiting = match group {
         Group::Link => WaitingFor::Provider,
         Group::Building | Group::System => WaitingFor::Province,
@@ -221,7 +224,7 @@ fn steps(
     }
     if !is_open {
         steps.push((settled, Action::Resolve));
-        let closed = WorkingCalendar::province().after(settled, random.between(1, 3) * WORKING_DAY);
+        let closed = calendar.after(settled, random.between(1, 3) * WORKING_DAY);
         steps.extend((closed < now && random.chance(88)).then_some((closed, Action::Close)));
     }
     steps
