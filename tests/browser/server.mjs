@@ -120,8 +120,14 @@ export async function records(browser, server, state) {
     await page.click("form.form button.go");
     await page.waitForURL(/\/equipment\/\d+/);
     ids.asset = page.url().split("/").pop().split("?")[0];
+    if (kind === "printer") ids.printer = ids.asset;
   }
   await rooms(server.base, ids);
+  await page.goto(`${server.base}/equipment/${ids.printer}`);
+  await page.locator("details:has([name=pages]) summary").click();
+  await page.fill("[name=pages]", "131000");
+  await page.click('form[action$="/readings"] button');
+  await page.waitForLoadState();
   // A job rescores within seconds of a change.
   for (let tries = 0; tries < 60 && !ids.score; tries++) {
     await page.goto(`${server.base}/priorities`);

@@ -99,6 +99,12 @@ try {
     }
     const seenBy = route.roles.length ? route.roles : ["nobody"];
     const file = route.path === "/" ? "home" : route.path.slice(1).replace(/[^a-z]+/g, "-");
+    // A printer's page has what no other asset's has: counters, in a table of four columns.
+    if (route.path === "/equipment/{id}") {
+      const context = await browser.newContext({ locale: "vi-VN", storageState: states.officer, ...PHONE });
+      note("a printer at 390 px", await visit(context, `${server.base}/equipment/${ids.printer}`, path.join(shots, "390", "printer.png"), true));
+      await context.close();
+    }
     for (const role of seenBy) {
       const context = await browser.newContext({ locale: "vi-VN", storageState: states[role], ...PHONE });
       note(`${route.path} as ${role} at 390 px`, await visit(context, server.base + to, path.join(shots, "390", `${file}.${role}.png`), false));
