@@ -90,6 +90,7 @@ reading-pages = Page count
 reading-toner = Toner left (%)
 reading-drum = Drum left (%)
 timeline = Timeline
+timeline-none = Nothing yet.
 event-created = Recorded
 event-changed = Changed: { $detail }
 event-moved = Moved to another room

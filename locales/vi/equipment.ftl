@@ -90,6 +90,7 @@ reading-pages = Số trang đã in
 reading-toner = Mực còn (%)
 reading-drum = Trống còn (%)
 timeline = Diễn biến
+timeline-none = Chưa ghi việc nào.
 event-created = Ghi nhận thiết bị
 event-changed = Sửa: { $detail }
 event-moved = Chuyển phòng

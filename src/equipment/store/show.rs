@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::auth::Scope;
 use crate::db::schema::equipment::asset;
-use crate::db::{AssetId, Db, Instant, LocalDay, RoomId, Sql, UnitId};
+use crate::db::{AssetId, BuildingId, Db, Instant, LocalDay, RoomId, Sql, UnitId};
 use crate::equipment::asset::{Origin, State};
 use crate::error::{Result, not_found};
 use crate::rules::kinds::{self, Class};
@@ -40,6 +40,9 @@ pub struct AssetView {
     /// The room's name.
     #[diesel(sql_type = Nullable<Text>)]
     pub room_name: Option<String>,
+    /// The building's number.
+    #[diesel(sql_type = Nullable<BigInt>)]
+    pub building: Option<BuildingId>,
     /// The building's name.
     #[diesel(sql_type = Nullable<Text>)]
     pub building_name: Option<String>,
@@ -175,7 +178,7 @@ pub struct RoomChoice {
 pub fn show(db: &mut Db, scope: &Scope, id: AssetId, day: LocalDay) -> Result<AssetView> {
     let mut sql = Sql::new(
         "SELECT a.id, a.unit_id, u.code AS unit, n.name AS unit_name, n.kind AS unit_kind, a.room_id AS room, \
-         r.name AS room_name, b.name AS building_name, \
+         r.name AS room_name, r.building_id AS building, b.name AS building_name, \
          (r.retired_at IS NOT NULL OR b.retired_at IS NOT NULL) AS place_retired, a.kind, a.tag, a.qr, a.state, a.name, \
          a.custodian, a.maker, a.model, a.serial, a.bought_on, a.bought_from, a.bought_to, a.price, a.wear, a.origin, \
          a.warranty_to, a.off_books, a.to_revalue, a.note, a.retired_reason, a.created_at, a.updated_at, a.version \

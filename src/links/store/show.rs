@@ -195,5 +195,5 @@ pub fn events(db: &mut Db, id: LinkId, most: usize) -> Result<Vec<EventRow>> {
         "SELECT e.at, e.kind, e.detail, p.full_name AS person FROM link_event e \
          LEFT JOIN account p ON p.id = e.account_id WHERE e.link_id = ",
     );
-    sql.bind(id).with(" ORDER BY e.id DESC LIMIT ", most).load(db)
+    sql.bind(id).with(" ORDER BY e.at DESC, e.id DESC LIMIT ", most).load(db)
 }

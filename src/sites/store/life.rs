@@ -151,5 +151,5 @@ pub fn events(
     if let Some(building) = building {
         sql.with(" AND e.building_id = ", building);
     }
-    sql.with(" ORDER BY e.id DESC LIMIT ", most).load(db)
+    sql.with(" ORDER BY e.at DESC, e.id DESC LIMIT ", most).load(db)
 }
