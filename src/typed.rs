@@ -222,6 +222,14 @@ mod tests {
     }
 
     #[test]
+    fn money_is_shown_as_it_is_read() {
+        for (dong, shown) in [(0, "0"), (999, "999"), (1_000, "1.000"), (6_400_000_000, "6.400.000.000")] {
+            assert_eq!(grouped(dong), shown);
+            assert_eq!(money(&mut Check::default(), "price", shown), Some(Dong(dong)));
+        }
+    }
+
+    #[test]
     fn an_area_is_more_than_nothing_and_less_than_a_district() {
         let read = |typed: &str| {
             let mut check = Check::default();

@@ -246,4 +246,4 @@ task-state-cancelled = đã hủy
 task-reload = Xem tiến độ
 task-leave = Có thể rời trang này; việc vẫn chạy trên máy chủ và kết quả được giữ lại.
 task-failed = Không làm được. Nguyên nhân:
-audit-search-hint = Mã tài sản, tên hồ sơ, tên người
+audit-search-hint = Mã tài sản, hồ sơ, tên người
