@@ -51,8 +51,8 @@ fn shape(path: &str, name: String, body: &str) -> Shape {
 
 /// `Option<store::Row>,` is a `Row`.
 fn last_word(of: &str) -> String {
-    let words = of.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|word| !word.is_empty());
-    words.last().unwrap_or_default().to_owned()
+    let mut words = of.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|word| !word.is_empty());
+    words.next_back().unwrap_or_default().to_owned()
 }
 
 /// The structs of that name that a file can mean: its own, else its room's, else any.
