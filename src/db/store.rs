@@ -109,8 +109,7 @@ impl Store {
 
     /// [`Store::read`] on the calling thread: for commands and jobs.
     pub fn read_here<T>(&self, ask: impl FnOnce(&mut Db) -> Result<T>) -> Result<T> {
-        let mut db = self.connection()?;
-        begin_read(&mut db)?;
+        let mut db = self.begun(begin_read)?;
         // A panic on the way drops the connection with its transaction open; the pool then throws it away.
         let answer = ask(&mut db);
         roll_back(&mut db)?;
@@ -171,12 +170,25 @@ impl Store {
         self.0.pool.get().map_err(|e| Error::new(Code::Busy).with_detail(e))
     }
 
+    /// A connection with its transaction open. One that the server closed while it lay in the pool, as when it was
+    /// restarted, fails here, where nothing is done yet: the pool drops it, and another is taken.
+    fn begun(&self, begin: impl Fn(&mut Db) -> Result<()>) -> Result<r2d2::PooledConnection<Manager>> {
+        let mut kept = self.0.pool.max_size();
+        loop {
+            let mut db = self.connection()?;
+            match begin(&mut db) {
+                Err(_) if kept > 0 => kept -= 1,
+                ended => return ended.map(|()| db),
+            }
+        }
+    }
+
     fn write_pg<T>(&self, lane: Lane, mut change: impl FnMut(&mut Tx<'_>) -> Result<T>) -> Result<T> {
         let until = Tick::now() + Duration::from_secs(3);
-        let mut db = self.connection()?;
         let mut pause = Duration::from_millis(2);
         loop {
-            match attempt(&mut db, lane, &mut change) {
+            let ended = attempt(&mut *self.begun(|db| begin(db, lane))?, &mut change);
+            match ended {
                 Err(error) if error.code == Code::Busy && Tick::now() + pause < until => {
                     // Full jitter (any share of the pause), so that racers part.
                     let share = u32::from_le_bytes(crate::crypto::random()?);
@@ -189,9 +201,8 @@ impl Store {
     }
 }
 
-/// One try of a change on PostgreSQL: begin, run, commit; a panic or an error rolls back.
-fn attempt<T>(db: &mut Db, lane: Lane, change: &mut impl FnMut(&mut Tx<'_>) -> Result<T>) -> Result<T> {
-    begin(db, lane)?;
+/// One try of a change on PostgreSQL, in a transaction that has begun: run, commit; a panic or an error rolls back.
+fn attempt<T>(db: &mut Db, change: &mut impl FnMut(&mut Tx<'_>) -> Result<T>) -> Result<T> {
     match catch_unwind(AssertUnwindSafe(|| change(&mut Tx::new(db)))) {
         Ok(Ok(value)) => commit(db).map(|()| value),
         Ok(Err(error)) => roll_back(db).and(Err(error)),

@@ -20,7 +20,7 @@ crate::stories![
     an_acknowledged_write_outlives_a_kill,
     a_newer_database_is_refused_with_both_versions,
     two_servers_may_bring_a_database_forward_at_once;
-    postgres: both_databases_have_the_same_columns,
+    postgres: both_databases_have_the_same_columns, a_restarted_server_costs_nobody_an_answer,
 ];
 
 /// A store with one scratch table of numbered values.
@@ -296,4 +296,25 @@ fn both_databases_have_the_same_columns(_: Engine) {
     let differ: Vec<&Column> = sqlite.symmetric_difference(&postgres).collect();
     assert!(differ.is_empty(), "only in one of the two: {differ:#?}");
     assert!(sqlite.len() > 50, "the tables are seen at all");
+}
+
+/// PostgreSQL closes every connection when it is restarted: those that lay in the pool are known to be dead only when
+/// they are used again.
+fn a_restarted_server_costs_nobody_an_answer(engine: Engine) {
+    let app = TestApp::start(engine);
+    let program = app.officer_of(TAN_AN).program();
+    let printer = json!({ "unit": TAN_AN, "kind": "printer", "name": "Máy in" });
+    for _ in 0..2 {
+        let together = Barrier::new(6);
+        let kept = |_| app.shared.store.read_here(|_| Ok(together.wait().is_leader())).unwrap();
+        std::thread::scope(|scope| (0..6).for_each(|n| drop(scope.spawn(move || kept(n)))));
+        let others = "SELECT count(pg_terminate_backend(pid)) AS n FROM pg_stat_activity \
+                      WHERE datname = current_database() AND pid <> pg_backend_pid()";
+        let closed = app.shared.store.read_here(|db| Sql::new(others).count(db)).unwrap();
+        assert!(closed >= 5, "{closed}");
+        for _ in 0..4 {
+            program.get("units").expect(200);
+            program.post("equipment", &printer).expect(201);
+        }
+    }
 }
