@@ -28,10 +28,8 @@ use crate::planning::optimise::instance::{Force, Instance};
 use crate::planning::optimise::problem::{Asked, Choice, NO_HIGH, Problem};
 use crate::planning::optimise::solution::Solution;
 
-/// Looks at most; the rest stays open. The first part of them goes to the largest amounts,
-/// where most often the least is, the others prove the smallest ones first.
-const LOOKS: usize = 400;
-const DOWN: usize = 40;
+/// Looks at most to rule out what is below the first amount found; the rest stays open.
+const LOOKS: usize = 200;
 
 /// What is known of an amount: all from 1 to `not_enough` is ruled out, `enough` is proven.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,9 +62,9 @@ enum Look {
 
 /// The search for one kind of amount.
 pub(super) struct Least<'a> {
-    pub(super) instance: Instance,
-    pub(super) item: usize,
-    pub(super) money: Money,
+    instance: Instance,
+    item: usize,
+    money: Money,
     control: Control<'a>,
     /// First rows of the limits that the option counts in.
     limits: Vec<usize>,
@@ -97,39 +95,42 @@ impl<'a> Least<'a> {
 
     /// The least of the amounts from 1 to `most`.
     pub(super) fn run(mut self, most: i64) -> Found {
-        // Stretches by rising amount.
-        let mut open = vec![(1, most)];
-        let mut enough = None;
-        for look in 0..LOOKS {
-            if open.is_empty() {
-                break;
+        // Halving finds an amount; all below it are open but for what a look rules out.
+        let (mut enough, mut below) = (None, 0);
+        let mut at = most;
+        while below < at {
+            match self.look(below + 1, at) {
+                Look::Enters(amount) => enough = Some(amount),
+                Look::Stopped => break,
+                Look::Nothing | Look::From(_) | Look::Perhaps => below = at,
             }
-            let place = if look < DOWN { open.len() - 1 } else { 0 };
-            let (from, to) = open.remove(place);
-            let to = match self.look(from, to) {
+            at = below + (enough.unwrap_or(most) - below) / 2;
+        }
+        // Stretches by falling amount.
+        let mut open = vec![(1, enough.map_or(most, |e| e - 1))];
+        let mut looks = 0;
+        while let Some((from, to)) = open.pop().filter(|s| s.0 <= s.1) {
+            looks += 1;
+            let to = match if looks > LOOKS { Look::Stopped } else { self.look(from, to) } {
                 Look::Nothing => continue,
                 Look::Enters(amount) => {
                     enough = Some(amount);
-                    open.truncate(place);
+                    open.clear();
                     amount - 1
                 }
                 Look::From(amount) => amount - 1,
                 Look::Perhaps => to,
-                Look::Stopped => {
-                    open.insert(place, (from, to));
-                    break;
-                }
+                Look::Stopped => return Found { not_enough: from - 1, enough },
             };
             if from <= to {
                 let middle = from + (to - from) / 2;
-                let halves = [(from, middle), (middle + 1, to)].into_iter().filter(|half| half.0 <= half.1);
-                open.splice(place..place, halves);
+                open.extend([(middle + 1, to), (from, middle)].into_iter().filter(|half| half.0 <= half.1));
             }
         }
-        let not_enough = open.first().map_or(enough.map_or(most, |e| e - 1), |open| open.0 - 1);
-        Found { not_enough, enough }
+        Found { not_enough: enough.map_or(most, |e| e - 1), enough }
     }
 
+    /// What can be said about the amounts of a stretch.
     fn look(&mut self, from: i64, to: i64) -> Look {
         let without = self.without.iter().filter(|w| w.0 <= from).map(|w| w.1).max().unwrap_or(i64::MIN);
         let inside = match self.more_than(without, true, from, to) {
@@ -141,11 +142,18 @@ impl<'a> Least<'a> {
         if matches!(self.money, Money::Price(_)) && inside.0 > self.base_bound {
             return Look::Enters(amount);
         }
-        match self.more_than(inside.0 - 1, false, amount, amount) {
-            Ok(Some(_)) => Look::From(amount),
-            Ok(None) => Look::Enters(amount),
+        match self.more_than(inside.0 - 1, false, amount.max(from), amount.max(from)) {
+            Ok(Some(_)) => Look::From(amount.max(from)),
+            // With a smaller amount the others can't do better.
+            Ok(None) => Look::Enters(amount.max(1)),
             Err(Stopped) => Look::Stopped,
         }
+    }
+
+    /// Prices seen at the nearest amount.
+    fn prices_near(&self, amount: i64) -> &Prices {
+        let nearest = (0..self.prices.len()).min_by_key(|&k| self.prices[k].0.abs_diff(amount));
+        &self.prices[nearest.unwrap_or(0)].1
     }
 
     /// The best choice worth more than a value, with the item in or out, for the amounts of
@@ -162,14 +170,13 @@ impl<'a> Least<'a> {
         }
         let variant = self.variant(inside, from, to);
         let problem = Problem::new(&variant, &Asked::all(&variant));
-        let nearest = self.prices.iter().min_by_key(|p| p.0.abs_diff(to));
-        let prices = nearest.map_or_else(|| Prices::zero(&problem), |p| p.1.clone());
-        match prove(&problem, &prices, Worth::Values) {
+        let prices = self.prices_near(to);
+        match prove(&problem, prices, Worth::Values) {
             Proof::AtMost(bound) if bound <= value => return Ok(None),
             Proof::Infeasible => return Ok(None),
             Proof::AtMost(_) | Proof::Nothing => (),
         }
-        let core = Core::better_than(&problem, &prices, value, usize::MAX);
+        let core = Core::better_than(&problem, prices, value, usize::MAX);
         let core = core.unwrap_or_else(|| Core::whole(&problem));
         let outcome = exact::search(&problem, &core, Worth::Values, Some(value), &self.control);
         if outcome.open_bound.is_some() {
@@ -221,7 +228,7 @@ impl<'a> Least<'a> {
         let cost = instance.cost(option);
         let raised = (0..instance.years).filter(|&t| cost[t] > 0);
         if let Money::Budget(_) = self.money {
-            return raised.map(|t| spent[t] - instance.cap[t]).max().map(|amount| amount.max(from));
+            return raised.map(|t| spent[t] - instance.cap[t]).max();
         }
         let (mut amount, mut before) = (from, 0);
         for t in raised {
