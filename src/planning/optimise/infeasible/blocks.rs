@@ -7,18 +7,23 @@
 //! least_u = min { Σ cost of chosen options that count in u ≥ low_u }
 //! ```
 //!
-//! by dynamic programming over the sums that can be reached (Bellman 1957), and nothing is
-//! allowed if Σ_u least_u is beyond the cap. Where a commune has a dozen items this proves
-//! what no price can: whole options cost more than the minimum asks for.
+//! from the sums that one half of the items can reach and those of the other (Horowitz &
+//! Sahni 1974, "Computing partitions with applications to the knapsack problem"), and nothing
+//! is allowed if Σ_u least_u is beyond the cap. Where a commune has a dozen items this proves
+//! what no price can: whole options cost more than the minimum asks for. Where it has more,
+//! some of them mostly meet the minimum to the đồng, and less than that no choice spends.
 
 use crate::planning::optimise::problem::{Choice, NONE, Problem};
 
 /// Items of one minimum at most: with more `cover` meets it almost to the đồng.
 const ITEMS: usize = 64;
 
+/// So many of them are tried first, then so many; all where these can't meet it at all.
+const FEW: [usize; 3] = [8, 14, ITEMS];
+
 /// Sums kept at most. Beyond that they are thinned out: what is found is a choice, but its
 /// sum proves nothing.
-const SUMS: usize = 1024;
+const SUMS: usize = 1 << 16;
 
 /// A sum that can be reached, by which option and from which sum before.
 #[derive(Clone, Copy)]
@@ -46,18 +51,11 @@ fn settle_year(problem: &Problem, year: usize) -> Option<Option<Choice>> {
             return None;
         }
         let counts = |j: &usize| row_of[problem.class_of[*j] as usize] == row;
-        let (sums, exact) = reach(problem, year, items, low, counts);
-        let Some(last) = sums.last()?.iter().rposition(|s| s.spent >= low) else {
-            return exact.then_some(None);
-        };
-        // Thinned out or not, a minimum takes no less than itself.
-        least += i128::from(if exact { sums[items.len()][last].spent } else { low });
-        let mut at = last;
-        for (k, &item) in items.iter().enumerate().rev() {
-            let sum = sums[k + 1][at];
-            choice[item] = sum.option;
-            at = sum.from as usize;
-        }
+        let met = meet(problem, year, items, low, &counts);
+        let Some((spent, picks)) = met.least else { return met.exact.then_some(None) };
+        // Exact or not, a minimum takes no less than itself.
+        least += i128::from(if met.exact { spent } else { low });
+        picks.into_iter().for_each(|(item, option)| choice[item] = option);
     }
     if problem.allows(&choice) {
         return Some(Some(choice));
@@ -92,15 +90,79 @@ fn blocks(problem: &Problem, row_of: &[usize], year: usize) -> Option<Vec<Vec<us
     Some(blocks)
 }
 
-/// The sums that can be reached below a minimum, and the least that reaches it, with the
-/// first of the items, the first two, and so on; and whether none is left out.
-fn reach(
-    problem: &Problem,
-    year: usize,
-    items: &[usize],
-    low: i64,
-    counts: impl Fn(&usize) -> bool,
-) -> (Vec<Vec<Sum>>, bool) {
+/// How little meets a minimum.
+struct Met {
+    /// What is spent, and the option of each item; `None` if nothing was found.
+    least: Option<(i64, Vec<(usize, u32)>)>,
+    /// Whether no choice meets it with less.
+    exact: bool,
+}
+
+fn meet(problem: &Problem, year: usize, items: &[usize], low: i64, counts: &impl Fn(&usize) -> bool) -> Met {
+    // What must have an option comes first.
+    let mut order = items.to_vec();
+    order.sort_by_key(|&item| !problem.forced[item]);
+    let forced = order.partition_point(|&item| problem.forced[item]);
+    let mut met = Met { least: None, exact: false };
+    for few in FEW {
+        let tried = &order[..few.max(forced).min(order.len())];
+        let (one, other) = tried.split_at(tried.len() / 2);
+        let (ones, others) = (reach(problem, year, one, low, counts), reach(problem, year, other, low, counts));
+        met.least = together(&ones, &others, low).map(|(spent, a, b)| {
+            let picks = ones.picks(one, a).into_iter().chain(others.picks(other, b));
+            (spent, picks.collect())
+        });
+        let all = tried.len() == order.len();
+        met.exact = all && ones.exact && others.exact || met.least.as_ref().is_some_and(|l| l.0 == low);
+        if met.exact || all || few != FEW[0] && met.least.is_some() {
+            break;
+        }
+    }
+    met
+}
+
+/// The least sum of one of each that reaches a minimum, and their places.
+fn together(ones: &Sums, others: &Sums, low: i64) -> Option<(i64, usize, usize)> {
+    let (ones, others) = (ones.last(), others.last());
+    let mut best: Option<(i64, usize, usize)> = None;
+    let mut b = others.len();
+    for (a, one) in ones.iter().enumerate() {
+        while b > 0 && one.spent + others[b - 1].spent >= low {
+            b -= 1;
+        }
+        if let Some(other) = others.get(b) {
+            let sum = (one.spent + other.spent, a, b);
+            best = Some(best.map_or(sum, |best| best.min(sum)));
+        }
+    }
+    best
+}
+
+/// The sums that can be reached below a minimum, and the least that reaches it, with no
+/// item, the first, the first two, and so on.
+struct Sums {
+    lists: Vec<Vec<Sum>>,
+    /// Whether none was left out.
+    exact: bool,
+}
+
+impl Sums {
+    fn last(&self) -> &[Sum] {
+        &self.lists[self.lists.len() - 1]
+    }
+
+    /// The options of the items that make a sum.
+    fn picks(&self, items: &[usize], mut at: usize) -> Vec<(usize, u32)> {
+        let mut picks = Vec::new();
+        for (&item, sums) in items.iter().zip(&self.lists[1..]).rev() {
+            picks.push((item, sums[at].option));
+            at = sums[at].from as usize;
+        }
+        picks
+    }
+}
+
+fn reach(problem: &Problem, year: usize, items: &[usize], low: i64, counts: &impl Fn(&usize) -> bool) -> Sums {
     let mut exact = true;
     let mut sums = vec![vec![Sum { spent: 0, option: NONE, from: 0 }]];
     for &item in items {
@@ -113,7 +175,7 @@ fn reach(
                 offer(NONE, 0);
             }
             if problem.forced[item] || before.spent < low {
-                let options = problem.alive(item).filter(&counts);
+                let options = problem.alive(item).filter(counts);
                 options.for_each(|j| offer(j as u32, problem.instance.cost(j)[year]));
             }
         }
@@ -130,5 +192,5 @@ fn reach(
         }
         sums.push(next);
     }
-    (sums, exact)
+    Sums { lists: sums, exact }
 }

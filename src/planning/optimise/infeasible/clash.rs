@@ -20,6 +20,9 @@ use std::cmp::Reverse;
 /// Up to this many options a search decides whether limits clash.
 const DECIDE: usize = 1500;
 
+/// Passes over the rows.
+const PASSES: usize = 2;
+
 /// Rounds of `primal` to find a choice that shows they don't.
 const ROUNDS: usize = 3;
 
@@ -31,7 +34,6 @@ pub(super) struct Filter<'a, 'i> {
     kept: Asked,
     /// Choices that keep to all of it but some row.
     witnesses: Vec<Witness>,
-    sure: bool,
 }
 
 /// What leaving rows out shows.
@@ -44,7 +46,7 @@ enum Verdict {
 impl<'a, 'i> Filter<'a, 'i> {
     pub(super) fn new(problem: &'a Problem<'i>, control: &'a Control<'a>) -> Self {
         let kept = Asked::all(problem.instance);
-        Self { problem, control, kept, witnesses: Vec::new(), sure: true }
+        Self { problem, control, kept, witnesses: Vec::new() }
     }
 
     /// The set, and whether it is proven irreducible.
@@ -56,16 +58,18 @@ impl<'a, 'i> Filter<'a, 'i> {
         if let Some(prices) = certificate.filter(|_| !alone) {
             self.keep_priced(prices);
         }
-        // The cap first: its witness often serves for all others.
-        for row in 0..rows {
-            if self.kept.0[row] {
+        // The cap first: its witness often serves for all others. What is undecided beside
+        // many rows may not be beside the few that are left.
+        let mut undecided: Vec<usize> = (0..rows).collect();
+        for _ in 0..PASSES {
+            undecided.retain(|&row| {
                 let mut fewer = self.kept.clone();
                 fewer.0[row] = false;
-                self.sure &= self.still_clash(fewer).is_some();
-            }
+                self.kept.0[row] && self.still_clash(fewer).is_none()
+            });
         }
         let kept = self.kept.0.iter().enumerate().filter(|k| *k.1);
-        (kept.map(|(row, _)| limit_of(self.problem, row)).collect(), self.sure)
+        (kept.map(|(row, _)| limit_of(self.problem, row)).collect(), undecided.is_empty())
     }
 
     /// Whether fewer rows clash, too: then these are kept. `None` if undecided.
