@@ -127,7 +127,7 @@ export async function records(browser, server, state) {
   await page.locator("details:has([name=pages]) summary").click();
   await page.fill("[name=pages]", "131000");
   await page.click('form[action$="/readings"] button');
-  await page.waitForLoadState();
+  await page.waitForSelector("td:has-text('131.000')");
   // A job rescores within seconds of a change.
   for (let tries = 0; tries < 60 && !ids.score; tries++) {
     await page.goto(`${server.base}/priorities`);
