@@ -18,6 +18,7 @@ crate::stories![
     somebody_with_several_communes_has_them_all_at_hand,
     what_needs_an_eye_is_of_the_unit_whose_page_it_is,
     a_unit_is_dark_while_none_of_its_agents_speaks,
+    a_year_is_marked_once_all_of_it_is_past_its_life,
 ];
 
 /// A small province whose scores are settled.
@@ -228,4 +229,29 @@ fn a_unit_is_dark_while_none_of_its_agents_speaks(engine: Engine) {
     again.heartbeat(&quarter(2, 60)).expect(200);
     let (n, units) = dark(&app);
     assert!(n == 1 && units.contains("Trảng Bom"), "{n} {units}");
+}
+
+fn a_year_is_marked_once_all_of_it_is_past_its_life(engine: Engine) {
+    let app = TestApp::start(engine);
+    let officer = app.officer_of(TAN_AN);
+    let program = officer.program();
+    for year in 2014..2024 {
+        for day in ["01-02", "12-31"] {
+            let bought_on = format!("{year}-{day}");
+            let computer = json!({ "unit": TAN_AN, "kind": "desktop", "name": "Máy", "bought_on": bought_on });
+            program.post("equipment", &computer).expect(201);
+        }
+    }
+    let page = officer.browser().open(&format!("/units/{TAN_AN}")).text();
+    let marked = |year: i32| {
+        let (_, bar) = page.split_once(&format!("year&#x3D;{year}\" data-n=\"2\"")).expect("a bar of two");
+        bar.split("</a>").next().unwrap().contains("class=\"bar red\"")
+    };
+    let over = |year: i32| {
+        let list = format!("equipment?class=computer&life=over&year={year}");
+        program.get(&list).expect(200).json()["total"] == 2
+    };
+    let (marked, over): (Vec<bool>, Vec<bool>) = (2014..2024).map(|year| (marked(year), over(year))).unzip();
+    assert_eq!(marked, over);
+    assert!(over.contains(&true) && over.contains(&false), "{over:?}");
 }

@@ -298,23 +298,29 @@ fn both_databases_have_the_same_columns(_: Engine) {
     assert!(sqlite.len() > 50, "the tables are seen at all");
 }
 
+/// Reads with so many connections at once.
+fn with_connections(store: &Store, number: u32) -> Result<()> {
+    store.read_here(|_| if number > 1 { with_connections(store, number - 1) } else { Ok(()) })
+}
+
 /// PostgreSQL closes every connection when it is restarted: those that lay in the pool are known to be dead only when
 /// they are used again.
 fn a_restarted_server_costs_nobody_an_answer(engine: Engine) {
     let app = TestApp::start(engine);
-    let program = app.officer_of(TAN_AN).program();
+    let (program, store) = (app.officer_of(TAN_AN).program(), &app.shared.store);
     let printer = json!({ "unit": TAN_AN, "kind": "printer", "name": "Máy in" });
-    for _ in 0..2 {
-        let together = Barrier::new(6);
-        let kept = |_| app.shared.store.read_here(|_| Ok(together.wait().is_leader())).unwrap();
-        std::thread::scope(|scope| (0..6).for_each(|n| drop(scope.spawn(move || kept(n)))));
+    let restart = || {
+        with_connections(store, 6).unwrap();
         let others = "SELECT count(pg_terminate_backend(pid)) AS n FROM pg_stat_activity \
                       WHERE datname = current_database() AND pid <> pg_backend_pid()";
-        let closed = app.shared.store.read_here(|db| Sql::new(others).count(db)).unwrap();
+        let closed = store.read_here(|db| Sql::new(others).count(db)).unwrap();
         assert!(closed >= 5, "{closed}");
-        for _ in 0..4 {
-            program.get("units").expect(200);
-            program.post("equipment", &printer).expect(201);
-        }
+    };
+    restart();
+    with_connections(store, 6).unwrap();
+    restart();
+    for _ in 0..8 {
+        program.post("equipment", &printer).expect(201);
+        program.get("units").expect(200);
     }
 }
