@@ -96,9 +96,9 @@ pub fn money(check: &mut Check, path: &str, typed: &str) -> Option<Dong> {
     check.take(path, Dong::parse(typed).ok_or("not_money"))
 }
 
-/// Money as its field shows it: `12.450.000`; what [`money`] reads back.
-pub fn grouped(dong: i64) -> String {
-    let digits = dong.to_string();
+/// A whole number as a field shows it: `12.450.000`; what [`money`] reads back.
+pub fn grouped(number: i64) -> String {
+    let digits = number.to_string();
     let mut shown = String::new();
     for (i, digit) in digits.chars().enumerate() {
         if i > 0 && (digits.len() - i).is_multiple_of(3) {
@@ -166,12 +166,13 @@ pub fn hundredths(typed: &str) -> Option<i64> {
     Some(whole.parse::<i64>().ok()? * 100 + hundredths)
 }
 
-/// Hundredths as a field shows them: `1250,5`; what [`hundredths`] reads back.
+/// Hundredths as a field shows them: `1.250,5`; what [`hundredths`] reads back.
 pub fn decimal(hundredths: i64) -> String {
-    match (hundredths / 100, hundredths % 100) {
-        (whole, 0) => whole.to_string(),
-        (whole, part) if part % 10 == 0 => format!("{whole},{}", part / 10),
-        (whole, part) => format!("{whole},{part:02}"),
+    let whole = grouped(hundredths / 100);
+    match hundredths % 100 {
+        0 => whole,
+        part if part % 10 == 0 => format!("{whole},{}", part / 10),
+        part => format!("{whole},{part:02}"),
     }
 }
 
