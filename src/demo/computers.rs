@@ -22,7 +22,7 @@ const POSTS: &[(i64, &str)] = &[
     (8, "Lãnh đạo"),
     (20, "Văn phòng HĐND và UBND"),
     (20, "Phòng Kinh tế"),
-    (16, "Phòng Văn hóa - Xã hội"),
+    (16, "Phòng Văn hóa – Xã hội"),
     (12, "Văn phòng Đảng ủy"),
     (6, "Mặt trận và đoàn thể"),
 ];

@@ -127,7 +127,7 @@ fn stands(kind: &str) -> &'static [&'static str] {
         "projector" => &["Hội trường", "Kho"],
         "copier" | "mfp" => &["Văn phòng HĐND và UBND", "Văn phòng Đảng ủy"],
         "air_conditioner" => &["Lãnh đạo", "Thiết bị mạng"],
-        _ => &["Một cửa", "Một cửa", "Lãnh đạo", "Phòng Kinh tế", "Phòng Văn hóa - Xã hội", "Văn phòng Đảng ủy"],
+        _ => &["Một cửa", "Một cửa", "Lãnh đạo", "Phòng Kinh tế", "Phòng Văn hóa – Xã hội", "Văn phòng Đảng ủy"],
     }
 }
 

@@ -17,7 +17,7 @@ const MAIN: &[(&str, &str, RoomFunction, i64)] = &[
     ("Lãnh đạo", "Phòng Chủ tịch, Phó Chủ tịch UBND", RoomFunction::Leader, 2),
     ("Văn phòng HĐND và UBND", "Văn phòng HĐND và UBND", RoomFunction::Office, 1),
     ("Phòng Kinh tế", "Phòng Kinh tế", RoomFunction::Office, 2),
-    ("Phòng Văn hóa - Xã hội", "Phòng Văn hóa – Xã hội", RoomFunction::Office, 2),
+    ("Phòng Văn hóa – Xã hội", "Phòng Văn hóa – Xã hội", RoomFunction::Office, 2),
     ("Thiết bị mạng", "Phòng thiết bị mạng", RoomFunction::Other, 2),
     ("Kho", "Kho lưu trữ", RoomFunction::Other, 1),
 ];
