@@ -161,6 +161,7 @@ priorities-least = Least points
 priorities-empty = Nothing to rank yet
 priorities-empty-way-on = Add equipment or let the agents report; scores follow within seconds.
 rank-place = Rank
+rank-nth = No.
 rank-points = Points
 rank-low = Least
 rank-high = Most

@@ -143,6 +143,7 @@ priorities-least = Điểm tối thiểu
 priorities-empty = Chưa có gì để xếp hạng
 priorities-empty-way-on = Thêm thiết bị hoặc để máy trạm tự báo; điểm có sau vài giây.
 rank-place = Hạng
+rank-nth = STT
 rank-points = Điểm
 rank-low = Thấp nhất
 rank-high = Cao nhất

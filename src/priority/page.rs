@@ -41,7 +41,7 @@ struct View {
 struct RowSaid {
     #[serde(flatten)]
     row: Ranked,
-    /// Its place in the ranking.
+    /// Its place in the ranking; in the list, where that is filtered.
     nth: i64,
     record: String,
     kind_name: String,
@@ -111,7 +111,7 @@ pub async fn csv(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
     let query = ListQuery::parse(request.query_string())?;
     let (filter, sort, asker) = (Filter::parse(&query)?, query.sort(SORTS)?, ctx.clone());
     download(&ctx, CSV, "uu-tien.csv", move |db, send| {
-        let mut rows = CsvRows::new(super::sheet::headings(&asker).iter().map(String::as_str))?;
+        let mut rows = CsvRows::new(super::sheet::headings(&asker, &query).iter().map(String::as_str))?;
         let (place, mut nth) = (store::places(db, &asker.scope, &query, sort)?, 0);
         store::stream(db, &asker.scope, &filter, sort, asker.now.day(), &mut |row| {
             nth += 1;

@@ -8,7 +8,7 @@ use crate::audit;
 use crate::db::Db;
 use crate::error::Result;
 use crate::rules::NeedGroup;
-use crate::sheets::{Asked, Cell, Column, Filters, ListSheet, Sheet, filters_said};
+use crate::sheets::{Asked, Cell, Column, Filters, ListSheet, Sheet, filters_said, is_filtered};
 use crate::units;
 use crate::web::{Ctx, ListQuery, Text, when};
 
@@ -51,8 +51,9 @@ pub(super) fn begin(ctx: &Ctx, db: &mut Db, query: &ListQuery) -> Result<Sheet> 
         said("sheet-filters", filters),
     ];
     lines.extend(audit::head(db)?.map(|head| said("sheet-head", head.printed())));
+    let widths = COLUMNS.iter().map(|(_, width)| *width);
     let columns: Vec<Column> =
-        COLUMNS.iter().map(|(key, width)| Column { heading: ctx.plain(key), width: *width }).collect();
+        headings(ctx, query).into_iter().zip(widths).map(|(heading, width)| Column { heading, width }).collect();
     Sheet::new(&ctx.plain("nav-priorities"), &lines, &columns)
 }
 
@@ -94,9 +95,11 @@ fn text(text: &str) -> Cell {
     Cell::of(Some(text).filter(|text| !text.is_empty()), |text| Cell::Text(text.to_owned()))
 }
 
-/// The headings, for CSV.
-pub(super) fn headings(ctx: &Ctx) -> Vec<String> {
-    COLUMNS.iter().map(|(key, _)| ctx.plain(key)).collect()
+/// The headings. Under a filter the first column counts the rows shown: it is no rank then and is not called so.
+pub(super) fn headings(ctx: &Ctx, query: &ListQuery) -> Vec<String> {
+    let counts = is_filtered(query, FILTERS);
+    let called = |key: &'static str| if key == "rank-place" && counts { "rank-nth" } else { key };
+    COLUMNS.iter().map(|(key, _)| ctx.plain(called(key))).collect()
 }
 
 /// A row of either.

@@ -330,6 +330,13 @@ fn everything_stands_in_one_ranking_and_is_filtered(engine: Engine) {
     let home = browser.open("/").text();
     assert!(home.contains(&format!("<a href=\"/buildings/{house}\">Nhà A</a>")), "{home}");
     assert!(browser.open("/priorities.xlsx?group=link").body.starts_with(b"PK"));
+    // A part of the ranking counts its own rows.
+    for (query, first) in [("", "Hạng,"), ("?group=link", "STT,")] {
+        let csv = browser.open(&format!("/priorities.csv{query}")).text();
+        assert!(csv.trim_start_matches('\u{feff}').starts_with(first), "{query}: {csv}");
+        let heading = format!("<th scope=\"col\" class=\"num\">{}</th>", first.trim_end_matches(','));
+        assert!(browser.open(&format!("/priorities{query}")).text().contains(&heading), "{query}");
+    }
     let csv = browser.open("/priorities.csv?sort=score").text();
     let places = csv.lines().filter_map(|line| line.split(',').next()?.parse().ok());
     assert_eq!(places.collect::<Vec<i64>>(), [3, 2, 1], "the least need is the last of the ranking");
