@@ -7,7 +7,8 @@
 //! little as it can, keeps to the cap too once the items that only a left-out
 //! limit needed are emptied, which its totals by class tell.
 
-use super::{Clash, blocks, certificate, certify, limit_of, obvious};
+use super::blocks::Blocks;
+use super::{Clash, certificate, certify, limit_of, obvious};
 use crate::planning::optimise::bound::{Prices, Worth};
 use crate::planning::optimise::control::Control;
 use crate::planning::optimise::exact::{self, Core};
@@ -34,6 +35,7 @@ pub(super) struct Filter<'a, 'i> {
     kept: Asked,
     /// Choices that keep to all of it but some row.
     witnesses: Vec<Witness>,
+    blocks: Blocks,
 }
 
 /// What leaving rows out shows.
@@ -46,18 +48,21 @@ enum Verdict {
 impl<'a, 'i> Filter<'a, 'i> {
     pub(super) fn new(problem: &'a Problem<'i>, control: &'a Control<'a>) -> Self {
         let kept = Asked::all(problem.instance);
-        Self { problem, control, kept, witnesses: Vec::new() }
+        Self { problem, control, kept, witnesses: Vec::new(), blocks: Blocks::default() }
     }
 
     /// The set, and whether it is proven irreducible.
     pub(super) fn run(mut self, certificate: Option<&Prices>) -> (Clash, bool) {
         let (years, rows) = (self.problem.years, self.kept.0.len());
-        // Of several years mostly one is in question, and its rows clash by themselves.
-        let own = |year: usize| Asked((0..rows).map(|row| row % years == year).collect());
-        let alone = years > 1 && (0..years).any(|year| self.still_clash(own(year)) == Some(true));
+        // Of several years mostly one is in question, and its rows clash by themselves; of
+        // those mostly the minima and the cap, which are the easiest to tell.
+        let of = |year: usize| Asked((0..rows).map(|row| row % years == year).collect());
+        let alone = years > 1
+            && (0..years).any(|year| self.minima_clash(&of(year)) || self.still_clash(of(year)) == Some(true));
         if let Some(prices) = certificate.filter(|_| !alone) {
             self.keep_priced(prices);
         }
+        self.minima_clash(&self.kept.clone());
         // The cap first: its witness often serves for all others. What is undecided beside
         // many rows may not be beside the few that are left.
         let mut undecided: Vec<usize> = (0..rows).collect();
@@ -70,6 +75,14 @@ impl<'a, 'i> Filter<'a, 'i> {
         }
         let kept = self.kept.0.iter().enumerate().filter(|k| *k.1);
         (kept.map(|(row, _)| limit_of(self.problem, row)).collect(), undecided.is_empty())
+    }
+
+    /// Whether the minima and caps among rows clash: then these are kept.
+    fn minima_clash(&mut self, rows: &Asked) -> bool {
+        let of_them =
+            |(row, asked): (usize, &bool)| *asked && (row < self.problem.years || self.problem.rows[row].low > 0);
+        let minima = Asked(rows.0.iter().enumerate().map(of_them).collect());
+        minima != self.kept && self.still_clash(minima) == Some(true)
     }
 
     /// Whether fewer rows clash, too: then these are kept. `None` if undecided.
@@ -112,7 +125,7 @@ impl<'a, 'i> Filter<'a, 'i> {
         if obvious(&problem).is_some() {
             return Verdict::NotNeeded(None);
         }
-        match blocks::settle(&problem) {
+        match self.blocks.settle(&problem) {
             Some(Some(choice)) => return self.needed(&choice),
             Some(None) => return Verdict::NotNeeded(None),
             None => (),

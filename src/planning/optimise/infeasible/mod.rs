@@ -6,11 +6,13 @@
 //! something and only whole choices don't, `exact` proves it by search.
 //!
 //! [`certificate`] makes a proof by prices need few rows, and [`clash`] makes the set
-//! that is named irreducible; [`blocks`] tells it what minima by themselves cost.
+//! that is named irreducible; [`blocks`] tells it what minima by themselves cost, each
+//! by [`meet`].
 
 pub(crate) mod blocks;
 pub(crate) mod certificate;
 mod clash;
+mod meet;
 
 use crate::planning::optimise::bound::{Prices, Proof, Worth, prove};
 use crate::planning::optimise::control::Control;

@@ -2,6 +2,7 @@
 
 use crate::planning::optimise::bound::{Prices, Proof, Worth, prove};
 use crate::planning::optimise::exact::{self, Core};
+use crate::planning::optimise::infeasible::blocks::Blocks;
 use crate::planning::optimise::instance::Force;
 use crate::planning::optimise::prices::{descent, laminar};
 use crate::planning::optimise::problem::{Asked, NONE, Problem};
@@ -64,7 +65,7 @@ fn minima_that_share_no_item_cost_what_whole_options_cost() {
     let (limits, items): (Vec<_>, Vec<_>) = ((0..3).map(least).collect(), (0..9).map(item).collect());
     let settled = |cap| {
         let instance = Small { years: 1, cap: vec![cap], limits: limits.clone(), items: items.clone() }.build();
-        infeasible::blocks::settle(&Problem::new(&instance, &Asked::all(&instance))).map(|choice| choice.is_some())
+        Blocks::default().settle(&Problem::new(&instance, &Asked::all(&instance))).map(|choice| choice.is_some())
     };
     assert_eq!((settled(59), settled(60)), (Some(false), Some(true)));
 }
@@ -80,7 +81,7 @@ proptest! {
         small.limits.truncate(2);
         let instance = small.build();
         let asked = Asked::all(&instance);
-        match infeasible::blocks::settle(&Problem::new(&instance, &asked)) {
+        match Blocks::default().settle(&Problem::new(&instance, &asked)) {
             Some(Some(choice)) => prop_assert!(keeps(&instance, &asked, &choice)),
             Some(None) => prop_assert_eq!(exhaustive(&instance, &asked), None),
             None => (),
