@@ -42,10 +42,10 @@
 //! | the first choice; ties between options | `primal`: `first` |
 //! | how a choice is improved: by moves, by rows, over rows | `primal`: `repair`; `fill`, `filing`, `knapsack`; `steer` |
 //! | how small instances and last gaps are closed | `exact` (its `mod` is a map of its own) |
-//! | the proof that nothing is allowed; which limits and years are named | `infeasible`: `certificate`; `clash`, `blocks` |
+//! | the proof that nothing is allowed; which limits and years are named | `infeasible`: `certificate`, `blocks`, `meet`; `clash` |
 //! | the order in which all these take their turn; what counts as small | `solver` |
 //! | deadline, cancellation, progress; what an answer holds | `control`; `solution` |
-//! | why not, curve, minima, stability, keep | [`questions`]: a file each |
+//! | why not, curve, minima, stability, keep | [`questions`]: a file each; `why` has `least` for amounts |
 //! | random instances, exhaustive search, what must always hold | `testing`; `tests` |
 //!
 //! **What is exact.** Money, value, choice and bound are integers, and what is

@@ -5,7 +5,8 @@
 //!    taken off it.
 //! 3. A choice near the prices (`primal`).
 //! 4. If there is none: is there a proof that there can't be (`infeasible`)? This is
-//!    asked early if the first round is far from anything allowed, else after all.
+//!    asked early if the first round is far from anything allowed, else after all; what
+//!    minima take together is asked last.
 //! 5. If the gap leaves few options undecided, the exact core closes it.
 
 use super::bound::{Prices, Proof, Worth, prove};
@@ -14,7 +15,8 @@ use super::exact::{self, Core};
 use super::instance::Instance;
 use super::problem::{Asked, Choice, Problem};
 use super::solution::{Solution, Status};
-use super::{infeasible, lumps, prices, primal};
+use super::infeasible::{self, blocks::Blocks};
+use super::{lumps, prices, primal};
 
 /// Up to this many options the exact core takes the whole instance at once:
 /// prices and a first choice would cost more than the search.
@@ -63,6 +65,15 @@ pub(super) fn run(instance: &Instance, control: &Control) -> Solution {
     }
     known.choice = search.best.take();
     drop(search);
+    if known.choice.is_none() {
+        match Blocks::default().settle(&problem) {
+            Some(None) => {
+                let (clash, irreducible) = infeasible::clash(&problem, None, control);
+                return infeasible_solution(&problem, clash, irreducible);
+            }
+            settled => known.choice = settled.flatten().map(|choice| (problem.value(&choice), choice)),
+        }
+    }
     let core = match &known.choice {
         Some((value, _)) if control.close_enough(*value, known.bound) => None,
         Some((value, _)) => Core::better_than(&problem, &known.prices, *value, CORE),

@@ -17,6 +17,9 @@
 //! and each question is a search for more than a known value, which the prices mostly
 //! answer.
 //!
+//! Where values lie close to costs thousands of stretches would be needed: after so many
+//! looks the rest stays open, and `not_enough` says how far the proof came.
+//!
 //! A lower price leaves V_out as it is. Where a minimum counts the money it may lower V_in;
 //! then a stretch is looked at with the minima that the highest price in it meets, and the
 //! highs that the lowest does, which is exact for a single amount.
