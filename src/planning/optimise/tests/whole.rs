@@ -199,6 +199,36 @@ fn on_a_large_instance_what_is_enough_lets_the_item_in() {
     assert!(entries.iter().all(|&seen| seen > 0), "{entries:?}");
 }
 
+/// Thirty communes of four items each must spend something in each of five years, more than
+/// is there. Funds, which don't matter, stand beside.
+#[test]
+fn a_clash_over_several_years_is_irreducible() {
+    let mut builder = Builder::new(5).unwrap();
+    builder.cap(&[230_000_000; 5]).unwrap();
+    for f in 0..2 {
+        let (name, fund, max) = (format!("fund {f}"), Some(format!("f{f}")), Some(vec![130_000_000; 5]));
+        builder.limit(Limit { name, fund, max, ..Limit::default() }).unwrap();
+    }
+    for u in 0..30_i64 {
+        let min = (0..5).map(|t| 6_000_000 + (u * 7_919 + t * 104_729) % 4_000 * 1_000).collect();
+        let (name, unit) = (format!("floor {u}"), Some(format!("u{u}")));
+        builder.limit(Limit { name, unit, min: Some(min), ..Limit::default() }).unwrap();
+    }
+    for i in 0..120_i64 {
+        builder.item(&format!("i{i}"), &format!("u{}", i % 30), "k", &Forced::Free).unwrap();
+        for o in 0..20_i64 {
+            let mut cost = [0; 5];
+            cost[o as usize % 5] = 1_000_000 + (i * 7_919 + o / 5 * 104_729) % 20_000 * 1_000;
+            let (id, fund) = (format!("o{o}"), Some(["f0", "f1"][(i + o) as usize % 2]));
+            builder.option(&NewOption { id: &id, value: 1 + o, cost: &cost, fund, uses: &[] }).unwrap();
+        }
+    }
+    let solution = solve(&builder.build().unwrap(), &Control::default());
+    assert_eq!((solution.status, solution.irreducible), (Status::Infeasible, true));
+    let year = solution.clash[0].1;
+    assert!(solution.clash.iter().all(|row| row.1 == year) && solution.clash.len() > 2, "{:?}", solution.clash);
+}
+
 #[test]
 fn progress_never_goes_back() {
     let seen = std::cell::RefCell::new(Vec::new());
