@@ -28,17 +28,6 @@ class-printer = Printers
 class-network = Network devices
 class-other = Other equipment
 
-## Classes of the useful-life table
-asset-class-building-special = Villa or building of special grade
-asset-class-building-grade-1 = Building of grade I
-asset-class-building-grade-2 = Building of grade II
-asset-class-building-grade-3 = Building of grade III
-asset-class-building-grade-4 = Building of grade IV
-asset-class-office-machine = Office machine
-asset-class-copier = Photocopier
-asset-class-air-conditioner = Air conditioner
-asset-class-other-machine = Other machine or device
-
 ## Functions of rooms
 room-counter = One-stop counter
 room-reception = Reception of citizens
@@ -70,22 +59,6 @@ windows11-ready = Can take Windows 11
 windows11-after-settings = Can, once TPM, UEFI or secure boot is on
 windows11-after-parts = Can, with more memory or a larger disk
 windows11-not-capable = Cannot (processor)
-
-## What stands in the way of Windows 11
-windows11-block-cpu = Processor not supported
-windows11-block-memory = Less than 4 GB of memory
-windows11-block-disk = Disk under 64 GB
-windows11-block-firmware = Not on UEFI, or secure boot is off
-windows11-block-tpm = No TPM 2.0 found
-
-## Days off
-holiday-new-year = New Year's Day
-holiday-tet = Lunar New Year
-holiday-hung-kings = Hùng Kings' Day
-holiday-victory-and-labour = Victory Day and Labour Day
-holiday-national-day = National Day
-holiday-culture-day = Vietnam Culture Day
-holiday-swapped = Day off in exchange for a Saturday
 
 ## Groups of faults
 fault-group-computer = Computers

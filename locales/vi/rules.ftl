@@ -28,17 +28,6 @@ class-printer = Máy in
 class-network = Thiết bị mạng
 class-other = Thiết bị khác
 
-## Classes of the useful-life table
-asset-class-building-special = Biệt thự, công trình cấp đặc biệt
-asset-class-building-grade-1 = Nhà cấp I
-asset-class-building-grade-2 = Nhà cấp II
-asset-class-building-grade-3 = Nhà cấp III
-asset-class-building-grade-4 = Nhà cấp IV
-asset-class-office-machine = Máy móc, thiết bị văn phòng
-asset-class-copier = Máy photocopy
-asset-class-air-conditioner = Điều hòa không khí
-asset-class-other-machine = Máy móc, thiết bị khác
-
 ## Functions of rooms
 room-counter = Quầy một cửa
 room-reception = Tiếp công dân
@@ -70,22 +59,6 @@ windows11-ready = Đủ điều kiện lên Windows 11
 windows11-after-settings = Đủ nếu bật TPM, UEFI hoặc Secure Boot
 windows11-after-parts = Đủ nếu thêm bộ nhớ hoặc ổ đĩa
 windows11-not-capable = Không đủ (bộ xử lý)
-
-## What stands in the way of Windows 11
-windows11-block-cpu = Bộ xử lý không được hỗ trợ
-windows11-block-memory = Bộ nhớ dưới 4 GB
-windows11-block-disk = Ổ đĩa dưới 64 GB
-windows11-block-firmware = Chưa dùng UEFI hoặc Secure Boot đang tắt
-windows11-block-tpm = Không thấy TPM 2.0
-
-## Days off
-holiday-new-year = Tết Dương lịch
-holiday-tet = Tết Nguyên đán
-holiday-hung-kings = Giỗ Tổ Hùng Vương
-holiday-victory-and-labour = Ngày Chiến thắng, Quốc tế Lao động
-holiday-national-day = Quốc khánh
-holiday-culture-day = Ngày Văn hóa Việt Nam
-holiday-swapped = Nghỉ hoán đổi
 
 ## Groups of faults
 fault-group-computer = Máy tính

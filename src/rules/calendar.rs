@@ -32,19 +32,12 @@ pub struct WorkingCalendar {
 /// Why nobody works on a day, and where that is written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DayOff {
-    /// Last part of its key `holiday-NAME` in `rules.ftl`.
+    /// A word for it, as the file has it.
     pub name: String,
     /// Law, announcement or decision.
     pub cite: String,
     /// How sure it is.
     pub mark: Mark,
-}
-
-impl DayOff {
-    /// Key of its name in `rules.ftl`.
-    pub fn name_key(&self) -> String {
-        format!("holiday-{}", self.name.replace('_', "-"))
-    }
 }
 
 /// Which weekdays are worked from a day on, and when.
@@ -246,12 +239,6 @@ impl WorkingCalendar {
     fn seconds_before(&self, day: LocalDay, second: i64) -> i64 {
         self.sessions(day).iter().map(|(from, to)| (second.min(*to) - from).max(0)).sum()
     }
-}
-
-/// Keys of all names of days off.
-#[cfg(test)]
-pub(super) fn names() -> impl Iterator<Item = String> {
-    WorkingCalendar::province().off.values().map(DayOff::name_key)
 }
 
 fn second_of_day(at: Instant) -> i64 {
