@@ -257,6 +257,8 @@ fn codes_are_searched_sorted_and_taken_away_as_they_are_shown(engine: Engine) {
         let said: Vec<_> = items.as_array().unwrap().iter().map(|code| code["label"].as_str().unwrap()).collect();
         assert_eq!(said, expected, "{query}");
     }
+    let second = browser.open("/agents/codes?per_page=2&page=2").text();
+    assert!(second.contains("<td>Tầng 1</td>") && !second.contains("<td>Tầng 2</td>"), "{second}");
     assert!(browser.open("/agents/codes.xlsx?q=tang").body.starts_with(b"PK"));
     assert_eq!(browser.get("/agents/codes.csv?sort=hint").status, 422);
     // What is over stands here alone; the page of the agents says how many there are.

@@ -8,7 +8,7 @@ use crate::error::Result;
 use crate::intake::store::{self, CodeRow};
 use crate::sheets::{Asked, CSV, Cell, ListSheet, XLSX, is_filtered};
 use crate::units;
-use crate::web::{Choice, Ctx, ListQuery, SortLink, file, sift};
+use crate::web::{Choice, Ctx, ListQuery, Listed, PageLinks, SortLink, file, sift};
 
 /// A code as it is shown.
 #[derive(Serialize)]
@@ -32,13 +32,11 @@ struct View {
     sort: String,
     sorts: Vec<SortLink>,
     filtered: bool,
-    codes: Vec<Shown>,
+    listed: Listed<Shown>,
+    links: PageLinks,
     csv: String,
     xlsx: String,
 }
-
-/// Few are made of each unit: as many are read whole, the latest first.
-const MOST: usize = 2000;
 
 /// The columns that the list can be sorted by; the first is the order nobody asked for.
 const SORTS: &[&str] = &["-created_at", "unit", "-uses_left"];
@@ -91,7 +89,7 @@ pub fn all(db: &mut Db, ctx: &Ctx) -> Result<Vec<Shown>> {
             row,
         }
     };
-    Ok(store::codes(db, &ctx.scope, MOST)?.into_iter().map(shown).collect())
+    Ok(store::codes(db, &ctx.scope, usize::MAX)?.into_iter().map(shown).collect())
 }
 
 /// The codes that are asked for.
@@ -121,17 +119,19 @@ pub fn rows(db: &mut Db, ctx: &Ctx, query: &ListQuery) -> Result<Vec<Shown>> {
 pub async fn show(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
     const PATH: &str = "/agents/codes";
     let (asker, query) = (ctx.clone(), ListQuery::parse(request.query_string())?);
-    let sort = query.sort(SORTS)?;
+    let (sort, page) = (query.sort(SORTS)?, query.page()?);
     ctx.show("intake/codes", move |db| {
+        let listed = Listed::whole(rows(db, &asker, &query)?, &page);
         let get = |name: &str| query.get(name).unwrap_or("").to_owned();
         Ok(View {
-            codes: rows(db, &asker, &query)?,
             q: get("q"),
             units: units::choice(db, &asker, "all")?,
             unit: get("unit"),
             sort: get("sort"),
             sorts: SortLink::all(&query, PATH, SORTS, sort),
             filtered: is_filtered(&query, SHEET.filters),
+            links: PageLinks::new(&query, PATH, &listed),
+            listed,
             csv: query.with("/agents/codes.csv", &[]),
             xlsx: query.with("/agents/codes.xlsx", &[]),
         })

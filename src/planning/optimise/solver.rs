@@ -12,10 +12,10 @@
 use super::bound::{Prices, Proof, Worth, prove};
 use super::control::Control;
 use super::exact::{self, Core};
+use super::infeasible::{self, blocks::Blocks};
 use super::instance::Instance;
 use super::problem::{Asked, Choice, Problem};
 use super::solution::{Solution, Status};
-use super::infeasible::{self, blocks::Blocks};
 use super::{lumps, prices, primal};
 
 /// Up to this many options the exact core takes the whole instance at once:
