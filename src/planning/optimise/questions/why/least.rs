@@ -24,6 +24,7 @@
 //! then a stretch is looked at with the minima that the highest price in it meets, and the
 //! highs that the lowest does, which is exact for a single amount.
 
+use super::Entry;
 use crate::planning::optimise::bound::{Prices, Proof, Worth, prove};
 use crate::planning::optimise::control::Control;
 use crate::planning::optimise::exact::{self, Core};
@@ -33,13 +34,6 @@ use crate::planning::optimise::solution::Solution;
 
 /// Looks at most to rule out what is below the first amount found; the rest stays open.
 const LOOKS: usize = 200;
-
-/// What is known of an amount: all from 1 to `not_enough` is ruled out, `enough` is proven.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Found {
-    pub(super) not_enough: i64,
-    pub(super) enough: Option<i64>,
-}
 
 /// What amounts change.
 pub(super) enum Money {
@@ -53,8 +47,8 @@ pub(super) enum Money {
 enum Look {
     /// It enters at none.
     Nothing,
-    /// It enters at this one.
-    Enters(i64),
+    /// It enters at this one, with this option.
+    Enters(i64, usize),
     /// It enters at none from this one on.
     From(i64),
     /// Nothing can be said about the stretch as a whole.
@@ -88,7 +82,7 @@ impl<'a> Least<'a> {
         money: Money,
         control: &Control<'a>,
     ) -> Self {
-        let control = Control { progress: None, start: None, gap: 0.0, ..*control };
+        let control = Control { progress: None, start: None, ..*control };
         let (without, prices) = (vec![(0, base.value)], vec![(0, base.prices.clone())]);
         let problem = Problem::new(&instance, &Asked::all(&instance));
         let limits = &problem.class_limits[problem.class_of[money.option()] as usize];
@@ -96,41 +90,43 @@ impl<'a> Least<'a> {
         Self { instance, item, money, control, limits, without, base_bound: base.bound, prices }
     }
 
-    /// The least of the amounts from 1 to `most`.
-    pub(super) fn run(mut self, most: i64) -> Found {
+    /// The least of the amounts from 1 to `most` at which the item enters: all up to
+    /// `not_enough` is ruled out, `enough` is proven. `None` if it enters at none, or none was
+    /// found before it was stopped.
+    pub(super) fn run(mut self, most: i64) -> Option<Entry> {
         // Halving finds an amount; all below it are open but for what a look rules out.
-        let (mut enough, mut below) = (None, 0);
+        let (mut found, mut below): (Option<Entry>, i64) = (None, 0);
         let mut at = most;
         while below < at {
             match self.look(below + 1, at) {
-                Look::Enters(amount) => enough = Some(amount),
+                Look::Enters(amount, option) => found = Some(Entry { enough: amount, not_enough: 0, option }),
                 Look::Stopped => break,
                 Look::Nothing | Look::From(_) | Look::Perhaps => below = at,
             }
-            at = below + (enough.unwrap_or(most) - below) / 2;
+            at = below + (found.map_or(most, |f| f.enough) - below) / 2;
         }
         // Stretches by falling amount.
-        let mut open = vec![(1, enough.map_or(most, |e| e - 1))];
+        let mut open = vec![(1, found.map_or(most, |f| f.enough - 1))];
         let mut looks = 0;
         while let Some((from, to)) = open.pop().filter(|s| s.0 <= s.1) {
             looks += 1;
             let to = match if looks > LOOKS { Look::Stopped } else { self.look(from, to) } {
                 Look::Nothing => continue,
-                Look::Enters(amount) => {
-                    enough = Some(amount);
+                Look::Enters(amount, option) => {
+                    found = Some(Entry { enough: amount, not_enough: 0, option });
                     open.clear();
                     amount - 1
                 }
                 Look::From(amount) => amount - 1,
                 Look::Perhaps => to,
-                Look::Stopped => return Found { not_enough: from - 1, enough },
+                Look::Stopped => return found.map(|f| Entry { not_enough: from - 1, ..f }),
             };
             if from <= to {
                 let middle = from + (to - from) / 2;
                 open.extend([(middle + 1, to), (from, middle)].into_iter().filter(|half| half.0 <= half.1));
             }
         }
-        Found { not_enough: enough.map_or(most, |e| e - 1), enough }
+        found.map(|f| Entry { not_enough: f.enough - 1, ..f })
     }
 
     /// What can be said about the amounts of a stretch.
@@ -142,13 +138,14 @@ impl<'a> Least<'a> {
             Err(Stopped) => return Look::Stopped,
         };
         let Some(amount) = self.amount(&inside.1, from) else { return Look::Perhaps };
+        let option = inside.1[self.item] as usize;
         if matches!(self.money, Money::Price(_)) && inside.0 > self.base_bound {
-            return Look::Enters(amount);
+            return Look::Enters(amount, option);
         }
         match self.more_than(inside.0 - 1, false, amount.max(from), amount.max(from)) {
             Ok(Some(_)) => Look::From(amount.max(from)),
             // With a smaller amount the others can't do better.
-            Ok(None) => Look::Enters(amount.max(1)),
+            Ok(None) => Look::Enters(amount.max(1), option),
             Err(Stopped) => Look::Stopped,
         }
     }
@@ -186,10 +183,11 @@ impl<'a> Least<'a> {
             return Err(Stopped);
         }
         self.prices.push((to, outcome.prices));
-        if !inside && let Some((value, choice)) = &outcome.choice {
-            if let Some(needs) = self.amount(choice, 0) {
-                self.without.push((needs, *value));
-            }
+        if !inside
+            && let Some((value, choice)) = &outcome.choice
+            && let Some(needs) = self.amount(choice, 0)
+        {
+            self.without.push((needs, *value));
         }
         Ok(outcome.choice)
     }

@@ -9,7 +9,8 @@
 //! item that is short of value by s enters for a cut of s / π, and the prices at
 //! another budget alone tell whether it is wanted there. Prices then answer for the
 //! side that is not enough, and amounts are found to about a sixteenth. Whatever is
-//! reported as enough was solved once more, freely, and had the item in it.
+//! reported as enough was solved once more: on large instances freely, with the item
+//! in the choice, on small ones with it in and with it out, which is worth less.
 //!
 //! Often no budget is enough, because a fund or a kind is used up as well. Then the
 //! limits that stand in the way are named: with all the budget that anybody could use,
@@ -24,12 +25,12 @@ use crate::planning::optimise::instance::{Force, Instance};
 use crate::planning::optimise::prices;
 use crate::planning::optimise::problem::{Asked, Problem};
 use crate::planning::optimise::solution::Solution;
-use least::{Found, Least, Money, cheaper};
+use least::{Least, Money, cheaper};
 
 /// Up to this many options amounts are found to the last đồng.
 const SMALL: usize = 500;
 
-/// A change with which the item enters, confirmed by a free solve.
+/// A change with which the item enters, confirmed by solving once more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Entry {
     /// Enough: extra budget or price cut in đồng, or added value.
@@ -84,6 +85,9 @@ pub fn why(instance: &Instance, base: &Solution, item: usize, control: &Control)
     if answer.chosen.is_some() || answer.ruled_out {
         return answer;
     }
+    // Small instances are answered exactly, whatever the gap that was good enough before.
+    let gap = if instance.value.len() > SMALL { control.gap } else { 0.0 };
+    let control = &Control { gap, ..*control };
     let mut asking = Asking { instance: instance.clone(), base, item, control };
     asking.instance.set_force(item, Force::In);
     let forced = solved(again(&asking.instance, base, control));
@@ -146,30 +150,22 @@ impl Asking<'_> {
     fn lower_price(&mut self, option: usize) -> Option<Entry> {
         let cost = self.instance.cost(option).to_vec();
         let total = cost.iter().try_fold(0_i64, |sum, &c| sum.checked_add(c)).filter(|&total| total > 0)?;
+        if !self.large() {
+            return self.least_of(Money::Price(option), total);
+        }
         let mut enters = |this: &mut Self, cut: i64| {
             this.instance.set_cost(option, &cheaper(&cost, cut));
             let enters = this.enters();
             this.instance.set_cost(option, &cost);
             enters
         };
-        if !self.large() {
-            return self.least_of(Money::Price(option), total, enters);
-        }
         let guess = self.guess_cut(option).clamp(1, total);
         self.least(guess, guess - (guess / 16).max(1), total, &mut enters)
     }
 
-    /// The least amount, proven, and the option that the item has there in a free solve.
-    fn least_of(
-        &mut self,
-        money: Money,
-        most: i64,
-        mut enters: impl FnMut(&mut Self, i64) -> Option<usize>,
-    ) -> Option<Entry> {
-        let least = Least::new(self.instance.clone(), self.base, self.item, money, self.control);
-        let Found { not_enough, enough } = least.run(most);
-        let enough = enough?;
-        enters(self, enough).map(|option| Entry { enough, not_enough, option })
+    /// The least amount, proven.
+    fn least_of(&self, money: Money, most: i64) -> Option<Entry> {
+        Least::new(self.instance.clone(), self.base, self.item, money, self.control).run(most)
     }
 
     /// The cut that the prices of the base ask for: off the first year that costs.
@@ -202,8 +198,11 @@ impl Asking<'_> {
         let richest = richest?;
         let spent = richest.cost.iter().zip(&cap).zip(&cost).filter(|s| *s.1 > 0);
         let all = spent.map(|((spent, cap), _)| spent - cap).max().filter(|&all| all > 0)?;
+        if !self.large() {
+            return self.least_of(Money::Budget(option), all);
+        }
         let mut enters = |this: &mut Self, extra: i64| {
-            if extra == all && this.large() {
+            if extra == all {
                 return richest.chosen(this.item);
             }
             raise(this, extra);
@@ -211,9 +210,6 @@ impl Asking<'_> {
             this.instance.set_cap(&cap);
             enters
         };
-        if !self.large() {
-            return self.least_of(Money::Budget(option), all, enters);
-        }
         let least = cost.iter().copied().max().unwrap_or(0).clamp(1, all);
         let (guess, below) = self.guess_budget(least, all, |this, extra| {
             raise(this, extra);
