@@ -57,9 +57,10 @@ pub struct Why {
     pub loss: Option<i64>,
     /// What changes among the others if it is forced in.
     pub pushes_out: Vec<Change>,
-    /// More budget, in every year in which the option costs something.
+    /// More budget, in every year in which the option costs something; `None` where none is
+    /// enough, or none was found before the search was cut short.
     pub extra_budget: Option<Entry>,
-    /// Where no budget is enough: limits (by place in the instance) any one of whose
+    /// Where there is none: limits (by place in the instance) any one of whose
     /// maxima, lifted beside the budget, lets the item in; if no single one does, all
     /// that the option counts in; none if lifting them does not help either.
     pub held_by: Vec<usize>,
