@@ -126,7 +126,7 @@ pub async fn csv(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
 pub async fn xlsx(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
     let (query, _, sort) = asked(&request)?;
     let asker = ctx.clone();
-    let bytes = ctx.read(move |db| {
+    let bytes = ctx.export(move |db| {
         let (scope, now) = (&asker.scope, asker.now);
         SHEET.xlsx(&asker, db, &query, |db, take| store::each_heard(db, scope, &query, sort, now, take))
     });

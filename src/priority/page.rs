@@ -132,7 +132,7 @@ pub async fn xlsx(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
     let query = ListQuery::parse(request.query_string())?;
     let (filter, sort) = (Filter::parse(&query)?, query.sort(SORTS)?);
     let asker = ctx.clone();
-    let bytes = ctx.read(move |db| {
+    let bytes = ctx.export(move |db| {
         let mut sheet = super::sheet::begin(&asker, db, &query)?;
         let (place, mut nth) = (store::places(db, &asker.scope, &query, sort)?, 0);
         store::stream(db, &asker.scope, &filter, sort, asker.now.day(), &mut |row| {

@@ -66,7 +66,7 @@ pub async fn csv(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
 pub async fn xlsx(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
     let query = ListQuery::parse(request.query_string())?;
     let (filter, sort, asker) = (Filter::parse(&query)?, query.sort(SORTS)?, ctx.clone());
-    let bytes = ctx.read(move |db| {
+    let bytes = ctx.export(move |db| {
         let day = asker.now.day();
         SHEET.xlsx(&asker, db, &query, |db, take| store::each(db, &asker.scope, &filter, sort, day, take))
     });

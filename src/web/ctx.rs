@@ -4,6 +4,7 @@ use std::future::{Ready, ready};
 
 use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, dev::Payload};
 use serde::Serialize;
+use tokio::sync::Semaphore;
 
 use super::guard::visitor_of;
 use super::{App, Form, FormState, Lang, Text, render};
@@ -11,6 +12,9 @@ use crate::audit::{Actor, Via};
 use crate::auth::{Principal, Scope};
 use crate::db::{Db, Instant, Lane, Tx};
 use crate::error::{Code, Error, Result};
+
+/// Lists that are taken away at once; the pool has eight connections.
+static EXPORTS: Semaphore = Semaphore::const_new(3);
 
 /// The number of a request: in the answer's header, on its error page, in its log line.
 #[derive(Clone, Debug)]
@@ -81,6 +85,19 @@ impl Visitor {
         ask: impl FnOnce(&mut Db) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         self.app.store.read(ask).await
+    }
+
+    /// As [`Visitor::read`], for a list that is taken away: seconds of a connection. Others wait for their turn here, so
+    /// that no page waits behind them for a connection.
+    ///
+    /// # Errors
+    /// What the question answers.
+    pub async fn export<T: Send + 'static>(
+        &self,
+        ask: impl FnOnce(&mut Db) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let _turn = EXPORTS.acquire().await.map_err(Error::internal)?;
+        self.read(ask).await
     }
 
     /// Changes something, for a person who waits.

@@ -30,7 +30,7 @@ pub async fn download(
     file_name: &str,
     produce: impl FnOnce(&mut Db, &mut dyn FnMut(Vec<u8>) -> Result<()>) -> Result<()> + Send + 'static,
 ) -> Result<HttpResponse> {
-    let written = visitor.read(move |db| {
+    let written = visitor.export(move |db| {
         let mut file = spooled_tempfile(IN_MEMORY);
         produce(db, &mut |piece| file.write_all(&piece).map_err(Error::internal))?;
         let length = file.stream_position().map_err(Error::internal)?;

@@ -137,7 +137,7 @@ pub async fn csv(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
 pub async fn xlsx(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
     let (query, filter, sort) = asked(&ctx, &request)?;
     let asker = ctx.clone();
-    let bytes = ctx.read(move |db| {
+    let bytes = ctx.export(move |db| {
         let now = asker.now;
         SHEET.xlsx(&asker, db, &query, |db, take| store::stream(db, &asker.scope, &filter, sort, now, take))
     });

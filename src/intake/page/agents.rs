@@ -122,7 +122,7 @@ pub async fn csv(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
 pub async fn xlsx(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
     let (query, filter, sort) = asked(&request)?;
     let asker = ctx.clone();
-    let bytes = ctx.read(move |db| {
+    let bytes = ctx.export(move |db| {
         SHEET.xlsx(&asker, db, &query, |db, take| store::each_device(db, &asker.scope, &filter, sort, take))
     });
     Ok(file(XLSX, "may-tram.xlsx", bytes.await?))

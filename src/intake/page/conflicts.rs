@@ -129,7 +129,7 @@ pub async fn xlsx(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
     let query = ListQuery::parse(request.query_string())?;
     let (sort, asker) = (query.sort(CONFLICT_SORTS)?, ctx.clone());
     let bytes =
-        ctx.read(move |db| CONFLICTS.xlsx(&asker, db, &query, |db, take| each(db, &asker, &query, sort, take)));
+        ctx.export(move |db| CONFLICTS.xlsx(&asker, db, &query, |db, take| each(db, &asker, &query, sort, take)));
     Ok(file(XLSX, "may-chua-ro.xlsx", bytes.await?))
 }
 

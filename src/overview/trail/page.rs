@@ -122,7 +122,7 @@ async fn send_csv(ctx: &Ctx, filter: Filter) -> Result<HttpResponse> {
 
 async fn send_xlsx(ctx: &Ctx, query: ListQuery, filter: Filter) -> Result<HttpResponse> {
     let asker = ctx.clone();
-    let bytes = ctx.read(move |db| SHEET.xlsx(&asker, db, &query, |db, take| stream(&asker, db, &filter, take)));
+    let bytes = ctx.export(move |db| SHEET.xlsx(&asker, db, &query, |db, take| stream(&asker, db, &filter, take)));
     Ok(file(XLSX, "nhat-ky.xlsx", bytes.await?))
 }
 

@@ -82,7 +82,7 @@ pub async fn csv(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
 pub async fn xlsx(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
     let (query, filter, sort) = asked(&request)?;
     let asker = ctx.clone();
-    let bytes = ctx.read(move |db| {
+    let bytes = ctx.export(move |db| {
         let people = store::all(db, &filter, sort, asker.now.day())?;
         SHEET.xlsx(&asker, db, &query, |_, take| people.iter().try_for_each(take))
     });

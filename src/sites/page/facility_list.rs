@@ -113,7 +113,7 @@ pub async fn csv(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
 pub async fn xlsx(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
     let (query, filter, sort) = asked(&request)?;
     let asker = ctx.clone();
-    let bytes = ctx.read(move |db| {
+    let bytes = ctx.export(move |db| {
         let day = asker.now.day();
         SHEET.xlsx(&asker, db, &query, |db, take| store::stream(db, &asker.scope, &filter, sort, day, take))
     });
