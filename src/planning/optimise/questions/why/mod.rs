@@ -138,7 +138,7 @@ impl Asking<'_> {
         if self.large() {
             let short = -surplus(&self.problem(), &self.base.prices, option);
             let guess = (short.clamp(0.0, i64::MAX as f64 / 64.0) as i64).saturating_add(1);
-            return self.least(guess, guess - 1, enough.max(guess).saturating_mul(64), &mut enters);
+            return self.about(guess, guess - 1, enough.max(guess).saturating_mul(64), &mut enters);
         }
         // Exact solves agree at once: what is lost and one.
         enters(self, enough).map(|option| Entry { enough, not_enough: enough - 1, option })
@@ -161,7 +161,7 @@ impl Asking<'_> {
             enters
         };
         let guess = self.guess_cut(option).clamp(1, total);
-        self.least(guess, guess - (guess / 16).max(1), total, &mut enters)
+        self.about(guess, guess - (guess / 16).max(1), total, &mut enters)
     }
 
     /// The least amount, proven.
@@ -218,7 +218,7 @@ impl Asking<'_> {
             this.instance.set_cap(&cap);
             wanted
         });
-        self.least(guess, below, all, &mut enters)
+        self.about(guess, below, all, &mut enters)
     }
 
     /// The amount from which the prices want the option, and the last at which they
@@ -279,9 +279,9 @@ impl Asking<'_> {
         self.instance.value.len() > SMALL
     }
 
-    /// The least amount up to `most` that is enough: out from the guess until one
-    /// is, then by halving towards what is not enough. `None` if not even `most` is.
-    fn least(
+    /// An amount up to `most` that is enough, to about a sixteenth: out from the guess
+    /// until one is, then by halving towards what is not enough. `None` if not even `most` is.
+    fn about(
         &mut self,
         guess: i64,
         not_enough: i64,
@@ -299,7 +299,7 @@ impl Asking<'_> {
             at = match enough {
                 None if at == most => return None,
                 None => at.saturating_add(step).min(most),
-                Some((e, _)) if e - not_enough <= if self.large() { (e / 16).max(1) } else { 1 } => break,
+                Some((e, _)) if e - not_enough <= (e / 16).max(1) => break,
                 Some((e, _)) if not_enough == 0 && e / 2 > step => e - step,
                 Some((e, _)) => not_enough + (e - not_enough) / 2,
             };
