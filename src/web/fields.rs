@@ -166,7 +166,7 @@ impl Kind {
     }
 }
 
-/// `{{input "name" (t "label") type="date" hint=(t "…") required=true}}`, `{{area …}}`,
+/// `{{input "name" (t "label") type="tel" hint=(t "…") required=true}}`, `{{area …}}`,
 /// `{{select "name" (t "label") choices}}`, `{{check "name" (t "label")}}`.
 struct Field {
     kind: Kind,

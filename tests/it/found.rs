@@ -234,7 +234,8 @@ fn agents_are_paged_and_taken_away_as_they_are_shown(engine: Engine) {
 fn codes_are_searched_sorted_and_taken_away_as_they_are_shown(engine: Engine) {
     let app = TestApp::start(engine);
     let admin = app.admin();
-    for (unit, label, uses) in [(TAN_AN, "Tầng 1", 3), (TRANG_BOM, "Đợt đầu", 9), (TAN_AN, "Tầng 2", 5)] {
+    for (unit, label, uses) in [(TAN_AN, "Tầng trệt", 3), (TRANG_BOM, "Đợt đầu", 9), (TAN_AN, "Tầng thượng", 5)]
+    {
         admin.program().post("enrol-codes", &json!({ "unit": unit, "label": label, "uses": uses })).expect(201);
     }
     app.pass(14 * 86_400 + 1);
@@ -242,12 +243,12 @@ fn codes_are_searched_sorted_and_taken_away_as_they_are_shown(engine: Engine) {
     let labels = |browser: &mut Browser, query: &str| column(browser, &format!("/agents/codes.csv{query}"), 1);
     let mut browser = admin.browser();
     for (query, expected) in [
-        ("", ["Tầng 2", "Đợt đầu", "Tầng 1"].as_slice()),
-        ("?sort=-uses_left", &["Đợt đầu", "Tầng 2", "Tầng 1"]),
-        ("?sort=unit", &["Tầng 2", "Tầng 1", "Đợt đầu"]),
+        ("", ["Tầng thượng", "Đợt đầu", "Tầng trệt"].as_slice()),
+        ("?sort=-uses_left", &["Đợt đầu", "Tầng thượng", "Tầng trệt"]),
+        ("?sort=unit", &["Tầng thượng", "Tầng trệt", "Đợt đầu"]),
         ("?q=trang+bom", &["Đợt đầu"]),
-        ("?q=tang+1", &["Tầng 1"]),
-        (&format!("?unit={TAN_AN}&sort=created_at"), &["Tầng 1", "Tầng 2"]),
+        ("?q=tang+tret", &["Tầng trệt"]),
+        (&format!("?unit={TAN_AN}&sort=created_at"), &["Tầng trệt", "Tầng thượng"]),
     ] {
         assert_eq!(labels(&mut browser, query), expected, "{query}");
         let shown = browser.open(&format!("/agents/codes{query}")).text();
@@ -258,7 +259,7 @@ fn codes_are_searched_sorted_and_taken_away_as_they_are_shown(engine: Engine) {
         assert_eq!(said, expected, "{query}");
     }
     let second = browser.open("/agents/codes?per_page=2&page=2").text();
-    assert!(second.contains("<td>Tầng 1</td>") && !second.contains("<td>Tầng 2</td>"), "{second}");
+    assert!(second.contains("<td>Tầng trệt</td>") && !second.contains("<td>Tầng thượng</td>"), "{second}");
     assert!(browser.open("/agents/codes.xlsx?q=tang").body.starts_with(b"PK"));
     assert_eq!(browser.get("/agents/codes.csv?sort=hint").status, 422);
     // What is over stands here alone; the page of the agents says how many there are.
