@@ -240,7 +240,7 @@ pub async fn files(ctx: Ctx, id: Path<AssetId>, request: HttpRequest) -> Result<
         let asset = store::show(db, &scope, *id, day)?;
         attachments::of(db, Subject::Asset(asset.id))
     });
-    Ok(HttpResponse::Ok().json(Listed::whole(files.await?, &page)))
+    Ok(HttpResponse::Ok().json(Listed::whole(files.await?, &page)?))
 }
 
 /// `POST equipment/files/ID/retire`.

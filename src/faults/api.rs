@@ -331,7 +331,7 @@ pub async fn by_unit(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
         page::units::rows(db, &Ctx { scope, ..asker }, &query)
     });
     let rows = rows.await?;
-    Ok(HttpResponse::Ok().json(Listed::whole(rows, &page)))
+    Ok(HttpResponse::Ok().json(Listed::whole(rows, &page)?))
 }
 
 /// `GET faults/repeat`: what broke three times or more in ninety days.
@@ -350,7 +350,7 @@ pub async fn repeat(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
     let (asker, query) = (ctx.clone(), ListQuery::parse(request.query_string())?);
     let page = query.page()?;
     let rows = ctx.read(move |db| page::repeat::rows(db, &asker, &query)).await?;
-    Ok(HttpResponse::Ok().json(Listed::whole(rows, &page)))
+    Ok(HttpResponse::Ok().json(Listed::whole(rows, &page)?))
 }
 
 #[derive(Deserialize, utoipa::ToSchema)]

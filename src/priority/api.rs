@@ -127,5 +127,5 @@ pub async fn units(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
         page::unit_list::rows(db, &Ctx { scope, ..asker }, &query)
     });
     let ranked = ranked.await?;
-    Ok(HttpResponse::Ok().json(Listed::whole(ranked, &page).map(Unit::from)))
+    Ok(HttpResponse::Ok().json(Listed::whole(ranked, &page)?.map(Unit::from)))
 }

@@ -187,16 +187,24 @@ impl<T> Listed<T> {
         }
     }
 
-    /// A page of a list that is few enough to be read whole.
-    pub fn whole(rows: Vec<T>, page: &Page) -> Self {
+    /// A page of a list that is few enough to be read whole; its `after` says how many rows went before.
+    ///
+    /// # Errors
+    /// The field error `unknown_word` for an `after` of another list.
+    pub fn whole(rows: Vec<T>, page: &Page) -> Result<Self> {
         let total = rows.len();
-        let passed =
-            page.after.as_ref().map_or(page.offset(), |(_, passed)| usize::try_from(*passed).unwrap_or(total));
+        let passed = match &page.after {
+            None => page.offset(),
+            Some((key, passed)) => usize::try_from(*passed)
+                .ok()
+                .filter(|_| key.is_empty())
+                .ok_or_else(|| Error::field("after", "unknown_word"))?,
+        };
         let items: Vec<T> = rows.into_iter().skip(passed).take(page.size).collect();
         let shown = passed.saturating_add(items.len());
         let next = (shown < total).then(|| encode("", i64::try_from(shown).unwrap_or(i64::MAX)));
         let total = i64::try_from(total).unwrap_or(i64::MAX);
-        Listed { items, total, total_is_exact: true, page: page.number, per_page: page.size, next }
+        Ok(Listed { items, total, total_is_exact: true, page: page.number, per_page: page.size, next })
     }
 
     /// The same page of rows that say more.

@@ -69,8 +69,15 @@ fn an_after_of_another_list_is_refused(engine: Engine) {
     let app = TestApp::start(engine);
     let program = app.admin().program();
     // "1 abc": the sort key of a list by name, where a moment or a number is asked for.
-    for list in ["faults?", "faults?sort=due_at&", "facilities?sort=updated_at&", "rooms?", "priorities?", "audit?"]
-    {
+    for list in [
+        "faults?",
+        "faults?sort=due_at&",
+        "facilities?sort=updated_at&",
+        "rooms?",
+        "priorities?",
+        "audit?",
+        "faults/units?",
+    ] {
         let refused = program.get(&format!("{list}after=MSBhYmM")).expect(422);
         assert!(refused.json()["error"]["fields"].get("after").is_some(), "{list}: {}", refused.text());
     }

@@ -27,7 +27,7 @@ pub async fn codes(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
     let (asker, query) = (ctx.clone(), ListQuery::parse(request.query_string())?);
     let page = query.page()?;
     let rows = ctx.read(move |db| page::codes::rows(db, &asker, &query)).await?;
-    Ok(HttpResponse::Ok().json(Listed::whole(rows, &page).map(|shown| shown.row)))
+    Ok(HttpResponse::Ok().json(Listed::whole(rows, &page)?.map(|shown| shown.row)))
 }
 
 #[derive(Deserialize, utoipa::ToSchema)]

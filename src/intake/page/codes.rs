@@ -121,7 +121,7 @@ pub async fn show(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
     let (asker, query) = (ctx.clone(), ListQuery::parse(request.query_string())?);
     let (sort, page) = (query.sort(SORTS)?, query.page()?);
     ctx.show("intake/codes", move |db| {
-        let listed = Listed::whole(rows(db, &asker, &query)?, &page);
+        let listed = Listed::whole(rows(db, &asker, &query)?, &page)?;
         let get = |name: &str| query.get(name).unwrap_or("").to_owned();
         Ok(View {
             q: get("q"),

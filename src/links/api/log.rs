@@ -33,7 +33,7 @@ pub async fn measurements(ctx: Ctx, id: Path<LinkId>, request: HttpRequest) -> R
         let link = store::show(db, &scope, *id, day)?;
         store::measurements(db, link.id, usize::MAX)
     });
-    Ok(HttpResponse::Ok().json(Listed::whole(rows.await?, &page)))
+    Ok(HttpResponse::Ok().json(Listed::whole(rows.await?, &page)?))
 }
 
 /// `GET links/ID/outages`, latest first.
@@ -54,7 +54,7 @@ pub async fn outages(ctx: Ctx, id: Path<LinkId>, request: HttpRequest) -> Result
         let link = store::show(db, &scope, *id, day)?;
         store::outages(db, link.id, usize::MAX)
     });
-    Ok(HttpResponse::Ok().json(Listed::whole(rows.await?, &page)))
+    Ok(HttpResponse::Ok().json(Listed::whole(rows.await?, &page)?))
 }
 
 #[derive(Clone, Default, Deserialize, utoipa::ToSchema)]

@@ -70,7 +70,7 @@ pub async fn sessions(ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
     let (account, now) = (ctx.who.account, ctx.now);
     let page = ListQuery::parse(request.query_string())?.page()?;
     let rows = ctx.read(move |db| list_sessions(db, account, now)).await?;
-    Ok(HttpResponse::Ok().json(Listed::whole(rows, &page)))
+    Ok(HttpResponse::Ok().json(Listed::whole(rows, &page)?))
 }
 
 /// `POST me/sessions/ID/end`: at once.

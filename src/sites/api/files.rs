@@ -15,7 +15,7 @@ async fn list(ctx: &Ctx, site: Site, request: &HttpRequest) -> Result<HttpRespon
     let (scope, now) = (ctx.scope.clone(), ctx.now);
     let page = ListQuery::parse(request.query_string())?.page()?;
     let files = ctx.read(move |db| files::of(db, &scope, site, now)).await?;
-    Ok(HttpResponse::Ok().json(Listed::whole(files, &page)))
+    Ok(HttpResponse::Ok().json(Listed::whole(files, &page)?))
 }
 
 async fn receive(ctx: &Ctx, site: Site, request: &HttpRequest, body: Payload) -> Result<HttpResponse> {
