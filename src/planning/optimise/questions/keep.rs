@@ -6,7 +6,7 @@
 //! added. If a minimum can be met by neither, both are allowed at once. The loss is
 //! against the free optimum.
 
-use super::{Change, again, changes, solved};
+use super::{Change, again, changes};
 use crate::planning::optimise::control::Control;
 use crate::planning::optimise::instance::{Force, Instance};
 use crate::planning::optimise::problem::{Asked, Choice, NONE, Problem};
@@ -30,10 +30,12 @@ pub struct Kept {
 /// When the list has fewer entries than the instance has items.
 pub fn keep(instance: &Instance, base: &Solution, list: &[Option<usize>], control: &Control) -> Kept {
     let attempt = |trim, extend| again(&restricted(instance, list, trim, extend), base, control);
+    // Where time is up nothing is known against this attempt, and the next would say there is.
+    let last = |s: &Solution| s.status == Status::Solved || (s.status == Status::Unknown && control.stop());
     let solution = (!spends_too_much(instance, list))
         .then(|| attempt(false, true))
-        .and_then(solved)
-        .or_else(|| solved(attempt(true, false)))
+        .filter(last)
+        .or_else(|| Some(attempt(true, false)).filter(last))
         .unwrap_or_else(|| attempt(true, true));
     let choice = list.iter().map(|j| j.map_or(NONE, |j| j as u32)).collect();
     let before = Solution { choice, ..solution.clone() };

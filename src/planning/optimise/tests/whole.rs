@@ -2,7 +2,7 @@
 //! leaves something allowed, and one input has one answer.
 
 use crate::planning::optimise::problem::Asked;
-use crate::planning::optimise::questions::{Entry, why};
+use crate::planning::optimise::questions::{Entry, keep, why};
 use crate::planning::optimise::testing::{Small, keeps, small};
 use crate::planning::optimise::{Builder, Control, Forced, Instance, Limit, NewOption, Status, solve};
 use proptest::prelude::*;
@@ -118,6 +118,25 @@ fn a_deadline_leaves_an_allowed_choice() {
         }
     }
     assert!(solved > 1, "no deadline left a choice");
+}
+
+/// Whether all of it can stay is then not known.
+#[test]
+fn a_list_is_not_trimmed_because_time_is_up() {
+    let mut instance = large();
+    let base = solve(&instance, &Control::default());
+    let list: Vec<Option<usize>> = (0..instance.items()).map(|i| base.chosen(i)).collect();
+    instance.set_cap(&[41_000_000]);
+    for checks in 0..10 {
+        let asked = Cell::new(0);
+        let elapsed = || {
+            asked.set(asked.get() + 1);
+            Duration::from_secs(asked.get())
+        };
+        let deadline = Some(Duration::from_secs(checks + 1));
+        let kept = keep(&instance, &base, &list, &Control { elapsed: &elapsed, deadline, ..Control::default() });
+        assert!(kept.changes.iter().all(|c| c.from.is_none()), "{checks}: {:?}", kept.changes);
+    }
 }
 
 /// However many solves run beside each other.
