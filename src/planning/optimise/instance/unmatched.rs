@@ -24,7 +24,7 @@ impl Instance {
         }
         for i in 0..self.items() {
             open.retain(|(_, units, kind, fund)| {
-                let meets = units.as_ref().is_none_or(|units| units.contains(&self.unit[i]))
+                let meets = units.as_ref().is_none_or(|units| units.binary_search(&self.unit[i]).is_ok())
                     && kind.is_none_or(|kind| kind == self.kind[i]);
                 let pays = |fund: u32| self.parts(i).iter().any(|part| u32::from(part.1) == fund);
                 !(meets && fund.is_none_or(pays))

@@ -52,6 +52,14 @@ fn hostile_files_are_refused_in_place() {
         {{"id":"b","unit":"u","kind":"k","options":[{options}]}},{{"id":"c","unit":"u","kind":"k","options":[{options}]}}]}}"#
     );
     assert_eq!(Instance::parse(&lists).unwrap().unmatched().len(), 100_000);
+    // Nor do many limits about many units, in which nothing counts for its kind.
+    let list = |one: &dyn Fn(usize) -> String| (0..4_000).map(one).collect::<Vec<_>>().join(",");
+    let (units, limits) =
+        (list(&|k| format!(r#""u{k}""#)), list(&|k| format!(r#"{{"name":"l{k}","group":"g","kind":"k"}}"#)));
+    let items = list(&|k| format!(r#"{{"id":"i{k}","unit":"u{k}","kind":"","options":[]}}"#));
+    let other = r#"{"id":"i","unit":"elsewhere","kind":"k","options":[]}"#;
+    let lists = format!(r#"{{"cap":1,"groups":{{"g":[{units}]}},"limits":[{limits}],"items":[{items},{other}]}}"#);
+    assert_eq!(Instance::parse(&lists).unwrap().unmatched().len(), 4_000);
 }
 
 #[test]
