@@ -97,9 +97,13 @@ impl Builder {
     /// A limit on matching spending.
     ///
     /// # Errors
-    /// When an amount is negative or their number is not the number of years.
+    /// When an amount is negative or their number is not the number of years, or the name is
+    /// `cap`, as which a clash names the budget.
     pub fn limit(&mut self, limit: Limit) -> Result<(), Invalid> {
         let place = format!("limit \"{}\"", limit.name);
+        if limit.name == "cap" {
+            return Err(Invalid::at(place, "this name is the budget's"));
+        }
         for (what, amounts) in [("min", &limit.min), ("max", &limit.max)] {
             if let Some(amounts) = amounts {
                 self.amounts(&place, what, amounts)?;

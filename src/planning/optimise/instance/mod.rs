@@ -40,7 +40,7 @@ pub enum Force {
 /// A bound on the spending that matches every selector it names.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Limit {
-    /// Unique name, by which a clash is reported.
+    /// Unique name, by which a clash is reported; `cap` is the budget's.
     pub name: String,
     /// Only options paid from this fund.
     pub fund: Option<String>,

@@ -110,6 +110,10 @@ fn errors_name_the_item() {
         ),
         (r#"{"cap":1,"limits":[{"name":"l"},{"min":2}],"items":[]}"#.to_owned(), "limit number 2: name is missing"),
         (
+            r#"{"cap":1,"limits":[{"name":"cap"}],"items":[]}"#.to_owned(),
+            "limit \"cap\": this name is the budget's",
+        ),
+        (
             r#"{"cap":1,"limits":[{"name":"l","min":"2"}],"items":[]}"#.to_owned(),
             "limit \"l\", min: expected an integer amount",
         ),
