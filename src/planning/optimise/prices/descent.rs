@@ -52,10 +52,10 @@ pub(crate) fn prices(problem: &Problem, start: Option<&Prices>, worth: Worth, co
             let sampled = COARSE.iter().map(|&tau| (tau, stride));
             let middle = MIDDLE.iter().map(|&tau| (tau, stride / DENSER)).filter(|m| m.1 > 1);
             for (tau, stride) in sampled.chain(middle) {
-                descent.settle(&mut at, tau, stride, control);
-                if descent.below {
+                if control.stop() || descent.below {
                     break;
                 }
+                descent.settle(&mut at, tau, stride, control);
             }
             at
         }
@@ -66,7 +66,7 @@ pub(crate) fn prices(problem: &Problem, start: Option<&Prices>, worth: Worth, co
     for &tau in &FINE[usize::from(near) * 2..] {
         descent.settle(&mut at, tau, 1, control);
         let fine = descent.now.smooth - descent.now.exact < FINE_ENOUGH * descent.best.0.abs();
-        if fine || descent.below {
+        if fine || descent.below || control.stop() {
             break;
         }
     }
