@@ -14,7 +14,7 @@ use super::control::Control;
 use super::exact::{self, Core};
 use super::infeasible::{self, blocks::Blocks};
 use super::instance::Instance;
-use super::problem::{Asked, Choice, Problem};
+use super::problem::{Asked, Choice, NONE, Problem};
 use super::solution::{Solution, Status};
 use super::{lumps, prices, primal};
 
@@ -25,23 +25,32 @@ const SMALL: usize = 64;
 /// Up to this many undecided options it takes what the bound leaves.
 const CORE: usize = 1500;
 
+/// And so many of all where no choice is known.
+const WHOLE: usize = 10_000;
+
+/// Looks at each broken row of a choice before the exact core takes its turn, and where the
+/// choice comes from an earlier answer.
+const LOOKS: u32 = 40;
+const FEW: u32 = 4;
+
 /// Rounds of `primal`, after a first that shows whether anything seems allowed.
 const ROUNDS: usize = 24;
 
 pub(super) fn run(instance: &Instance, control: &Control) -> Solution {
     let problem = Problem::new(instance, &Asked::all(instance));
-    let whole = (problem.class_of.len() <= CORE).then(|| Core::whole(&problem));
-    if let Some(core) = whole.as_ref().filter(|c| c.options() <= SMALL) {
+    let options = problem.class_of.len();
+    let whole = (options <= CORE).then(|| Core::whole(&problem));
+    if let Some(core) = whole.filter(|c| c.options() <= SMALL) {
         if let Some(clash) = infeasible::obvious(&problem) {
             return infeasible_solution(&problem, clash, true);
         }
-        return finish(&problem, Known::nothing(&problem), Some(core), control);
+        return finish(&problem, Known::nothing(&problem), Some(&core), control);
     }
     let (prices, allows) = prices::good(&problem, control.start.map(|s| &s.prices), control);
     let mut known = Known { bound: most_value(&problem), choice: None, prices };
-    match prove(&problem, &known.prices, Worth::Values) {
-        Proof::AtMost(bound) => known.bound = known.bound.min(bound),
-        Proof::Infeasible | Proof::Nothing => (),
+    let proof = prove(&problem, &known.prices, Worth::Values);
+    if let Proof::AtMost(bound) = proof {
+        known.bound = known.bound.min(bound);
     }
     control.tell(None, known.bound);
     let mut search = primal::Search::new(&problem, &known.prices);
@@ -49,8 +58,11 @@ pub(super) fn run(instance: &Instance, control: &Control) -> Solution {
     if known.bound >= least_value(&problem) {
         search.run(1, known.bound, control);
     }
-    if search.best.as_ref().is_some_and(|b| !control.close_enough(b.0, known.bound)) {
-        known.bound -= lumps::loss(&problem, &known.prices);
+    // What lumps leave is less than D, which may be above what nothing can exceed.
+    if let Proof::AtMost(bound) = proof
+        && search.best.as_ref().is_some_and(|b| !control.close_enough(b.0, known.bound))
+    {
+        known.bound = known.bound.min(bound - lumps::loss(&problem, &known.prices));
     }
     let near = known.bound >= least_value(&problem) && (allows || search.is_near());
     if !near && let Some(infeasible) = proof_of_none(&problem, &known.prices, allows, control) {
@@ -63,24 +75,63 @@ pub(super) fn run(instance: &Instance, control: &Control) -> Solution {
     {
         return infeasible;
     }
-    known.choice = search.best.take();
-    drop(search);
-    if known.choice.is_none() {
+    if !search.best.as_ref().is_some_and(|b| control.close_enough(b.0, known.bound)) {
+        let earlier = control.start.filter(|s| s.choice.len() == problem.items());
+        let choice = carried(&problem, earlier.map(|s| &s.choice));
+        if earlier.is_some() || (search.best.is_none() && problem.allows(&choice)) {
+            search.resume(choice, FEW, known.bound, control);
+        }
+    }
+    if search.best.is_none() {
         match Blocks::default().settle(&problem) {
             Some(None) => {
                 let (clash, irreducible) = infeasible::clash(&problem, None, control);
                 return infeasible_solution(&problem, clash, irreducible);
             }
-            settled => known.choice = settled.flatten().map(|choice| (problem.value(&choice), choice)),
+            Some(Some(choice)) => search.resume(choice, FEW, known.bound, control),
+            None => search.spend_little(if options <= WHOLE { LOOKS } else { u32::MAX }, known.bound, control),
         }
     }
-    let core = match &known.choice {
-        Some((value, _)) if control.close_enough(*value, known.bound) => None,
-        Some((value, _)) => Core::better_than(&problem, &known.prices, *value, CORE),
-        None => whole,
+    let core = match what_is_left(&problem, search.best.as_ref(), &known, control) {
+        None if search.best.is_some() => {
+            search.look_around(known.bound, control);
+            what_is_left(&problem, search.best.as_ref(), &known, control)
+        }
+        core => core,
     };
-    let core = core.filter(|c| c.options() <= CORE && !control.stop());
+    known.choice = search.best.take();
+    drop(search);
+    let core = core.filter(|_| !control.stop());
     finish(&problem, known, core.as_ref(), control)
+}
+
+/// An earlier choice, as far as forces and resources leave it; without one, what is forced.
+fn carried(problem: &Problem, earlier: Option<&Choice>) -> Choice {
+    let instance = problem.instance;
+    let mut choice = vec![NONE; problem.items()];
+    let mut taken = vec![false; instance.resources.len()];
+    for forced in [true, false] {
+        for item in (0..problem.items()).filter(|&i| problem.forced[i] == forced) {
+            let before = earlier.map(|e| e[item]).filter(|&j| j != NONE).map(|j| j as usize);
+            let best = problem.alive(item).filter(|_| forced).max_by_key(|&j| instance.value[j]);
+            let option = before.filter(|&j| problem.alive(item).any(|alive| alive == j)).or(best);
+            let free = |j: &usize| !instance.uses(*j).iter().any(|u| taken[u.1 as usize]);
+            if let Some(j) = option.filter(free) {
+                instance.uses(j).iter().for_each(|u| taken[u.1 as usize] = true);
+                choice[item] = j as u32;
+            }
+        }
+    }
+    choice
+}
+
+/// The core of what may still be better than the best choice, if the exact core can take it.
+fn what_is_left(problem: &Problem, best: Option<&(i64, Choice)>, known: &Known, control: &Control) -> Option<Core> {
+    match best {
+        Some((value, _)) if control.close_enough(*value, known.bound) => None,
+        Some((value, _)) => Core::better_than(problem, &known.prices, *value, CORE),
+        None => (problem.class_of.len() <= WHOLE).then(|| Core::whole(problem)),
+    }
 }
 
 /// The answer that nothing is allowed, if prices can prove it; they can't where the

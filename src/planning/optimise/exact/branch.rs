@@ -41,13 +41,23 @@ pub(crate) fn search(
     known: Option<i64>,
     control: &Control,
 ) -> Outcome {
-    let core = core.without_replaced(problem, worth);
-    let record = Record::new(&core, problem.years, known);
-    let mut search = Search::new(problem, core, worth, control, record);
+    let mut search = Search::begin(problem, core, worth, known, control);
     search.targets();
-    let prices = search.root.take().unwrap_or_else(|| Prices::zero(problem));
-    let Record { best, open_bound, .. } = search.record;
-    Outcome { choice: best, open_bound, prices }
+    search.outcome()
+}
+
+/// The same, as far as some nodes go.
+pub(crate) fn glance(
+    problem: &Problem,
+    core: &Core,
+    worth: Worth,
+    known: Option<i64>,
+    nodes: u64,
+    control: &Control,
+) -> Outcome {
+    let mut search = Search::begin(problem, core, worth, known, control);
+    search.glance(nodes);
+    search.outcome()
 }
 
 /// What a search knows, its searches within subtrees included.
@@ -108,7 +118,26 @@ struct Search<'a, 'i> {
 }
 
 impl<'a, 'i> Search<'a, 'i> {
-    /// A search that has yet to begin.
+    /// A search of a core for choices worth more than `known`, that has yet to begin.
+    fn begin(
+        problem: &'a Problem<'i>,
+        core: &Core,
+        worth: Worth,
+        known: Option<i64>,
+        control: &'a Control<'a>,
+    ) -> Self {
+        let core = core.without_replaced(problem, worth);
+        let record = Record::new(&core, problem.years, known);
+        Self::new(problem, core, worth, control, record)
+    }
+
+    fn outcome(self) -> Outcome {
+        let prices = self.root.unwrap_or_else(|| Prices::zero(self.problem));
+        let Record { best, open_bound, .. } = self.record;
+        Outcome { choice: best, open_bound, prices }
+    }
+
+    /// The same, of a core in which nothing is replaced.
     fn new(problem: &'a Problem<'i>, core: Core, worth: Worth, control: &'a Control<'a>, record: Record) -> Self {
         let relaxation = Relaxation::new(problem, &core);
         let columns = relaxation.columns.len();

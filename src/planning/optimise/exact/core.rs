@@ -29,7 +29,7 @@ pub(crate) struct Core {
 
 impl Core {
     /// Nothing to decide.
-    pub(super) fn nothing() -> Self {
+    pub(crate) fn nothing() -> Self {
         Self { open: Vec::new(), decided: Vec::new() }
     }
 
@@ -72,7 +72,7 @@ impl Core {
 
     /// One item more, among the decided if it has a single possibility. One that has none
     /// at all stays open: the search finds there that nothing is allowed.
-    pub(super) fn put(&mut self, open: Open) {
+    pub(crate) fn put(&mut self, open: Open) {
         match (&open.options[..], open.none) {
             ([], true) => self.decided.push((open.item, NONE)),
             ([only], false) => self.decided.push((open.item, *only)),

@@ -12,7 +12,6 @@ use super::{Clash, certificate, certify, limit_of, obvious};
 use crate::planning::optimise::bound::{Prices, Worth};
 use crate::planning::optimise::control::Control;
 use crate::planning::optimise::exact::{self, Core};
-use crate::planning::optimise::instance::Instance;
 use crate::planning::optimise::prices::descent;
 use crate::planning::optimise::primal;
 use crate::planning::optimise::problem::{Asked, Choice, NONE, Problem, Row};
@@ -24,8 +23,8 @@ const DECIDE: usize = 1500;
 /// Passes over the rows.
 const PASSES: usize = 2;
 
-/// Rounds of `primal` to find a choice that shows they don't.
-const ROUNDS: usize = 3;
+/// Looks at each broken row of a choice that is to show they don't.
+const LOOKS: u32 = 20;
 
 pub(super) struct Filter<'a, 'i> {
     /// With everything asked.
@@ -142,13 +141,9 @@ impl<'a, 'i> Filter<'a, 'i> {
         if let Some(prices) = certify(&problem, None, self.control) {
             return Verdict::NotNeeded(Some(prices));
         }
-        let thrifty = thrifty(problem.instance);
-        let valued = Problem::new(&thrifty, fewer);
-        let prices = descent::prices(&valued, None, Worth::Values, self.control);
-        // Values here are not the user's: no progress, and no gap.
-        let silent = Control { progress: None, gap: 0.0, ..*self.control };
-        let mut search = primal::Search::new(&valued, &prices);
-        search.run(ROUNDS, i64::MAX, &silent);
+        let prices = descent::prices(&problem, None, Worth::Values, self.control);
+        let mut search = primal::Search::new(&problem, &prices);
+        search.spend_little(LOOKS, i64::MAX, &Control { progress: None, gap: f64::INFINITY, ..*self.control });
         if let Some((_, choice)) = search.best {
             return self.needed(&choice);
         }
@@ -300,27 +295,6 @@ impl Cover<'_, '_> {
         self.problem.each_use(option, |row, amount| spent[row] += amount);
         self.choice[item] = option as u32;
     }
-}
-
-/// The instance with every option valued at a little of its value less its mean
-/// yearly cost. What is allowed doesn't depend on values.
-fn thrifty(instance: &Instance) -> Instance {
-    let mut thrifty = instance.clone();
-    let years = instance.years as i128;
-    let cost = |j: usize| instance.cost(j).iter().map(|&c| i128::from(c)).sum::<i128>() / years;
-    let options = 0..instance.value.len();
-    let costs: i128 = options.clone().map(cost).sum();
-    let values: i128 = instance.value.iter().map(|&v| i128::from(v).abs()).sum();
-    for j in options {
-        // Value on the scale of cost, in 1024ths so that the product fits.
-        let scale = (costs / values.max(1).div_euclid(1024).max(1)).clamp(0, 1 << 60);
-        let worth = i128::from(instance.value[j]).saturating_mul(scale) / 1024 / 64;
-        thrifty.value[j] = i64::try_from(worth - cost(j)).unwrap_or(0);
-    }
-    if !thrifty.values_fit() {
-        thrifty.value.clone_from(&instance.value);
-    }
-    thrifty
 }
 
 #[cfg(test)]

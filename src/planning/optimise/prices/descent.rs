@@ -100,7 +100,7 @@ impl<'p, 'i> Descent<'p, 'i> {
         for i in 0..problem.items() {
             let best = problem.alive(i).map(|j| problem.instance.value[j]).max().unwrap_or(0);
             let most = |j: usize| problem.instance.cost(j).iter().map(|&c| c as f64).sum();
-            values += best.max(0) as f64;
+            values += (best as f64).abs();
             least += problem.alive(i).map(|j| problem.instance.value[j]).fold(0, i64::min) as f64;
             costs += problem.alive(i).map(most).fold(0.0, f64::max);
         }

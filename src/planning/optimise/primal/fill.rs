@@ -10,7 +10,7 @@ use super::filing::Files;
 use super::knapsack::Knapsack;
 use super::ledger::{Ledger, Move};
 use super::steer::Steer;
-use crate::planning::optimise::problem::Problem;
+use crate::planning::optimise::problem::{NO_HIGH, Problem};
 
 /// How large one row's knapsack is.
 #[derive(Debug, Clone, Copy)]
@@ -68,6 +68,7 @@ pub(super) fn goal(ledger: &Ledger, row: usize) -> i64 {
     let (sides, spent) = (&ledger.problem.rows[row], ledger.spent[row]);
     match ledger.prices.row[row] {
         y if y < 0.0 || (y == 0.0 && spent < sides.low) => sides.low - spent,
+        _ if sides.high == NO_HIGH => 0,
         _ => sides.high - spent,
     }
 }

@@ -11,6 +11,9 @@
 use super::fill::{Effort, fresh, goal};
 use super::ledger::{Ledger, Move};
 
+/// Sums stay within an `i64` where neither the way to go nor any change is longer than this.
+const FAR: i64 = i64::MAX / 8;
+
 /// Moves of one item in a knapsack.
 const MOVES: usize = 3;
 
@@ -38,11 +41,12 @@ impl Knapsack {
     /// Makes the best of a row's moves, if they make the sum of `primal` smaller.
     pub(super) fn fill(&mut self, ledger: &mut Ledger, row: usize, moves: &[(Move, i64)], effort: Effort) {
         let items = self.gather(ledger, row, moves, effort.items);
-        let buckets = effort.buckets;
-        if items.is_empty() {
+        let (buckets, goal) = (effort.buckets, goal(ledger, row));
+        let largest = items.iter().flatten().map(|m| m.1.abs()).max().unwrap_or(0);
+        if items.is_empty() || goal.abs().max(largest) > FAR {
             return;
         }
-        self.programme(&items, goal(ledger, row), buckets);
+        self.programme(&items, goal, largest, buckets);
         let spent = ledger.spent[row];
         let cost = |b: usize| self.loss[b] + ledger.position(row, spent + self.sum[b]);
         let reached = (0..buckets).filter(|&b| self.loss[b] < f64::INFINITY);
@@ -63,8 +67,7 @@ impl Knapsack {
     }
 
     /// The least loss, and how it is made, for every bucket of sums about the way to go.
-    fn programme(&mut self, items: &Items, goal: i64, buckets: usize) {
-        let largest = items.iter().flatten().map(|m| m.1.abs()).max().unwrap_or(0);
+    fn programme(&mut self, items: &Items, goal: i64, largest: i64, buckets: usize) {
         let (from, to) = (goal.min(0) - 2 * largest, goal.max(0) + 2 * largest);
         // Buckets as wide as a power of two: dividing would take most of the time.
         let shift = 64 - ((to - from) as u64 / buckets as u64).leading_zeros();
@@ -141,7 +144,11 @@ impl Knapsack {
             }
             ledger.touched(m.item as usize, m.to, &mut touched);
             let slack = |t: &(u32, i64)| ledger.slack(t.0 as usize, t.1).map(|s| (t.0 as usize, s));
-            if touched.iter().filter_map(slack).any(|(r, (used, left))| self.reserved[r] + used > left) {
+            if touched
+                .iter()
+                .filter_map(slack)
+                .any(|(r, (used, left))| self.reserved[r].saturating_add(used) > left)
+            {
                 continue;
             }
             touched.iter().filter_map(slack).for_each(|(r, (used, _))| self.reserved[r] += used);

@@ -266,6 +266,16 @@ impl<'p, 'i> Ledger<'p, 'i> {
         }
     }
 
+    /// Takes up another choice, which must keep to resources and forces.
+    pub(super) fn load(&mut self, choice: Choice) {
+        self.spent = self.problem.spending(&choice);
+        self.choice = choice;
+        self.owner.fill(NONE);
+        for item in 0..self.choice.len() {
+            self.own(item, self.choice[item]);
+        }
+    }
+
     /// Makes a move.
     pub(super) fn apply(&mut self, item: usize, to: u32, touched: &[(u32, i64)]) {
         touched.iter().for_each(|&(row, by)| self.spent[row as usize] += by);

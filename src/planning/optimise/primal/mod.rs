@@ -18,17 +18,21 @@
 //!
 //! 2 and 3 are repeated for a few rounds; the best allowed choice is kept.
 
+mod around;
 mod filing;
 mod fill;
 mod first;
 mod knapsack;
 mod ledger;
+mod part;
 mod repair;
 mod steer;
+mod thrifty;
 
 use super::bound::Prices;
 use super::control::Control;
 use super::problem::{Choice, Problem};
+use around::Around;
 use fill::{Effort, How};
 use ledger::Ledger;
 
@@ -39,6 +43,14 @@ const EFFORTS: [Effort; 3] =
 /// So many rounds fill freely, which goes furthest where it goes anywhere; if they
 /// found nothing allowed the search begins again, carefully.
 const FREE: usize = 3;
+
+/// Rounds from a choice that was found otherwise.
+const RESUMED: usize = 3;
+
+/// Looks around in a row without more value before the choice is left as it is; and looks in
+/// all where an earlier answer, that was looked around already, is carried on.
+const FAILURES: u32 = 100;
+const LOOKS_AGAIN: u32 = 20;
 
 /// Second looks at tied items when beginning carefully.
 const LOOKS: usize = 4;
@@ -96,6 +108,27 @@ impl<'p, 'i> Search<'p, 'i> {
                     return;
                 }
             }
+        }
+    }
+
+    /// Goes on from another choice, once it is allowed; what is broken in it is mended if that
+    /// takes no more than so many looks at each row.
+    pub(crate) fn resume(&mut self, choice: Choice, looks: u32, bound: i64, control: &Control) {
+        self.ledger.load(choice);
+        let problem = self.ledger.problem.clone();
+        if !self.ledger.violated() || Around::new(&mut self.ledger, control).mend(problem, looks) {
+            self.keep();
+            self.run(RESUMED, bound, control);
+        }
+    }
+
+    /// Looks around the best choice for more value; to be called after `run`.
+    pub(crate) fn look_around(&mut self, bound: i64, control: &Control) {
+        if let Some((_, choice)) = &self.best {
+            self.ledger.load(choice.clone());
+            let most = if control.start.is_some() { LOOKS_AGAIN } else { u32::MAX };
+            Around::new(&mut self.ledger, control).improve((FAILURES, most), bound);
+            self.keep();
         }
     }
 

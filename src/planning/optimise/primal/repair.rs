@@ -21,7 +21,8 @@ pub(super) fn repair(ledger: &mut Ledger, round: usize, control: &Control) {
         return;
     }
     for &share in SHARES[round.min(SHARES.len() - 1)..].iter().take(LOOKS) {
-        let moves = cheapest(ledger, share);
+        let wanted = (ledger.choice.len() as f64 * share) as usize;
+        let moves = cheapest(ledger, wanted.clamp(1000, 1_000_000));
         for _ in 0..2 {
             if !sweep(ledger, &moves) {
                 break;
@@ -53,10 +54,9 @@ fn sweep(ledger: &mut Ledger, moves: &[Move]) -> bool {
     any
 }
 
-/// The moves of least loss, enough for the given share of the items.
-fn cheapest(ledger: &Ledger, share: f64) -> Vec<Move> {
+/// About so many moves of least loss, by rising loss.
+pub(super) fn cheapest(ledger: &Ledger, wanted: usize) -> Vec<Move> {
     let items = ledger.choice.len();
-    let wanted = ((items as f64 * share) as usize).clamp(1000, 1_000_000);
     // A sample tells where to cut, so that the full list is never held.
     let stride = (items / 20_000).max(1);
     let mut sample = Vec::new();

@@ -100,6 +100,15 @@ impl<'a> Problem<'a> {
         other
     }
 
+    /// The same with other values of the same options; what is dead stays so.
+    pub(crate) fn valued<'b>(&self, instance: &'b Instance) -> Problem<'b>
+    where
+        'a: 'b,
+    {
+        let same: Problem<'b> = self.clone();
+        Problem { instance, ..same }
+    }
+
     fn ask(&mut self, asked: &Asked) {
         self.rows = self.sides(asked);
         self.bury();

@@ -120,6 +120,53 @@ fn a_deadline_leaves_an_allowed_choice() {
     assert!(solved > 1, "no deadline left a choice");
 }
 
+/// Of options that are offered forty times each all that are worth most fit into the richer
+/// cap, where prices from the poorer one say less than their sum.
+#[test]
+fn a_bound_from_other_prices_is_not_too_low() {
+    type Own = (i64, i64, &'static [&'static str]);
+    let options = |options: &[Own]| options.repeat(40);
+    let made = |cap: i64| {
+        let mut builder = Builder::new(1).unwrap();
+        builder.cap(&[cap]).unwrap();
+        let (unit, min) = (Some("u".to_owned()), Some(vec![5]));
+        builder.limit(Limit { name: "floor".to_owned(), unit, min, ..Limit::default() }).unwrap();
+        let first = options(&[(5, 23, &[]), (10, 22, &["b"]), (5, 13, &["a"])]);
+        for (id, unit, own) in [("i", "u", first), ("j", "v", options(&[(5, 15, &["a", "b"])]))] {
+            builder.item(id, unit, "k", &Forced::Free).unwrap();
+            for (o, &(cost, value, uses)) in own.iter().enumerate() {
+                let id = format!("o{o}");
+                builder.option(&NewOption { id: &id, value, cost: &[cost], fund: None, uses }).unwrap();
+            }
+        }
+        builder.build().unwrap()
+    };
+    let base = solve(&made(9), &Control::default());
+    assert_eq!((base.value, base.bound), (23, 23));
+    let richer = solve(&made(45), &Control { start: Some(&base), ..Control::default() });
+    assert_eq!((richer.value, richer.bound), (38, 38));
+}
+
+/// What the moves of one row come to, and where that is looked for, is more than an `i64` holds.
+#[test]
+fn amounts_at_the_edge_are_moved_without_overflow() {
+    let mut builder = Builder::new(1).unwrap();
+    let part = i64::MAX / 100;
+    builder.cap(&[61 * part]).unwrap();
+    let (kind, min) = (Some("k1".to_owned()), Some(vec![15 * part]));
+    builder.limit(Limit { name: "k1".to_owned(), kind, min, ..Limit::default() }).unwrap();
+    let items = [("k0", [(0, 18), (12, 4)]), ("k1", [(0, 7), (38, 25)]), ("k2", [(0, 5), (48, 15)])];
+    for (kind, options) in items {
+        builder.item(kind, "u", kind, &Forced::Free).unwrap();
+        for (o, (parts, value)) in options.repeat(12).into_iter().enumerate() {
+            let (id, cost) = (format!("o{o}"), parts * part);
+            builder.option(&NewOption { id: &id, value, cost: &[cost], fund: None, uses: &[] }).unwrap();
+        }
+    }
+    let solution = solve(&builder.build().unwrap(), &Control::default());
+    assert_eq!((solution.value, solution.bound), (48, 48));
+}
+
 /// Whether all of it can stay is then not known.
 #[test]
 fn a_list_is_not_trimmed_because_time_is_up() {

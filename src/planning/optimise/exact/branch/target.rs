@@ -77,6 +77,12 @@ impl Search<'_, '_> {
         }
     }
 
+    /// Searches the core as far as so many nodes go.
+    pub(super) fn glance(&mut self, nodes: u64) {
+        let mut bound = i64::MAX;
+        self.reach(None, nodes, &mut bound);
+    }
+
     /// Searches for more than the target, or anything better, in so many nodes. Lowers the
     /// bound to what was proven, and says whether that was all.
     fn reach(&mut self, target: Option<i64>, nodes: u64, bound: &mut i64) -> bool {

@@ -8,7 +8,7 @@
 //! solve has a gap, prices guess the amounts: at the price π of an option's money an
 //! item that is short of value by s enters for a cut of s / π, and the prices at
 //! another budget alone tell whether it is wanted there. Prices then answer for the
-//! side that is not enough, and amounts are found to about a sixteenth. Whatever is
+//! side that is not enough, and amounts are found to about a hundredth. Whatever is
 //! reported as enough was solved once more: on large instances freely, with the item
 //! in the choice, on small ones with it in and with it out, which is worth less.
 //!
@@ -29,6 +29,12 @@ use least::{Least, Money, cheaper};
 
 /// Up to this many options amounts are found to the last đồng.
 const SMALL: usize = 500;
+
+/// Beyond, an amount is found to one part in so many of it.
+const FINE: i64 = 128;
+
+/// So often is a factor of 16 halved to find where prices begin to want an item: to 1 %.
+const HALVINGS: u32 = 8;
 
 /// A change with which the item enters, confirmed by solving once more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -161,7 +167,7 @@ impl Asking<'_> {
             enters
         };
         let guess = self.guess_cut(option).clamp(1, total);
-        self.about(guess, guess - (guess / 16).max(1), total, &mut enters)
+        self.about(guess, guess - (guess / FINE).max(1), total, &mut enters)
     }
 
     /// The least amount, proven.
@@ -229,7 +235,7 @@ impl Asking<'_> {
             below = guess;
             guess = guess.saturating_mul(16).min(all);
         }
-        for _ in 0..5 {
+        for _ in 0..HALVINGS {
             let middle = (below.max(1) as f64 * guess as f64).sqrt() as i64;
             if middle > below && middle < guess {
                 *(if wanted(self, middle) { &mut guess } else { &mut below }) = middle;
@@ -279,7 +285,7 @@ impl Asking<'_> {
         self.instance.value.len() > SMALL
     }
 
-    /// An amount up to `most` that is enough, to about a sixteenth: out from the guess
+    /// An amount up to `most` that is enough, to about a hundredth: out from the guess
     /// until one is, then by halving towards what is not enough. `None` if not even `most` is.
     fn about(
         &mut self,
@@ -290,7 +296,7 @@ impl Asking<'_> {
     ) -> Option<Entry> {
         let (mut enough, mut not_enough) = (None, not_enough);
         let mut at = guess.clamp(1, most);
-        let mut step = (at / 16).max(1);
+        let mut step = (at / FINE).max(1);
         while !self.control.stop() {
             match enters(self, at) {
                 Some(option) => enough = Some((at, option)),
@@ -299,7 +305,7 @@ impl Asking<'_> {
             at = match enough {
                 None if at == most => return None,
                 None => at.saturating_add(step).min(most),
-                Some((e, _)) if e - not_enough <= (e / 16).max(1) => break,
+                Some((e, _)) if e - not_enough <= (e / FINE).max(1) => break,
                 Some((e, _)) if not_enough == 0 && e / 2 > step => e - step,
                 Some((e, _)) => not_enough + (e - not_enough) / 2,
             };
