@@ -115,6 +115,24 @@ fn shows_what_money_buys_and_what_minima_cost() {
 }
 
 #[test]
+fn says_which_picks_survive_other_values() {
+    let answer = answer(&file("stability.json", PLAN), &["--stability", "1"]);
+    let stability = &answer["stability"];
+    assert_eq!((&stability["percent"], &stability["draws"]), (&json!(1), &json!(100)));
+    assert_eq!(stability["survived"], json!({"a": 100, "b": 100}));
+}
+
+/// The one PC that is left over can't be given to two who must have it.
+#[test]
+fn names_what_is_forced_twice() {
+    let item = |id: &str| json!({"id": id, "unit": "u", "kind": "pc", "force": "reuse", "options": [{"id": "reuse", "cost": 1, "value": 1, "uses": ["pc-7"]}]});
+    let plan = json!({"years": 1, "cap": 9, "items": [item("a"), item("b")]});
+    let answer = answer(&file("twice.json", &plan.to_string()), &[]);
+    assert_eq!((&answer["status"], &answer["clash"]), (&json!("infeasible"), &json!([])));
+    assert_eq!(answer["used_twice"], json!({"resource": "pc-7", "items": ["a", "b"]}));
+}
+
+#[test]
 fn keeps_a_list_that_stands() {
     let list = file("list.json", r#"{"chosen":{"c":"new"}}"#);
     let answer = answer(&file("keep.json", PLAN), &["--keep", list.to_str().expect("path")]);

@@ -31,6 +31,10 @@ pub struct Args {
     /// Only extend, or where that is impossible trim, the choice in this file (an earlier answer)
     #[arg(long, value_name = "FILE")]
     keep: Option<PathBuf>,
+    /// Show in how many of 100 draws of all values, each up to so many percent more or less, every
+    /// pick survives
+    #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u8).range(..=100))]
+    stability: Option<u8>,
     /// Stop with the best choice so far after this many seconds
     #[arg(long, value_name = "SECONDS", default_value_t = 60.0)]
     deadline: f64,
@@ -70,6 +74,9 @@ fn answer(args: &Args) -> Result<(), String> {
     }
     if args.curve && solved {
         asked.extend(curve(&instance, &solution, &control));
+    }
+    if let Some(percent) = args.stability.filter(|_| solved) {
+        asked.push(("stability", Part::Fields(stability(&instance, &solution, percent, &control))));
     }
     let kept = list.filter(|_| solved).map(|list| questions::keep(&instance, &solution, &list, &control));
     if let Some(kept) = &kept {
@@ -138,6 +145,12 @@ fn found<'a>(instance: &'a Instance, solution: &Solution) -> Fields<'a> {
                 ("clash", clash.iter().map(|c| c.0).collect()),
                 ("clash_years", clash.iter().map(|c| json!({"limit": c.0, "years": c.1})).collect()),
                 ("irreducible", json!(solution.irreducible)),
+                (
+                    "used_twice",
+                    json!(instance.forced_twice().map(|(resource, items)| {
+                        json!({"resource": resource, "items": items.map(|i| instance.item_id(i))})
+                    })),
+                ),
             ]
         }
         Status::Unknown => vec![("status", json!("unknown")), ("bound", json!(solution.bound))],
@@ -220,6 +233,25 @@ fn curve<'a>(instance: &Instance, solution: &Solution, control: &Control) -> Fie
         ("next", Part::One(next.collect())),
         ("minima", Part::One(minima.collect())),
     ]
+}
+
+/// Draws of the values, and what they follow from.
+const DRAWS: u32 = 100;
+const SEED: u64 = 1;
+
+fn stability<'a>(instance: &Instance, solution: &Solution, percent: u8, control: &Control) -> Fields<'a> {
+    let around = |value: i64| {
+        let by = i64::try_from(i128::from(value).abs() * i128::from(percent) / 100).unwrap_or(i64::MAX);
+        (value.saturating_sub(by), value.saturating_add(by))
+    };
+    let options = (0..instance.items()).flat_map(|i| instance.options(i));
+    let intervals: Vec<(i64, i64)> = options.map(|j| around(instance.value(j))).collect();
+    let found = questions::stability(instance, solution, &intervals, DRAWS, SEED, control);
+    let picks = (0..instance.items()).filter(|&i| solution.chosen(i).is_some());
+    let survived = picks.map(|i| (instance.item_id(i).to_owned(), json!(found.survived[i])));
+    let survived: serde_json::Map<String, Value> = survived.collect();
+    let fields = vec![("percent", json!(percent)), ("draws", json!(found.draws)), ("survived", json!(survived))];
+    fields.into_iter().map(|(key, value)| (key, Part::One(value))).collect()
 }
 
 fn keep<'a>(instance: &'a Instance, kept: &'a Kept) -> Fields<'a> {

@@ -52,7 +52,7 @@ pub(crate) struct Fixed {
     pub(crate) others: Vec<i128>,
 }
 
-/// Largest integer that a class price or a resource price may become, and the
+/// Largest integer that the prices may add up to, and so any class's or resource's, and the
 /// finest scale. Values and costs are below 2^63 even when summed over all
 /// items (a promise of the instance), and there are at most 100 years, so no
 /// sum of products below reaches 2^63 · 2^55 · 100 < 2^126.

@@ -24,7 +24,8 @@ pub struct Control<'a> {
     pub deadline: Option<Duration>,
     /// Good enough: stop once (bound − value) / max(1, bound) is at most this.
     pub gap: f64,
-    /// Called now and then with the best choice's value and the bound.
+    /// Called with the best choice's value and the bound when either is better; not during the
+    /// search of the exact core.
     pub progress: Option<&'a dyn Fn(Progress)>,
     /// Return the best so far when this turns true.
     pub cancel: Option<&'a AtomicBool>,

@@ -32,8 +32,9 @@ pub struct Solution {
     pub(crate) spending: Vec<i64>,
     /// No allowed choice is worth more.
     pub bound: i64,
-    /// When infeasible: an irreducible set of limits that clash, each in one year.
-    /// Together with what is forced they can't hold; without any one of them they can.
+    /// When infeasible: a set of limits that clash, each in one year, irreducible if
+    /// `irreducible` says so. Together with what is forced they can't hold; without any one of
+    /// them they can. Empty where what is forced can't hold whatever the limits.
     /// The cap is `None`, a limit its place in the instance; years count from 0. In order.
     pub clash: Vec<(Option<usize>, usize)>,
     /// Whether `clash` is proven irreducible (a stop may come before).

@@ -3,11 +3,13 @@
 //! 1. Small instances go straight to the exact core.
 //! 2. Good prices (`prices`); `bound` turns them into a proof, and what `lumps` leave is
 //!    taken off it.
-//! 3. A choice near the prices (`primal`).
+//! 3. A choice near the prices (`primal`), or from an earlier answer.
 //! 4. If there is none: is there a proof that there can't be (`infeasible`)? This is
 //!    asked early if the first round is far from anything allowed, else after all; what
-//!    minima take together is asked last.
-//! 5. If the gap leaves few options undecided, the exact core closes it.
+//!    minima take together is asked last. Then one that spends little is looked for, in a
+//!    large instance until there is one or time is up.
+//! 5. If the gap leaves few options undecided, the exact core closes it. If it leaves many,
+//!    looking around the choice narrows it first.
 
 use super::bound::{Prices, Proof, Worth, prove};
 use super::control::Control;
@@ -67,6 +69,10 @@ pub(super) fn run(instance: &Instance, control: &Control) -> Solution {
     let near = known.bound >= least_value(&problem) && (allows || search.is_near());
     if !near && let Some(infeasible) = proof_of_none(&problem, &known.prices, allows, control) {
         return infeasible;
+    }
+    if known.bound < least_value(&problem) {
+        let (clash, irreducible) = infeasible::clash(&problem, None, control);
+        return infeasible_solution(&problem, clash, irreducible);
     }
     search.run(ROUNDS, known.bound, control);
     if near

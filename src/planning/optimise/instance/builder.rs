@@ -6,7 +6,7 @@
 //! forced options exist, and no total can overflow.
 
 use super::names::{Names, TooMany};
-use super::{Force, Instance, Invalid, Limit, MAX_YEARS, NO_FUND};
+use super::{Force, Instance, Invalid, Limit, MAX_LIMITS, MAX_YEARS, NO_FUND};
 
 /// What is forced, while the item's options are still to come.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -211,6 +211,10 @@ impl Builder {
             {
                 return Err(Invalid::at(place(), format!("there is no group \"{group}\"")));
             }
+        }
+        if let Some(item) = made.crowded() {
+            let place = format!("item \"{}\"", made.item_id(item));
+            return Err(Invalid::at(place, format!("more than {MAX_LIMITS} limits count for one of its options")));
         }
         if !made.uses.is_empty() {
             made.has_uses = vec![false; made.value.len()];

@@ -8,6 +8,7 @@
 //! can overflow a total.
 
 mod builder;
+mod crowded;
 mod forms;
 mod names;
 mod objects;
@@ -15,6 +16,7 @@ mod read;
 mod unmatched;
 
 pub use builder::{Builder, Forced, NewOption};
+pub use crowded::MAX_LIMITS;
 pub(crate) use forms::{Forms, NO_FUND};
 pub(crate) use names::Names;
 
@@ -218,6 +220,22 @@ impl Instance {
         let from = self.uses.partition_point(|u| (u.0 as usize) < option);
         let rest = &self.uses[from..];
         &rest[..rest.iter().take_while(|u| u.0 as usize == option).count()]
+    }
+
+    /// A resource that two forced options use, and their items: nothing is allowed then,
+    /// whatever the limits.
+    pub fn forced_twice(&self) -> Option<(&str, [usize; 2])> {
+        let mut user = vec![None; self.resources.len()];
+        for item in 0..self.items() {
+            if let Force::Option(option) = self.force[item] {
+                for &(_, resource) in self.uses((self.first[item] + option) as usize) {
+                    if let Some(other) = user[resource as usize].replace(item) {
+                        return Some((self.resources.get(resource), [other, item]));
+                    }
+                }
+            }
+        }
+        None
     }
 
     /// Gives back the memory that only building needs.

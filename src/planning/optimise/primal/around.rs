@@ -122,7 +122,7 @@ impl<'s, 'p, 'i> Around<'s, 'p, 'i> {
         let left = missing - (missing / part).max(1);
         for (r, rows) in asked.rows.iter_mut().enumerate() {
             let (sides, spent) = (&ledger.problem.rows[r], ledger.spent[r]);
-            let gives = made % SHAKE == SHAKE - 1 && (r as u32).wrapping_add(made / SHAKE) % GIVE == 0;
+            let gives = made % SHAKE == SHAKE - 1 && (r as u32).wrapping_add(made / SHAKE).is_multiple_of(GIVE);
             let (low, high, give) = match r == row {
                 true => (sides.low, sides.high, left),
                 false => (

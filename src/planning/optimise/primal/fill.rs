@@ -10,6 +10,7 @@ use super::filing::Files;
 use super::knapsack::Knapsack;
 use super::ledger::{Ledger, Move};
 use super::steer::Steer;
+use crate::planning::optimise::control::Control;
 use crate::planning::optimise::problem::{NO_HIGH, Problem};
 
 /// How large one row's knapsack is.
@@ -31,7 +32,7 @@ pub(super) enum How {
 /// Fills every priced or broken row once; promoted rows come first. Rows without
 /// a price have no turn, but their slack is reserved: no row's knapsack holds
 /// more moves than they could bear all at once.
-pub(super) fn fill(ledger: &mut Ledger, promoted: &[bool], how: How, effort: Effort) {
+pub(super) fn fill(ledger: &mut Ledger, promoted: &[bool], how: How, effort: Effort, control: &Control) {
     let (order, breadth) = order(ledger, promoted);
     let mut files = Files::new(ledger, &order, breadth, how);
     files.put_all(ledger);
@@ -41,6 +42,9 @@ pub(super) fn fill(ledger: &mut Ledger, promoted: &[bool], how: How, effort: Eff
     for rows in order.chunk_by(|&a, &b| kin(problem, a, b) && promoted[a] == promoted[b]) {
         let mut steer = (rows.len() > 1).then(|| Steer::new(ledger, &files.under(rows)));
         for (k, &row) in rows.iter().enumerate() {
+            if control.stop() {
+                return;
+            }
             if let Some(steer) = &mut steer {
                 steer.steer(ledger, &rows[k..], &done);
             }

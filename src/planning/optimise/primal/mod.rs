@@ -16,7 +16,9 @@
 //!    are a row's own, [`knapsack`] picks among them, and [`steer`] keeps the rows to come
 //!    near their sides.
 //!
-//! 2 and 3 are repeated for a few rounds; the best allowed choice is kept.
+//! 2 and 3 are repeated for a few rounds; the best allowed choice is kept. What is then
+//! still broken or lost is for [`around`], which lets the exact core decide a [`part`] of the
+//! choice anew; and where nothing is allowed near the prices, [`thrifty`] begins elsewhere.
 
 mod around;
 mod filing;
@@ -97,7 +99,7 @@ impl<'p, 'i> Search<'p, 'i> {
             repair::repair(&mut self.ledger, self.round, control);
             self.keep();
             let effort = EFFORTS[self.round.min(EFFORTS.len() - 1)];
-            fill::fill(&mut self.ledger, &self.promoted, self.how, effort);
+            fill::fill(&mut self.ledger, &self.promoted, self.how, effort, control);
             self.keep();
             self.round += 1;
             self.promoted = self.ledger.broken();

@@ -16,7 +16,7 @@ mod why;
 pub use curve::{Curve, Next, Point, curve};
 pub use keep::{Kept, keep};
 pub use minima::{MinimumCost, minima};
-pub use stability::stability;
+pub use stability::{Stability, stability};
 pub use why::{Entry, Why, why};
 
 use super::control::Control;

@@ -9,9 +9,17 @@ use crate::planning::optimise::control::Control;
 use crate::planning::optimise::instance::Instance;
 use crate::planning::optimise::solution::Solution;
 
-/// For every item, in how many of `draws` it has the option (or none) that it
-/// has in the solved `base`. `intervals` gives the least and the most value of
-/// each option, by its number among all options.
+/// In how many draws each item has the option (or none) that it has in the base.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stability {
+    /// Draws solved: fewer than asked for where the control stopped them.
+    pub draws: u32,
+    /// By item.
+    pub survived: Vec<u32>,
+}
+
+/// What survives of the solved `base` in so many `draws`. `intervals` gives the least and
+/// the most value of each option, by its number among all options.
 ///
 /// # Panics
 /// When there are fewer intervals than options.
@@ -22,9 +30,9 @@ pub fn stability(
     draws: u32,
     seed: u64,
     control: &Control,
-) -> Vec<u32> {
+) -> Stability {
     let mut random = Random(seed);
-    let mut survived = vec![0; instance.items()];
+    let mut stability = Stability { draws: 0, survived: vec![0; instance.items()] };
     let mut drawn = instance.clone();
     for _ in 0..draws {
         for item in 0..instance.items() {
@@ -38,11 +46,16 @@ pub fn stability(
             drawn.value.copy_from_slice(&instance.value);
         }
         let solution = again(&drawn, base, control);
-        for (item, survived) in survived.iter_mut().enumerate() {
+        // What was stopped says nothing about the values drawn.
+        if control.stop() {
+            break;
+        }
+        stability.draws += 1;
+        for (item, survived) in stability.survived.iter_mut().enumerate() {
             *survived += u32::from(solution.chosen(item) == base.chosen(item));
         }
     }
-    survived
+    stability
 }
 
 /// SplitMix64 (Steele, Lea & Flood 2014).

@@ -70,8 +70,67 @@ fn minima_that_share_no_item_cost_what_whole_options_cost() {
     assert_eq!((settled(59), settled(60)), (Some(false), Some(true)));
 }
 
+/// Exactly 15 of 10, 8, 7 and 6: only 8 and 7 at once, which no single move and no price finds.
+#[test]
+fn what_single_moves_cannot_mend_a_look_around_does() {
+    let option = |cost| SmallOption { cost: vec![cost], value: 1, fund: None, uses: None };
+    let item = |cost| SmallItem { unit: 0, kind: 0, force: 0, options: vec![option(cost)] };
+    let sides = (Some(vec![15]), Some(vec![15]));
+    let exactly = SmallLimit { fund: None, kind: None, unit: Some(0), group: None, min: sides.0, max: sides.1 };
+    let items = [10, 8, 7, 6].map(item).to_vec();
+    let instance = Small { years: 1, cap: vec![100], limits: vec![exactly], items }.build();
+    let problem = Problem::new(&instance, &Asked::all(&instance));
+    let prices = Prices::zero(&problem);
+    let mut search = primal::Search::new(&problem, &prices);
+    search.resume(vec![NONE; 4], 4, 4, &Control::default());
+    assert_eq!(search.best.as_ref().map(|b| problem.spending(&b.1)), Some(vec![15, 15]));
+}
+
+/// Four items of a commune that must spend 10, all worth less than nothing: the least bad two.
+#[test]
+fn prices_are_good_where_every_value_is_negative() {
+    let option = |value| SmallOption { cost: vec![5], value, fund: None, uses: None };
+    let item = |value| SmallItem { unit: 0, kind: 0, force: 0, options: vec![option(value)] };
+    let least = SmallLimit { fund: None, kind: None, unit: Some(0), group: None, min: Some(vec![10]), max: None };
+    let items = [-40, -10, -30, -20].map(item).to_vec();
+    let instance = Small { years: 1, cap: vec![15], limits: vec![least], items }.build();
+    let problem = Problem::new(&instance, &Asked::all(&instance));
+    let prices = descent::prices(&problem, None, Worth::Values, &Control::default());
+    assert_eq!(prove(&problem, &prices, Worth::Values), Proof::AtMost(-30));
+}
+
 proptest! {
     #![proptest_config(config(1_000))]
+
+    /// Looking around leaves an allowed choice, worth no less than before and no more than the
+    /// best; so does what spends little.
+    #[test]
+    fn looking_around_never_loses(
+        small in small(6),
+        seeds in proptest::collection::vec(-5.0..5.0, 7),
+        little in proptest::bool::ANY,
+    ) {
+        let instance = small.build();
+        let asked = Asked::all(&instance);
+        let problem = Problem::new(&instance, &asked);
+        let prices = wild(&problem, &seeds);
+        let best = exhaustive(&instance, &asked);
+        let control = Control::default();
+        let mut search = primal::Search::new(&problem, &prices);
+        if little {
+            search.spend_little(3, i64::MAX, &control);
+        } else {
+            search.run(1, i64::MAX, &control);
+        }
+        let before = search.best.as_ref().map(|b| b.0);
+        search.look_around(i64::MAX, &control);
+        prop_assert_eq!(before.is_some(), search.best.is_some());
+        if let Some((value, choice)) = &search.best {
+            prop_assert!(keeps(&instance, &asked, choice));
+            prop_assert_eq!(*value, problem.value(choice));
+            prop_assert!(before <= Some(*value) && Some(*value) <= best);
+        }
+    }
 
     /// What minima cost by themselves is settled as trying everything would.
     #[test]

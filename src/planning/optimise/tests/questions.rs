@@ -2,10 +2,11 @@
 
 use crate::planning::optimise::instance::{Force, Instance};
 use crate::planning::optimise::problem::{Asked, NONE};
-use crate::planning::optimise::questions::{curve, keep, minima, stability, why};
+use crate::planning::optimise::questions::{Stability, curve, keep, minima, stability, why};
 use crate::planning::optimise::testing::{Small, SmallItem, SmallOption, exhaustive, keeps, small};
 use crate::planning::optimise::{Control, Solution, Status, solve};
 use proptest::prelude::*;
+use std::sync::atomic::AtomicBool;
 
 fn config() -> ProptestConfig {
     ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() }
@@ -65,9 +66,21 @@ fn a_pick_survives_in_the_share_of_draws_in_which_it_is_best() {
     };
     let instance = Small { years: 1, cap: vec![1], limits: Vec::new(), items: vec![item(10), item(9)] }.build();
     let base = solved(&instance).unwrap();
-    let survived = stability(&instance, &base, &[(10, 10), (0, 20)], 2_100, 7, &Control::default());
+    let survived = stability(&instance, &base, &[(10, 10), (0, 20)], 2_100, 7, &Control::default()).survived;
     assert!(survived[0] >= 900 && survived[0] <= 1_200, "{survived:?}");
     assert_eq!(survived[0], survived[1], "one is out where the other is in");
+}
+
+/// A draw that was stopped is no draw in which nothing survived.
+#[test]
+fn draws_that_were_stopped_do_not_count() {
+    let option = SmallOption { cost: vec![1], value: 10, fund: None, uses: None };
+    let item = SmallItem { unit: 0, kind: 0, force: 0, options: vec![option] };
+    let instance = Small { years: 1, cap: vec![1], limits: Vec::new(), items: vec![item] }.build();
+    let base = solved(&instance).unwrap();
+    let stopped = AtomicBool::new(true);
+    let control = Control { cancel: Some(&stopped), ..Control::default() };
+    assert_eq!(stability(&instance, &base, &[(10, 10)], 9, 7, &control), Stability { draws: 0, survived: vec![0] });
 }
 
 proptest! {
@@ -209,7 +222,8 @@ proptest! {
         let instance = small.build();
         let Some(base) = solved(&instance) else { return Ok(()) };
         let sure: Vec<(i64, i64)> = instance.value.iter().map(|&v| (v, v)).collect();
-        prop_assert_eq!(stability(&instance, &base, &sure, 3, seed, &Control::default()), vec![3; instance.items()]);
+        let all = Stability { draws: 3, survived: vec![3; instance.items()] };
+        prop_assert_eq!(stability(&instance, &base, &sure, 3, seed, &Control::default()), all);
         let loose: Vec<(i64, i64)> = instance.value.iter().map(|&v| (v - 9, v + 9)).collect();
         let once = stability(&instance, &base, &loose, 5, seed, &Control::default());
         prop_assert_eq!(once, stability(&instance, &base, &loose, 5, seed, &Control::default()));

@@ -24,6 +24,20 @@ fn amounts_at_the_edge_are_solved_or_refused() {
     assert!(refused(file("9223372036854775808", "1")).starts_with("item \"a\", option \"x\", cost: "));
 }
 
+/// Six hundred limits about everything, of which one less a kind may be too many.
+#[test]
+fn too_many_limits_for_one_option_are_refused() {
+    let file = |limits: usize| {
+        let limit = |l: usize| format!(r#"{{"name":"l{l}","kind":"{}","max":1}}"#, if l < 100 { "k" } else { "j" });
+        let limits: Vec<String> = (0..limits).map(limit).collect();
+        let item = r#"{"id":"a","unit":"u","kind":"j","options":[{"id":"x","cost":1,"value":1}]}"#;
+        format!(r#"{{"years":1,"cap":1,"limits":[{}],"items":[{item}]}}"#, limits.join(","))
+    };
+    assert!(Instance::parse(&file(600)).is_ok());
+    let refused = Instance::parse(&file(601)).unwrap_err().to_string();
+    assert_eq!(refused, "item \"a\": more than 500 limits count for one of its options");
+}
+
 #[test]
 fn hostile_files_are_refused_in_place() {
     let refused = |text: &str| -> Invalid { Instance::parse(text).unwrap_err() };

@@ -59,7 +59,7 @@ pub struct Why {
     pub ruled_out: bool,
     /// The option that it would best enter with.
     pub option: Option<usize>,
-    /// The value lost by forcing it in; `None` when that leaves nothing allowed.
+    /// The value lost by forcing it in, as far as was found; `None` when that leaves nothing allowed.
     pub loss: Option<i64>,
     /// What changes among the others if it is forced in.
     pub pushes_out: Vec<Change>,
@@ -104,11 +104,10 @@ pub fn why(instance: &Instance, base: &Solution, item: usize, control: &Control)
     let Some(option) = forced.as_ref().map_or_else(best, |forced| forced.chosen(item)) else { return answer };
     answer.option = Some(option);
     if let Some(forced) = forced {
-        let loss = (base.value - forced.value).max(0);
-        answer.loss = Some(loss);
+        answer.loss = Some((base.value - forced.value).max(0));
         answer.pushes_out = changes(instance, base, &forced);
         answer.pushes_out.retain(|c| c.item != item);
-        answer.higher_value = asking.higher_value(option, loss);
+        answer.higher_value = asking.higher_value(option, &forced);
     }
     answer.lower_price = asking.lower_price(option);
     answer.extra_budget = asking.extra_budget(option);
@@ -131,7 +130,7 @@ impl Asking<'_> {
         solved(again(&self.instance, self.base, self.control))?.chosen(self.item)
     }
 
-    fn higher_value(&mut self, option: usize, loss: i64) -> Option<Entry> {
+    fn higher_value(&mut self, option: usize, forced: &Solution) -> Option<Entry> {
         let value = self.instance.value(option);
         let mut enters = |this: &mut Self, more: i64| {
             let raised = value.checked_add(more);
@@ -140,14 +139,15 @@ impl Asking<'_> {
             this.instance.set_value(option, value);
             enters
         };
-        let enough = loss.saturating_add(1);
+        let enough = self.base.bound.saturating_sub(forced.value).max(0).saturating_add(1);
         if self.large() {
             let short = -surplus(&self.problem(), &self.base.prices, option);
             let guess = (short.clamp(0.0, i64::MAX as f64 / 64.0) as i64).saturating_add(1);
             return self.about(guess, guess - 1, enough.max(guess).saturating_mul(64), &mut enters);
         }
-        // Exact solves agree at once: what is lost and one.
-        enters(self, enough).map(|option| Entry { enough, not_enough: enough - 1, option })
+        // What is lost and one, where both solves were exact; the bounds say so where they were not.
+        let not_enough = self.base.value.saturating_sub(forced.bound).max(0);
+        enters(self, enough).map(|option| Entry { enough, not_enough, option })
     }
 
     fn problem(&self) -> Problem<'_> {
