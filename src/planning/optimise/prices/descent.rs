@@ -31,6 +31,9 @@ const COARSE: [f64; 4] = [0.3, 0.1, 0.03, 0.01];
 const MIDDLE: [f64; 2] = [0.01, 3e-3];
 const FINE: [f64; 7] = [0.01, 3e-3, 1e-3, 3e-4, 1e-4, 3e-5, 1e-5];
 
+/// From where on near good prices.
+const NEAR: usize = 2;
+
 /// What smoothing may add to D, relative to it, before τ is fine enough: the
 /// bound lies much closer to the best than that.
 const FINE_ENOUGH: f64 = 1e-5;
@@ -45,25 +48,24 @@ pub(crate) fn prices(problem: &Problem, start: Option<&Prices>, worth: Worth, co
     let stride = (problem.items() / sample).max(1);
     let warm =
         start.filter(|s| s.row.len() == problem.rows.len() && s.resource.len() == problem.instance.resources.len());
-    let mut at = match warm {
-        Some(start) => start.clone(),
-        None => {
-            let mut at = Prices::zero(problem);
-            let sampled = COARSE.iter().map(|&tau| (tau, stride));
-            let middle = MIDDLE.iter().map(|&tau| (tau, stride / DENSER)).filter(|m| m.1 > 1);
-            for (tau, stride) in sampled.chain(middle) {
-                if control.stop() || descent.below {
-                    break;
-                }
-                descent.settle(&mut at, tau, stride, control);
+    let mut at = warm.cloned().unwrap_or_default();
+    // Prices that have far to go get there sooner from nowhere.
+    let mut near = warm.is_some() && descent.settle(&mut at, FINE[NEAR], 1, control);
+    if !near {
+        at = Prices::zero(problem);
+        let sampled = COARSE.iter().map(|&tau| (tau, stride));
+        let middle = MIDDLE.iter().map(|&tau| (tau, stride / DENSER)).filter(|m| m.1 > 1);
+        for (tau, stride) in sampled.chain(middle) {
+            if control.stop() || descent.below {
+                break;
             }
-            at
+            descent.settle(&mut at, tau, stride, control);
         }
-    };
-    descent.best = (f64::INFINITY, at.clone());
+        descent.best = (f64::INFINITY, at.clone());
+        near = stride / DENSER > 1;
+    }
     descent.below = false;
-    let near = warm.is_some() || stride / DENSER > 1;
-    for &tau in &FINE[usize::from(near) * 2..] {
+    for &tau in &FINE[if near { NEAR } else { 0 }..] {
         descent.settle(&mut at, tau, 1, control);
         let fine = descent.now.smooth - descent.now.exact < FINE_ENOUGH * descent.best.0.abs();
         if fine || descent.below || control.stop() {
@@ -130,15 +132,15 @@ impl<'p, 'i> Descent<'p, 'i> {
         }
     }
 
-    /// Newton steps at one τ until the next would gain little.
-    fn settle(&mut self, at: &mut Prices, tau: f64, stride: usize, control: &Control) {
+    /// Newton steps at one τ until the next would gain little; says whether it came so far.
+    fn settle(&mut self, at: &mut Prices, tau: f64, stride: usize, control: &Control) -> bool {
         let tau = tau * self.value;
         self.now.run(self.problem, &self.costs, at, tau, stride, self.worth);
         self.note(at, stride, false);
         self.radius = self.radius.max(4.0);
         for _ in 0..STEPS {
             if control.stop() || self.below {
-                return;
+                return true;
             }
             let (free, gradient) = self.gradient(at, &self.now);
             let longest = self.longest(at, &gradient, tau);
@@ -166,9 +168,10 @@ impl<'p, 'i> Descent<'p, 'i> {
             }
             let rounding = (self.now.smooth - self.now.exact).max(0.0);
             if promised.abs() <= 0.2 * rounding || promised.abs() < 1e-9 * self.now.exact.abs() {
-                return;
+                return true;
             }
         }
+        false
     }
 
     /// Keeps the prices of the best exact D over all items.

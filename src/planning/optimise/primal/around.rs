@@ -81,25 +81,6 @@ impl<'s, 'p, 'i> Around<'s, 'p, 'i> {
             let broken = (0..broken.len()).filter(|&r| broken[r]);
             let Some(row) = broken.min_by_key(|&r| self.looks[r].made) else { return true };
             if self.looks[row].made > most || self.control.stop() {
-                let l = &self.ledger;
-                let all: Vec<(usize, i64, u32, usize)> = (0..l.spent.len())
-                    .filter(|&r| l.broken()[r])
-                    .map(|r| {
-                        (
-                            r,
-                            (l.problem.rows[r].low - l.spent[r])
-                                .max(l.spent[r].saturating_sub(l.problem.rows[r].high)),
-                            self.looks[r].made,
-                            self.looks[r].size,
-                        )
-                    })
-                    .collect();
-                eprintln!(
-                    "stuck {} looks: {} broken {:?}",
-                    self.looks.iter().map(|l| l.made).sum::<u32>(),
-                    all.len(),
-                    &all[..all.len().min(6)]
-                );
                 return false;
             }
             let mut found = Found::Nothing;

@@ -49,10 +49,10 @@ const FREE: usize = 3;
 /// Rounds from a choice that was found otherwise.
 const RESUMED: usize = 3;
 
-/// Looks around in a row without more value before the choice is left as it is; and looks in
-/// all where an earlier answer, that was looked around already, is carried on.
-const FAILURES: u32 = 100;
-const LOOKS_AGAIN: u32 = 20;
+/// Looks around in a row without more value before the choice is left as it is, and in all:
+/// at first, and where an earlier answer, that was looked around already, is carried on.
+const AT_FIRST: (u32, u32) = (100, u32::MAX);
+const AGAIN: (u32, u32) = (20, 60);
 
 /// Second looks at tied items when beginning carefully.
 const LOOKS: usize = 4;
@@ -128,8 +128,8 @@ impl<'p, 'i> Search<'p, 'i> {
     pub(crate) fn look_around(&mut self, bound: i64, control: &Control) {
         if let Some((_, choice)) = &self.best {
             self.ledger.load(choice.clone());
-            let most = if control.start.is_some() { LOOKS_AGAIN } else { u32::MAX };
-            Around::new(&mut self.ledger, control).improve((FAILURES, most), bound);
+            let most = if control.start.is_some() { AGAIN } else { AT_FIRST };
+            Around::new(&mut self.ledger, control).improve(most, bound);
             self.keep();
         }
     }

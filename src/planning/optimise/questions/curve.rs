@@ -48,40 +48,44 @@ pub struct Curve {
     pub next: Vec<Next>,
 }
 
-/// Solves around the cap of a solved `base`.
+/// Solves around the cap of a solved `base`, each time from the answer at the cap before:
+/// what is allowed there is allowed with more.
 pub fn curve(instance: &Instance, base: &Solution, control: &Control) -> Curve {
     let mut variant = instance.clone();
-    let mut curve = Curve { points: Vec::new(), next: Vec::new() };
-    for percent in PERCENT {
-        let cap = share(instance.cap(), percent);
-        let solution = if percent == 100 {
-            base.clone()
-        } else {
-            variant.set_cap(&cap);
-            again(&variant, base, control)
-        };
+    let mut solve = |percent: i64, before: &Solution| {
+        variant.set_cap(&share(instance.cap(), percent));
+        again(&variant, before, control)
+    };
+    let at = PERCENT.iter().position(|&p| p == 100).unwrap_or(0);
+    let mut solutions = vec![base.clone(); PERCENT.len()];
+    for k in at + 1..PERCENT.len() {
+        solutions[k] = solve(PERCENT[k], &solutions[k - 1]);
+    }
+    for k in (0..at).rev() {
+        let before = if solutions[k + 1].status == Status::Solved { &solutions[k + 1] } else { base };
+        solutions[k] = solve(PERCENT[k], before);
+    }
+    // With less money nothing is worth more than with more.
+    for k in (1..PERCENT.len()).rev() {
+        solutions[k - 1].bound = solutions[k - 1].bound.min(solutions[k].bound);
+    }
+    let point = |(&percent, solution): (&i64, Solution)| {
         let Solution { status, value, bound, cost, .. } = solution;
-        curve.points.push(Point { cap, status, value, bound, cost });
-    }
+        Point { cap: share(instance.cap(), percent), status, value, bound, cost }
+    };
+    let points = PERCENT.iter().zip(solutions).map(point).collect();
+    let mut next = Vec::new();
+    let mut before = base.clone();
     for percent in NEXT {
-        let extra = share(instance.cap(), percent);
-        let cap: Vec<i64> = instance.cap().iter().zip(&extra).map(|(c, e)| c.saturating_add(*e)).collect();
-        variant.set_cap(&cap);
-        let solution = again(&variant, base, control);
+        let solution = solve(100 + percent, &before);
         let at_most = solution.bound.saturating_sub(base.value).max(0);
-        // With more money the base stays allowed: never report less than it.
-        let next = match solved(solution).filter(|s| s.value > base.value) {
-            Some(solution) => Next {
-                value: solution.value - base.value,
-                buys: changes(instance, base, &solution),
-                extra,
-                at_most,
-            },
-            None => Next { extra, value: 0, at_most, buys: Vec::new() },
-        };
-        curve.next.push(next);
+        if let Some(solution) = solved(solution).filter(|s| s.value > before.value) {
+            before = solution;
+        }
+        let (extra, value) = (share(instance.cap(), percent), before.value - base.value);
+        next.push(Next { extra, value, at_most, buys: changes(instance, base, &before) });
     }
-    curve
+    Curve { points, next }
 }
 
 fn share(cap: &[i64], percent: i64) -> Vec<i64> {
