@@ -56,6 +56,9 @@ pub(super) struct Simplex {
 
 const TOLERANCE: f64 = 1e-9;
 
+/// A variable this little outside its bounds is within them but for rounding.
+const OUTSIDE: f64 = 1e-7;
+
 /// Entries below this are rounding and no pivots.
 const SMALLEST_PIVOT: f64 = 1e-7;
 
@@ -264,7 +267,7 @@ impl Simplex {
             let value = self.basis.value[b];
             let (below, above) = (self.lower[b] - value, value - self.upper[b]);
             let by = below.max(above);
-            if by > 1e-7 && by * by > most * weight {
+            if by > OUTSIDE && by * by > most * weight {
                 most = by * by / weight;
                 worst = Some((r, below > above));
             }
@@ -295,7 +298,7 @@ impl Simplex {
             let v = self.basis.nonbasic[k];
             let range = self.upper[v] - self.lower[v];
             missing -= line[k].abs() * range;
-            if missing <= 0.0 {
+            if missing <= OUTSIDE {
                 entering = Some((f64::from_bits(ratio), k));
                 break;
             }
