@@ -8,8 +8,8 @@
 //!    asked early if the first round is far from anything allowed, else after all; what
 //!    minima take together is asked last. Then one that spends little is looked for, in a
 //!    large instance until there is one or time is up.
-//! 5. If the gap leaves few options undecided, the exact core closes it. If it leaves many,
-//!    looking around the choice narrows it first.
+//! 5. If the gap leaves many options undecided, looking around the choice narrows it first.
+//!    The exact core closes it; of more options, it lowers the bound.
 
 use super::bound::{Prices, Proof, Worth, prove};
 use super::control::Control;
@@ -24,11 +24,17 @@ use super::{lumps, prices, primal};
 /// prices and a first choice would cost more than the search.
 const SMALL: usize = 64;
 
-/// Up to this many undecided options it takes what the bound leaves.
-const CORE: usize = 1500;
+/// Up to this many undecided options it needs no better choice to be quick.
+const QUICK: usize = 200;
 
-/// And so many of all where no choice is known.
-const WHOLE: usize = 10_000;
+/// Up to this many undecided options it takes what the bound leaves.
+const CORE: usize = 2000;
+
+/// Up to this many it lowers the bound, if options by items make no larger a table: no longer
+/// than it takes to look at so many columns, counted at every node, which is some seconds.
+const LARGE_CORE: usize = 10_000;
+const TABLE: usize = 8_000_000;
+const EFFORT: usize = if cfg!(test) { 50_000 } else { 1_000_000 };
 
 /// Looks at each broken row of a choice before the exact core takes its turn, and where the
 /// choice comes from an earlier answer.
@@ -95,19 +101,24 @@ pub(super) fn run(instance: &Instance, control: &Control) -> Solution {
                 return infeasible_solution(&problem, clash, irreducible);
             }
             Some(Some(choice)) => search.resume(choice, FEW, known.bound, control),
-            None => search.spend_little(if options <= WHOLE { LOOKS } else { u32::MAX }, known.bound, control),
+            None => search.spend_little(if options <= LARGE_CORE { LOOKS } else { u32::MAX }, known.bound, control),
         }
     }
-    let core = match what_is_left(&problem, search.best.as_ref(), &known, control) {
-        None if search.best.is_some() => {
-            search.look_around(known.bound, control);
-            what_is_left(&problem, search.best.as_ref(), &known, control)
+    let close =
+        |search: &primal::Search| search.best.as_ref().is_some_and(|b| control.close_enough(b.0, known.bound));
+    let mut core = None;
+    if !close(&search) {
+        core = what_is_left(&problem, search.best.as_ref(), &known.prices);
+        let left = core.as_ref().map_or(usize::MAX, Core::options);
+        if search.best.is_some() && left > QUICK {
+            search.look_around(left > CORE && control.start.is_none(), known.bound, control);
+            core = what_is_left(&problem, search.best.as_ref(), &known.prices);
         }
-        core => core,
-    };
+    }
+    let known_one = search.best.is_some();
+    let core = core.filter(|c| !close(&search) && effort(c, known_one, control) > 0 && !control.stop());
     known.choice = search.best.take();
     drop(search);
-    let core = core.filter(|_| !control.stop());
     finish(&problem, known, core.as_ref(), control)
 }
 
@@ -132,11 +143,10 @@ fn carried(problem: &Problem, earlier: Option<&Choice>) -> Choice {
 }
 
 /// The core of what may still be better than the best choice, if the exact core can take it.
-fn what_is_left(problem: &Problem, best: Option<&(i64, Choice)>, known: &Known, control: &Control) -> Option<Core> {
+fn what_is_left(problem: &Problem, best: Option<&(i64, Choice)>, prices: &Prices) -> Option<Core> {
     match best {
-        Some((value, _)) if control.close_enough(*value, known.bound) => None,
-        Some((value, _)) => Core::better_than(problem, &known.prices, *value, CORE),
-        None => (problem.class_of.len() <= WHOLE).then(|| Core::whole(problem)),
+        Some((value, _)) => Core::better_than(problem, prices, *value, LARGE_CORE),
+        None => (problem.class_of.len() <= LARGE_CORE).then(|| Core::whole(problem)),
     }
 }
 
@@ -167,12 +177,24 @@ impl Known {
     }
 }
 
+/// How long a core is searched, see [`exact::search_for`]: to the end, where it is small or no
+/// choice is known; for a while; or not.
+fn effort(core: &Core, known: bool, control: &Control) -> usize {
+    match core.options() {
+        ..=CORE => usize::MAX,
+        _ if !known => usize::MAX,
+        ..=LARGE_CORE if core.options() * core.open.len() <= TABLE && control.start.is_none() => EFFORT,
+        _ => 0,
+    }
+}
+
 /// Lets the exact core have the last word, if there is one, and sums up.
 fn finish(problem: &Problem, mut known: Known, core: Option<&Core>, control: &Control) -> Solution {
     let mut proven_impossible = false;
     if let Some(core) = core {
         let value = known.choice.as_ref().map(|c| c.0);
-        let outcome = exact::search(problem, core, Worth::Values, value, control);
+        let effort = effort(core, value.is_some(), control);
+        let outcome = exact::search_for(effort, problem, core, Worth::Values, value, control);
         if outcome.choice.is_some() {
             known.choice = outcome.choice;
         }

@@ -41,7 +41,20 @@ pub(crate) fn search(
     known: Option<i64>,
     control: &Control,
 ) -> Outcome {
+    search_for(usize::MAX, problem, core, worth, known, control)
+}
+
+/// The same, no longer than it takes to look at so many columns, counted at every node.
+pub(crate) fn search_for(
+    effort: usize,
+    problem: &Problem,
+    core: &Core,
+    worth: Worth,
+    known: Option<i64>,
+    control: &Control,
+) -> Outcome {
     let mut search = Search::begin(problem, core, worth, known, control);
+    search.record.most_effort = effort;
     search.targets();
     search.outcome()
 }
@@ -73,6 +86,9 @@ struct Record {
     nodes: u64,
     /// Stop here for now.
     most_nodes: u64,
+    /// Columns of all nodes, and how many are enough for good.
+    effort: usize,
+    most_effort: usize,
     stopped: bool,
 }
 
@@ -86,6 +102,8 @@ impl Record {
             lessons: Lessons::new(core, years),
             nodes: 0,
             most_nodes: u64::MAX,
+            effort: 0,
+            most_effort: usize::MAX,
             stopped: false,
         }
     }
@@ -93,6 +111,9 @@ impl Record {
 
 /// A search within is worth its start for more columns than this.
 const LEAST: usize = if cfg!(test) { 2 } else { 40 };
+
+/// With no more columns than this nodes are quick: not each looks at the time.
+const QUICK: usize = 200;
 
 enum Change {
     Option(usize),
@@ -203,10 +224,12 @@ impl<'a, 'i> Search<'a, 'i> {
             };
             let inner = self.trail.len();
             self.decide(&split, true);
-            let here = self.relaxation.simplex.apart();
+            // Without room for a copy, the way back is by pivots.
+            let simplex = &mut self.relaxation.simplex;
+            let here = simplex.has_room().then(|| simplex.apart());
             self.node(bound, Some(split.step(true, objective)));
             self.undo(inner);
-            self.relaxation.simplex.back(here);
+            here.into_iter().for_each(|here| self.relaxation.simplex.back(here));
             if self.settled(bound) {
                 break;
             }
@@ -219,8 +242,11 @@ impl<'a, 'i> Search<'a, 'i> {
     /// Counts a node; whether the search is over for now.
     fn stop(&mut self) -> bool {
         self.record.nodes += 1;
-        self.record.stopped |= self.record.nodes >= self.record.most_nodes
-            || (self.record.nodes.is_multiple_of(16) && self.control.stop());
+        self.record.effort += self.allowed.len();
+        self.record.stopped = self.record.stopped
+            || self.record.nodes >= self.record.most_nodes
+            || self.record.effort >= self.record.most_effort
+            || ((self.left > QUICK || self.record.nodes.is_multiple_of(16)) && self.control.stop());
         self.record.stopped
     }
 
@@ -237,14 +263,14 @@ impl<'a, 'i> Search<'a, 'i> {
 
     /// Solves the relaxation; the second says whether nothing is proven to fit.
     fn relax(&mut self, cutoff: f64) -> (End, bool) {
-        let end = self.relaxation.simplex.solve(cutoff);
+        let end = self.relaxation.simplex.solve(cutoff, self.control);
         let impossible = end == End::Infeasible && self.proves_nothing();
-        if end == End::Optimal || end == End::Below || impossible {
+        if end == End::Optimal || end == End::Below || impossible || self.control.stop() {
             return (end, impossible);
         }
         // Rounding has got the better of the table: once more, afresh.
         self.relaxation.simplex.refactor();
-        let end = self.relaxation.simplex.solve(cutoff);
+        let end = self.relaxation.simplex.solve(cutoff, self.control);
         (end, end == End::Infeasible && self.proves_nothing())
     }
 

@@ -20,6 +20,7 @@ mod best;
 use super::cuts::{Cut, Source};
 use super::relaxation::Relaxation;
 use super::simplex::{End, Simplex};
+use crate::planning::optimise::control::Control;
 use best::Best;
 use std::ops::Range;
 
@@ -130,7 +131,7 @@ impl Part {
         lower.push(1.0);
         let mut simplex = Simplex::new(matrix, objective, lower, upper);
         for _ in 0..CHOICES {
-            if simplex.solve(f64::NEG_INFINITY) != End::Optimal {
+            if simplex.solve(f64::NEG_INFINITY, &Control::default()) != End::Optimal {
                 return None;
             }
             let found = simplex.shares();

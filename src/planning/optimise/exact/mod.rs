@@ -23,5 +23,5 @@ mod relaxation;
 mod separate;
 mod simplex;
 
-pub(crate) use branch::{glance, search};
+pub(crate) use branch::{glance, search, search_for};
 pub(crate) use core::{Core, Open};

@@ -7,6 +7,7 @@ use super::cuts::{self, Cut, Part, Scratch, Source, Sum};
 use super::hull;
 use super::relaxation::Relaxation;
 use super::simplex::End;
+use crate::planning::optimise::control::Control;
 
 /// Cuts a round.
 const CUTS: usize = 24;
@@ -25,11 +26,11 @@ const ALIKE: f64 = 0.8;
 impl Relaxation {
     /// Adds such cuts as the optimum breaks, those of the parts among them, in so many rounds
     /// at most: no more once the objective is below `cutoff`.
-    pub(super) fn cut(&mut self, rounds: usize, parts: &[hull::Part], cutoff: f64) {
+    pub(super) fn cut(&mut self, rounds: usize, parts: &[hull::Part], cutoff: f64, control: &Control) {
         let mut objective = f64::INFINITY;
         let mut stalled = 0;
         for _ in 0..rounds {
-            if self.simplex.solve(cutoff) != End::Optimal {
+            if self.simplex.solve(cutoff, control) != End::Optimal {
                 break;
             }
             let now = self.simplex.objective_now();
@@ -43,7 +44,7 @@ impl Relaxation {
             }
             self.keep(found);
             // Cuts that do not hold the optimum are let go.
-            if self.simplex.solve(cutoff) == End::Optimal {
+            if self.simplex.solve(cutoff, control) == End::Optimal {
                 let held = self.simplex.drop_slack(self.first.len() - 1 + self.sides.len());
                 let mut held = held.into_iter();
                 self.cuts.retain(|_| held.next().unwrap_or(true));
@@ -184,7 +185,7 @@ mod tests {
             let core = Core::whole(&problem);
             let mut relaxation = Relaxation::new(&problem, &core);
             let parts = relaxation.parts(problem.years);
-            relaxation.cut(10, &parts, f64::NEG_INFINITY);
+            relaxation.cut(10, &parts, f64::NEG_INFINITY, &crate::planning::optimise::Control::default());
             let mut choice = vec![NONE; problem.items()];
             core.decided.iter().for_each(|&(i, j)| choice[i] = j);
             let every: usize = core.open.iter().map(|o| o.options.len() + 1).product();

@@ -16,6 +16,7 @@
 
 mod basis;
 
+use crate::planning::optimise::control::Control;
 use basis::Basis;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -45,6 +46,8 @@ pub(super) struct Simplex {
     basis: Basis,
     /// Bases that are not needed any more: room for others.
     spare: Vec<Basis>,
+    /// Entries of all bases to go back to.
+    held: usize,
     /// After `Infeasible`: prices of the z that prove it.
     pub(super) ray: Vec<f64>,
     /// Of each nonbasic variable, which way it can move: up (1), down (-1) or not at all.
@@ -55,6 +58,12 @@ pub(super) struct Simplex {
 }
 
 const TOLERANCE: f64 = 1e-9;
+
+/// Bases to go back to have at most so many entries in all, of eight bytes each.
+const ROOM: usize = 1 << 25;
+
+/// Pivots after each of which the time is looked at: one of a large table takes milliseconds.
+const LOOKS: usize = 64;
 
 /// A variable this little outside its bounds is within them but for rounding.
 const OUTSIDE: f64 = 1e-7;
@@ -76,6 +85,7 @@ impl Simplex {
             lower,
             upper,
             spare: Vec::new(),
+            held: 0,
             ray: vec![0.0; rows],
             way: Vec::new(),
             moved: Vec::new(),
@@ -136,28 +146,38 @@ impl Simplex {
         stays.split_off(from)
     }
 
+    /// Whether there is room for another copy of the basis.
+    pub(super) fn has_room(&self) -> bool {
+        self.held + self.basis.table.len() <= ROOM
+    }
+
     /// Goes on with a copy of the basis, without what cannot be chosen now. [`Simplex::back`]
     /// returns to what this gives.
     pub(super) fn apart(&mut self) -> Basis {
         let mut copy = self.spare.pop().unwrap_or_default();
         let out = |v: usize| v < self.columns && self.upper[v] <= 0.0 && self.basis.value[v] <= 0.0;
         self.basis.copy(&mut copy, out);
+        self.held += self.basis.table.len();
         std::mem::replace(&mut self.basis, copy)
     }
 
     /// Goes back to a basis.
     pub(super) fn back(&mut self, basis: Basis) {
+        self.held -= basis.table.len();
         self.spare.push(std::mem::replace(&mut self.basis, basis));
     }
 
     /// Solves for the current bounds, or stops once below `cutoff`.
-    pub(super) fn solve(&mut self, cutoff: f64) -> End {
+    pub(super) fn solve(&mut self, cutoff: f64, control: &Control) -> End {
         if self.basis.pivots > 1000 {
             self.refactor();
         }
         self.put_on_bounds();
         let mut objective = self.basis.objective();
-        for _ in 0..50 * (self.rows + 10) {
+        for pivots in 1..50 * (self.rows + 10) {
+            if pivots % LOOKS == 0 && control.stop() {
+                return End::Stalled;
+            }
             if objective < cutoff {
                 return End::Below;
             }

@@ -17,10 +17,10 @@ use crate::planning::optimise::primal;
 use crate::planning::optimise::problem::{Asked, Choice, NONE, Problem, Row};
 use std::cmp::Reverse;
 
-/// Up to this many options a search decides whether limits clash.
+/// Up to this many options a search decides whether limits clash, and where some passes over
+/// the rows left it open.
 const DECIDE: usize = 1500;
-
-/// Passes over the rows.
+const LAST: usize = 10_000;
 const PASSES: usize = 2;
 
 /// Looks at each broken row of a choice that is to show they don't.
@@ -35,6 +35,8 @@ pub(super) struct Filter<'a, 'i> {
     /// Choices that keep to all of it but some row.
     witnesses: Vec<Witness>,
     blocks: Blocks,
+    /// Passes over the rows so far: each looks harder.
+    passes: usize,
 }
 
 /// What leaving rows out shows.
@@ -47,7 +49,7 @@ enum Verdict {
 impl<'a, 'i> Filter<'a, 'i> {
     pub(super) fn new(problem: &'a Problem<'i>, control: &'a Control<'a>) -> Self {
         let kept = Asked::all(problem.instance);
-        Self { problem, control, kept, witnesses: Vec::new(), blocks: Blocks::default() }
+        Self { problem, control, kept, witnesses: Vec::new(), blocks: Blocks::default(), passes: 0 }
     }
 
     /// The set, and whether it is proven irreducible.
@@ -65,12 +67,13 @@ impl<'a, 'i> Filter<'a, 'i> {
         // The cap first: its witness often serves for all others. What is undecided beside
         // many rows may not be beside the few that are left.
         let mut undecided: Vec<usize> = (0..rows).collect();
-        for _ in 0..PASSES {
+        while !undecided.is_empty() && (self.passes == 0 || !self.control.stop()) {
             undecided.retain(|&row| {
                 let mut fewer = self.kept.clone();
                 fewer.0[row] = false;
                 self.kept.0[row] && self.still_clash(fewer).is_none()
             });
+            self.passes += 1;
         }
         let kept = self.kept.0.iter().enumerate().filter(|k| *k.1);
         (kept.map(|(row, _)| limit_of(self.problem, row)).collect(), undecided.is_empty())
@@ -129,7 +132,8 @@ impl<'a, 'i> Filter<'a, 'i> {
             Some(None) => return Verdict::NotNeeded(None),
             None => (),
         }
-        if problem.class_of.len() <= DECIDE {
+        let searched = if self.passes < PASSES { DECIDE } else { LAST };
+        if problem.class_of.len() <= searched {
             let outcome = exact::search(&problem, &Core::whole(&problem), Worth::Nothing, None, self.control);
             return match (outcome.choice, outcome.open_bound) {
                 (Some((_, choice)), _) => self.needed(&choice),
@@ -143,7 +147,11 @@ impl<'a, 'i> Filter<'a, 'i> {
         }
         let prices = descent::prices(&problem, None, Worth::Values, self.control);
         let mut search = primal::Search::new(&problem, &prices);
-        search.spend_little(LOOKS, i64::MAX, &Control { progress: None, gap: f64::INFINITY, ..*self.control });
+        search.spend_little(
+            LOOKS << (2 * self.passes).min(20),
+            i64::MAX,
+            &Control { progress: None, gap: f64::INFINITY, ..*self.control },
+        );
         if let Some((_, choice)) = search.best {
             return self.needed(&choice);
         }

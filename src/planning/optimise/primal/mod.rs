@@ -49,10 +49,10 @@ const FREE: usize = 3;
 /// Rounds from a choice that was found otherwise.
 const RESUMED: usize = 3;
 
-/// Looks around in a row without more value before the choice is left as it is, and in all:
-/// at first, and where an earlier answer, that was looked around already, is carried on.
-const AT_FIRST: (u32, u32) = (100, u32::MAX);
-const AGAIN: (u32, u32) = (20, 60);
+/// Looks around in a row without more value before the choice is left as it is, and in all;
+/// fewer where the exact core goes on, or where an earlier answer was looked around already.
+const LONG: (u32, u32) = (100, u32::MAX);
+const SHORT: (u32, u32) = (20, 60);
 
 /// Second looks at tied items when beginning carefully.
 const LOOKS: usize = 4;
@@ -124,11 +124,11 @@ impl<'p, 'i> Search<'p, 'i> {
         }
     }
 
-    /// Looks around the best choice for more value; to be called after `run`.
-    pub(crate) fn look_around(&mut self, bound: i64, control: &Control) {
+    /// Looks around the best choice for more value, `long` or not; to be called after `run`.
+    pub(crate) fn look_around(&mut self, long: bool, bound: i64, control: &Control) {
         if let Some((_, choice)) = &self.best {
             self.ledger.load(choice.clone());
-            let most = if control.start.is_some() { AGAIN } else { AT_FIRST };
+            let most = if long { LONG } else { SHORT };
             Around::new(&mut self.ledger, control).improve(most, bound);
             self.keep();
         }

@@ -123,7 +123,7 @@ proptest! {
             search.run(1, i64::MAX, &control);
         }
         let before = search.best.as_ref().map(|b| b.0);
-        search.look_around(i64::MAX, &control);
+        search.look_around(true, i64::MAX, &control);
         prop_assert_eq!(before.is_some(), search.best.is_some());
         if let Some((value, choice)) = &search.best {
             prop_assert!(keeps(&instance, &asked, choice));

@@ -22,7 +22,7 @@ impl Search<'_, '_> {
         // What a few options teach misleads about all.
         let lessons = self.record.lessons.clone();
         for tenths in TENTHS {
-            self.relaxation.simplex.solve(f64::NEG_INFINITY);
+            self.relaxation.simplex.solve(f64::NEG_INFINITY, self.control);
             let costs = self.relaxation.simplex.reduced_costs();
             let mut order: Vec<usize> = (0..costs.len()).collect();
             order.sort_by(|&a, &b| costs[b].total_cmp(&costs[a]));

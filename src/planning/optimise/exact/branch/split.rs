@@ -101,7 +101,7 @@ impl Search<'_, '_> {
                 self.decide(split, up);
                 let closed = !self.narrow() || {
                     let here = self.relaxation.simplex.apart();
-                    let end = self.relaxation.simplex.solve(cutoff);
+                    let end = self.relaxation.simplex.solve(cutoff, self.control);
                     let after = (end != End::Infeasible).then(|| self.relaxation.objective());
                     self.record.lessons.learn(&split.step(up, objective), after);
                     let closed = self.closed(end);

@@ -10,7 +10,9 @@
 //! Nor on luck with the first decisions: of trees for the same target, one may be ten times
 //! as large as another. So one that has grown large is left, and another begun with what is
 //! known by then and nothing learned, which may grow larger ("heavy tails" and restarts:
-//! Gomes, Selman & Kautz 1998, "Boosting combinatorial search through randomization").
+//! Gomes, Selman & Kautz 1998, "Boosting combinatorial search through randomization"). In
+//! between, a part of the way to the target is tried, so that the bound falls though the search
+//! may never end.
 
 use super::Search;
 use crate::planning::optimise::bound::Worth;
@@ -38,7 +40,11 @@ impl Search<'_, '_> {
     /// Searches the whole core.
     pub(super) fn targets(&mut self) {
         let mut bound = i64::MAX;
-        if self.reach(None, LOOK, &mut bound) {
+        // A search of limited effort is hardly ever finished. What can be had is a lower bound:
+        // at once that of the first node, then in small steps.
+        let limited = self.record.most_effort < usize::MAX;
+        let look = if limited { 2 } else { LOOK };
+        if self.reach(None, look, &mut bound) {
             return;
         }
         // Where no choice is known it is not the bound that takes long.
@@ -48,32 +54,51 @@ impl Search<'_, '_> {
         } else {
             Vec::new()
         };
-        self.relaxation.cut(ROUNDS, &parts, f64::NEG_INFINITY);
-        if self.reach(None, LOOK, &mut bound) {
+        self.relaxation.cut(ROUNDS, &parts, f64::NEG_INFINITY, self.control);
+        if self.reach(None, look, &mut bound) {
             return;
         }
-        let mut step = (bound.saturating_abs() / FIRST).max(1);
-        let mut looked = false;
-        let mut nodes = AFRESH;
+        let mut step = (bound.saturating_abs() / if limited { 8 * FIRST } else { FIRST }).max(1);
+        let mut looked = limited;
+        let mut nodes =
+            if limited { (self.record.most_effort / 8 / self.allowed.len().max(1)) as u64 } else { AFRESH };
+        let mut parts = 2;
         loop {
             if values && !looked && (self.record.known.is_some() || self.record.nodes > LONG) {
                 // What follows may take its time: a good choice first. It also rules out much.
                 looked = true;
                 self.look_near(bound);
             }
-            let target = bound.saturating_sub(step);
-            let last = !values || target <= self.record.known.unwrap_or(0);
+            let known = self.record.known.unwrap_or(0);
+            let target = bound.saturating_sub(step).max(known);
+            let last = !values || target == known;
             if self.reach((!last).then_some(target), nodes, &mut bound) {
                 return;
             }
             if self.record.stopped {
+                // A part of it is proven sooner, if the whole ever is.
+                let part = bound.saturating_sub(target) / parts;
+                if values && part > 0 {
+                    if self.reach(Some(bound - part), nodes / 8, &mut bound) {
+                        return;
+                    }
+                    if self.record.stopped {
+                        parts = parts.saturating_mul(2);
+                    }
+                    step = bound.saturating_sub(target).max(1);
+                }
                 nodes = nodes.saturating_mul(MORE);
                 self.record.lessons = Lessons::new(&self.core, self.problem.years);
-                looked = false;
+                looked = limited;
                 continue;
             }
             // Where nothing may be allowed at all, no bound helps: sooner to the end.
-            step = step.saturating_add((step / if self.record.known.is_none() { 2 } else { 4 }).max(1));
+            let slowly = match self.record.known {
+                _ if limited => 1,
+                None => 2,
+                Some(_) => 4,
+            };
+            step = step.saturating_add((step / slowly).max(1));
         }
     }
 
@@ -100,7 +125,7 @@ impl Search<'_, '_> {
         let proven = self.record.open_bound.max(self.record.target);
         *bound = proven.unwrap_or(*bound).min(*bound);
         self.record.open_bound = Some(*bound);
-        self.control.stop()
+        self.record.effort >= self.record.most_effort || self.control.stop()
     }
 }
 

@@ -38,7 +38,7 @@ impl Search<'_, '_> {
         let mut inner = Search::new(self.problem, core, self.worth, self.control, record);
         inner.relaxation.keep(cuts);
         let cutoff = inner.cutoff();
-        inner.relaxation.cut(ROUNDS, &[], cutoff);
+        inner.relaxation.cut(ROUNDS, &[], cutoff, self.control);
         inner.node(bound, None);
         self.record = inner.record;
     }
