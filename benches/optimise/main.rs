@@ -1,6 +1,6 @@
 //! The optimiser's table: every row as a line of Markdown, median of five runs.
 //!
-//! `cargo bench --bench optimise -- ROW...` measures rows (A, B, C, D, D2, E, F, I;
+//! `cargo bench --bench optimise -- ROW...` measures rows (A, B, C, D, D2, E, F, I, M;
 //! by default all but the national ones; `D:3` is one mode of a row); `-- write ROW
 //! MODE FILE` writes an instance for other solvers. Pin it to one core (`taskset -c 1`).
 
@@ -19,7 +19,7 @@ fn main() {
             let shape = shape(row, mode.parse().expect("mode")).expect("row");
             write::write(&instance(&shape), file).expect("write");
         }
-        [] => ["A", "B", "C", "E", "F", "I"].into_iter().for_each(measure),
+        [] => ["A", "B", "C", "E", "F", "I", "M"].into_iter().for_each(measure),
         _ => args.into_iter().for_each(measure),
     }
 }
@@ -33,6 +33,7 @@ fn shape(row: &str, mode: u8) -> Option<Shape> {
         "B" => Shape::all(mode, 100_000, 6),
         "C" => Shape { years: 5, funds: true, binding: Some(5), ..Shape::one_cap(mode, 20_000, 4) },
         "D" => national,
+        "M" => Shape { years: 3, units: 5, binding: Some(2), ..Shape::all(mode, 400, 4) },
         "D2" => Shape { funds: true, kinds: true, resources: 20_000, ..national },
         _ => return None,
     })
@@ -56,6 +57,7 @@ fn measure(row: &str) {
         "E" => tiny(),
         "F" => again(),
         "I" => asked(),
+        "M" => middle(),
         _ => match row.split_once(':') {
             Some((row, mode)) => in_mode(row, mode.parse().expect("mode")),
             None => (0..4).for_each(|mode| in_mode(row, mode)),
@@ -161,6 +163,22 @@ fn again() {
             let before = solve_to(&instance(&shape), gap, None);
             let moved = instance(&Shape { more: 1.01, ..shape });
             report(&format!("F {name} m{mode}, warm"), || solve_to(&moved, gap, Some(&before)));
+        }
+    }
+}
+
+/// M: the middle sizes, three years and every kind of limit: how close in ten seconds.
+fn middle() {
+    for items in [150, 400, 700] {
+        for mode in 0..4 {
+            let instance = instance(&Shape { items, ..shape("M", mode).expect("a row of the table") });
+            let before = cpu();
+            let elapsed = || Duration::from_secs_f64(cpu() - before);
+            let deadline = Some(Duration::from_secs(10));
+            let solution = solve(&instance, &Control { elapsed: &elapsed, deadline, ..Control::default() });
+            let (cpu, gap) = (cpu() - before, solution.gap());
+            let Solution { status, value, bound, .. } = solution;
+            println!("| M n={items} m{mode} | cpu {cpu:.2} s | {status:?} | {value} of {bound} | gap {gap:.1e} |");
         }
     }
 }

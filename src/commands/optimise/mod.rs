@@ -35,7 +35,7 @@ pub struct Args {
     /// pick survives
     #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u8).range(..=100))]
     stability: Option<u8>,
-    /// Stop with the best choice so far after this many seconds
+    /// Stop with the best choice so far after this many seconds; half of them where more is asked
     #[arg(long, value_name = "SECONDS", default_value_t = 60.0)]
     deadline: f64,
     /// Stop once (bound - value) / max(1, bound) is at most this
@@ -65,7 +65,11 @@ fn answer(args: &Args) -> Result<(), String> {
     let begun = Instant::now();
     let elapsed = || begun.elapsed();
     let control = Control { elapsed: &elapsed, deadline: Some(deadline), gap: args.gap, ..Control::default() };
-    let solution = solve(&instance, &control);
+    // What is asked beside needs its time, too.
+    let asks = item.is_some() || list.is_some() || args.curve || args.stability.is_some();
+    let solving = Control { deadline: Some(if asks { deadline / 2 } else { deadline }), ..control };
+    let solution = solve(&instance, &solving);
+    let cut_short = solving.stop();
     let seconds = elapsed().as_secs_f64();
     let solved = solution.status == Status::Solved;
     let mut asked: Fields = Vec::new();
@@ -84,7 +88,7 @@ fn answer(args: &Args) -> Result<(), String> {
     }
     let mut answer = found(&instance, &solution);
     // What is null or missing then may only not have been found in time.
-    answer.push(("stopped", Part::One(json!(control.stop()))));
+    answer.push(("stopped", Part::One(json!(cut_short || control.stop()))));
     answer.push(("seconds", Part::One(json!(seconds))));
     let unmatched = instance.unmatched().into_iter().map(|l| instance.limits()[l].name.as_str());
     answer.push(("unmatched", Part::One(unmatched.collect())));

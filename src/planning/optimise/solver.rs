@@ -24,8 +24,10 @@ use super::{lumps, prices, primal};
 /// prices and a first choice would cost more than the search.
 const SMALL: usize = 64;
 
-/// Up to this many undecided options it needs no better choice to be quick.
+/// Up to this many undecided options it is quick without a better choice; up to so many it
+/// mostly ends, and a good choice is soon found by it as well.
 const QUICK: usize = 200;
+const PROVEN: usize = 600;
 
 /// Up to this many undecided options it takes what the bound leaves.
 const CORE: usize = 2000;
@@ -111,7 +113,7 @@ pub(super) fn run(instance: &Instance, control: &Control) -> Solution {
         core = what_is_left(&problem, search.best.as_ref(), &known.prices);
         let left = core.as_ref().map_or(usize::MAX, Core::options);
         if search.best.is_some() && left > QUICK {
-            search.look_around(left > CORE && control.start.is_none(), known.bound, control);
+            search.look_around(left > PROVEN && control.start.is_none(), known.bound, control);
             core = what_is_left(&problem, search.best.as_ref(), &known.prices);
         }
     }

@@ -40,9 +40,13 @@ pub(crate) fn changes(instance: &Instance, before: &Solution, after: &Solution) 
     differing.map(|item| Change { item, from: before.chosen(item), to: after.chosen(item) }).collect()
 }
 
-/// Solves a variant of an instance, starting from the answer to the original.
+/// Solves a variant of an instance, starting from the answer to the original; closer to the
+/// best than that answer is it need not be.
 fn again(instance: &Instance, start: &Solution, control: &Control) -> Solution {
-    super::solve(instance, &Control { start: Some(start), progress: None, ..*control })
+    super::solve(
+        instance,
+        &Control { start: Some(start), progress: None, gap: control.gap.max(start.gap()), ..*control },
+    )
 }
 
 fn solved(solution: Solution) -> Option<Solution> {
