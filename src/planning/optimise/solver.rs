@@ -58,70 +58,104 @@ pub(super) fn run(instance: &Instance, control: &Control) -> Solution {
     }
     let (prices, allows) = prices::good(&problem, control.start.map(|s| &s.prices), control);
     let mut known = Known { bound: most_value(&problem), choice: None, prices };
-    let proof = prove(&problem, &known.prices, Worth::Values);
+    let prices = known.prices.clone();
+    let mut search = primal::Search::new(&problem, &prices);
+    if let Some(infeasible) = choose(&problem, &mut search, &mut known, allows, control) {
+        return infeasible;
+    }
+    let core = narrow(&problem, &mut search, &known, control);
+    known.choice = search.best.take();
+    drop(search);
+    finish(&problem, known, core.as_ref(), control)
+}
+
+/// Steps 2 to 4: a bound and a choice, or the answer that nothing is allowed.
+fn choose(
+    problem: &Problem,
+    search: &mut primal::Search,
+    known: &mut Known,
+    allows: bool,
+    control: &Control,
+) -> Option<Solution> {
+    let proof = prove(problem, &known.prices, Worth::Values);
     if let Proof::AtMost(bound) = proof {
         known.bound = known.bound.min(bound);
     }
     control.tell(None, known.bound);
-    let mut search = primal::Search::new(&problem, &known.prices);
     // A bound below what any choice is worth is a proof already.
-    if known.bound >= least_value(&problem) {
+    let least = least_value(problem);
+    if known.bound >= least {
         search.run(1, known.bound, control);
     }
     // What lumps leave is less than D, which may be above what nothing can exceed.
     if let Proof::AtMost(bound) = proof
-        && search.best.as_ref().is_some_and(|b| !control.close_enough(b.0, known.bound))
+        && search.best.is_some()
+        && !close(search, known, control)
     {
-        known.bound = known.bound.min(bound - lumps::loss(&problem, &known.prices));
+        known.bound = known.bound.min(bound - lumps::loss(problem, &known.prices));
     }
-    let near = known.bound >= least_value(&problem) && (allows || search.is_near());
-    if !near && let Some(infeasible) = proof_of_none(&problem, &known.prices, allows, control) {
-        return infeasible;
+    let near = known.bound >= least && (allows || search.is_near());
+    if !near && let Some(infeasible) = proof_of_none(problem, &known.prices, allows, control) {
+        return Some(infeasible);
     }
-    if known.bound < least_value(&problem) {
-        let (clash, irreducible) = infeasible::clash(&problem, None, control);
-        return infeasible_solution(&problem, clash, irreducible);
+    if known.bound < least {
+        return Some(clashing(problem, control));
     }
     search.run(ROUNDS, known.bound, control);
     if near
         && search.best.is_none()
-        && let Some(infeasible) = proof_of_none(&problem, &known.prices, allows, control)
+        && let Some(infeasible) = proof_of_none(problem, &known.prices, allows, control)
     {
-        return infeasible;
+        return Some(infeasible);
     }
-    if !search.best.as_ref().is_some_and(|b| control.close_enough(b.0, known.bound)) {
+    begin_elsewhere(problem, search, known, control)
+}
+
+/// Goes on from an earlier answer's choice, or looks for one where there is none near the
+/// prices; or proves that there is none.
+fn begin_elsewhere(
+    problem: &Problem,
+    search: &mut primal::Search,
+    known: &Known,
+    control: &Control,
+) -> Option<Solution> {
+    if !close(search, known, control) {
         let earlier = control.start.filter(|s| s.choice.len() == problem.items());
-        let choice = carried(&problem, earlier.map(|s| &s.choice));
+        let choice = carried(problem, earlier.map(|s| &s.choice));
         if earlier.is_some() || (search.best.is_none() && problem.allows(&choice)) {
             search.resume(choice, FEW, known.bound, control);
         }
     }
-    if search.best.is_none() {
-        match Blocks::default().settle(&problem) {
-            Some(None) => {
-                let (clash, irreducible) = infeasible::clash(&problem, None, control);
-                return infeasible_solution(&problem, clash, irreducible);
-            }
-            Some(Some(choice)) => search.resume(choice, FEW, known.bound, control),
-            None => search.spend_little(if options <= LARGE_CORE { LOOKS } else { u32::MAX }, known.bound, control),
-        }
+    if search.best.is_some() {
+        return None;
     }
-    let close =
-        |search: &primal::Search| search.best.as_ref().is_some_and(|b| control.close_enough(b.0, known.bound));
-    let mut core = None;
-    if !close(&search) {
-        core = what_is_left(&problem, search.best.as_ref(), &known.prices);
-        let left = core.as_ref().map_or(usize::MAX, Core::options);
-        if search.best.is_some() && left > QUICK {
-            search.look_around(left > PROVEN && control.start.is_none(), known.bound, control);
-            core = what_is_left(&problem, search.best.as_ref(), &known.prices);
-        }
+    let looks = if problem.class_of.len() <= LARGE_CORE { LOOKS } else { u32::MAX };
+    match Blocks::default().settle(problem) {
+        Some(None) => return Some(clashing(problem, control)),
+        Some(Some(choice)) => search.resume(choice, FEW, known.bound, control),
+        None => search.spend_little(looks, known.bound, control),
     }
-    let known_one = search.best.is_some();
-    let core = core.filter(|c| !close(&search) && effort(c, known_one, control) > 0 && !control.stop());
-    known.choice = search.best.take();
-    drop(search);
-    finish(&problem, known, core.as_ref(), control)
+    None
+}
+
+/// Step 5: what the exact core is to search, if anything.
+fn narrow(problem: &Problem, search: &mut primal::Search, known: &Known, control: &Control) -> Option<Core> {
+    if close(search, known, control) {
+        return None;
+    }
+    let mut core = what_is_left(problem, search.best.as_ref(), &known.prices);
+    let left = core.as_ref().map_or(usize::MAX, Core::options);
+    if search.best.is_some() && left > QUICK {
+        search.look_around(left > PROVEN && control.start.is_none(), known.bound, control);
+        core = what_is_left(problem, search.best.as_ref(), &known.prices);
+    }
+    let worth_it = |c: &Core| effort(c, search.best.is_some(), control) > 0;
+    core.filter(|c| worth_it(c) && !close(search, known, control) && !control.stop())
+}
+
+/// Whether the best choice is close enough to the bound.
+fn close(search: &primal::Search, known: &Known, control: &Control) -> bool {
+    search.best.as_ref().is_some_and(|b| control.close_enough(b.0, known.bound))
 }
 
 /// An earlier choice, as far as forces and resources leave it; without one, what is forced.
@@ -211,8 +245,7 @@ fn finish(problem: &Problem, mut known: Known, core: Option<&Core>, control: &Co
         }
     }
     if proven_impossible {
-        let (clash, irreducible) = infeasible::clash(problem, None, control);
-        return infeasible_solution(problem, clash, irreducible);
+        return clashing(problem, control);
     }
     let Known { bound, choice, prices } = known;
     let (status, value, choice) = match choice {
@@ -240,6 +273,12 @@ fn most_value(problem: &Problem) -> i64 {
 fn least_value(problem: &Problem) -> i64 {
     let worst = |i: usize| problem.alive(i).map(|j| problem.instance.value[j]).min().unwrap_or(0).min(0);
     (0..problem.items()).map(worst).sum()
+}
+
+/// The answer that nothing is allowed, which is known from elsewhere.
+fn clashing(problem: &Problem, control: &Control) -> Solution {
+    let (clash, irreducible) = infeasible::clash(problem, None, control);
+    infeasible_solution(problem, clash, irreducible)
 }
 
 fn infeasible_solution(problem: &Problem, clash: infeasible::Clash, irreducible: bool) -> Solution {
