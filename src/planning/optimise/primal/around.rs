@@ -73,8 +73,8 @@ impl<'s, 'p, 'i> Around<'s, 'p, 'i> {
         Self { ledger, control, parts, looks }
     }
 
-    /// Mends the broken rows, until so many looks at each have failed; says whether the
-    /// choice is allowed now.
+    /// Mends the broken rows, by no more than so many looks at each; says whether the choice
+    /// is allowed now.
     pub(super) fn mend(&mut self, mut asked: Problem, most: u32) -> bool {
         loop {
             let broken = self.ledger.broken();

@@ -15,8 +15,8 @@ use crate::planning::optimise::prices::descent;
 const ROUNDS: usize = 8;
 
 impl Search<'_, '_> {
-    /// An allowed choice, if one is found before so many looks at each row still broken have
-    /// failed; to be called where `run` found none.
+    /// An allowed choice, if one is found with no more than so many looks at each row still
+    /// broken; to be called where `run` found none.
     pub(crate) fn spend_little(&mut self, looks: u32, bound: i64, control: &Control) {
         let instance = saving(self.ledger.problem.instance);
         let problem = self.ledger.problem.valued(&instance);

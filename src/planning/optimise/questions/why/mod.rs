@@ -256,7 +256,8 @@ impl Asking<'_> {
         let problem = self.problem();
         let limits = &problem.class_limits[problem.class_of[option] as usize];
         let places = limits.iter().filter_map(|&row| (row as usize / problem.years).checked_sub(1));
-        let limits: Vec<usize> = places.filter(|&l| self.instance.limits[l].max.is_some()).collect();
+        let mut limits: Vec<usize> = places.filter(|&l| self.instance.limits[l].max.is_some()).collect();
+        limits.sort_unstable();
         let cap = self.instance.cap().to_vec();
         self.instance.set_cap(&self.all_wishes());
         let mut lets_in = |lifted: &[usize]| {
