@@ -119,10 +119,12 @@ fn begin_elsewhere(
     known: &Known,
     control: &Control,
 ) -> Option<Solution> {
-    if !close(search, known, control) {
-        let earlier = control.start.filter(|s| s.choice.len() == problem.items());
+    let earlier = control.start.filter(|s| s.choice.len() == problem.items());
+    if earlier.is_some() || search.best.is_none() {
         let choice = carried(problem, earlier.map(|s| &s.choice));
-        if earlier.is_some() || (search.best.is_none() && problem.allows(&choice)) {
+        let value = problem.value(&choice);
+        let better = search.best.as_ref().is_none_or(|b| value > b.0) && problem.allows(&choice);
+        if better || (earlier.is_some() && !close(search, known, control)) {
             search.resume(choice, FEW, known.bound, control);
         }
     }

@@ -1,6 +1,6 @@
 //! What money buys: the best value against the cap, and the next amounts.
 
-use super::{Change, again, changes, solved};
+use super::{Change, again_to, changes, solved};
 use crate::planning::optimise::control::Control;
 use crate::planning::optimise::instance::Instance;
 use crate::planning::optimise::solution::{Solution, Status};
@@ -52,9 +52,10 @@ pub struct Curve {
 /// what is allowed there is allowed with more.
 pub fn curve(instance: &Instance, base: &Solution, control: &Control) -> Curve {
     let mut variant = instance.clone();
+    let gap = control.gap.max(base.gap());
     let mut solve = |percent: i64, before: &Solution| {
         variant.set_cap(&share(instance.cap(), percent));
-        again(&variant, before, control)
+        again_to(&variant, before, gap, control)
     };
     let at = PERCENT.iter().position(|&p| p == 100).unwrap_or(0);
     let mut solutions = vec![base.clone(); PERCENT.len()];

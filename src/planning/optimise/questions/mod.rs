@@ -43,10 +43,12 @@ pub(crate) fn changes(instance: &Instance, before: &Solution, after: &Solution) 
 /// Solves a variant of an instance, starting from the answer to the original; closer to the
 /// best than that answer is it need not be.
 fn again(instance: &Instance, start: &Solution, control: &Control) -> Solution {
-    super::solve(
-        instance,
-        &Control { start: Some(start), progress: None, gap: control.gap.max(start.gap()), ..*control },
-    )
+    again_to(instance, start, control.gap.max(start.gap()), control)
+}
+
+/// The same to another gap.
+fn again_to(instance: &Instance, start: &Solution, gap: f64, control: &Control) -> Solution {
+    super::solve(instance, &Control { start: Some(start), progress: None, gap, ..*control })
 }
 
 fn solved(solution: Solution) -> Option<Solution> {

@@ -54,6 +54,15 @@ fn large() -> Instance {
     builder.build().unwrap()
 }
 
+/// However far from the best is good enough now.
+#[test]
+fn an_earlier_answer_that_is_still_allowed_is_not_lost() {
+    let instance = large();
+    let base = solve(&instance, &Control { gap: 1e-4, ..Control::default() });
+    let again = solve(&instance, &Control { gap: 0.5, start: Some(&base), ..Control::default() });
+    assert!(again.value >= base.value, "{} {}", again.value, base.value);
+}
+
 proptest! {
     #![proptest_config(config())]
 
