@@ -32,10 +32,8 @@ const PROVEN: usize = 600;
 /// Up to this many undecided options it takes what the bound leaves.
 const CORE: usize = 2000;
 
-/// Up to this many it lowers the bound, if options by items make no larger a table: no longer
-/// than it takes to look at so many columns, counted at every node, which is some seconds.
-const LARGE_CORE: usize = 10_000;
-const TABLE: usize = 8_000_000;
+/// Of more, up to [`exact::MOST`], it lowers the bound: no longer than it takes to look at so
+/// many columns, counted at every node, which is some seconds.
 const EFFORT: usize = if cfg!(test) { 50_000 } else { 1_000_000 };
 
 /// Looks at each broken row of a choice before the exact core takes its turn, and where the
@@ -131,7 +129,7 @@ fn begin_elsewhere(
     if search.best.is_some() {
         return None;
     }
-    let looks = if problem.class_of.len() <= LARGE_CORE { LOOKS } else { u32::MAX };
+    let looks = if Core::has_room(problem) { LOOKS } else { u32::MAX };
     match Blocks::default().settle(problem) {
         Some(None) => return Some(clashing(problem, control)),
         Some(Some(choice)) => search.resume(choice, FEW, known.bound, control),
@@ -183,8 +181,8 @@ fn carried(problem: &Problem, earlier: Option<&Choice>) -> Choice {
 /// The core of what may still be better than the best choice, if the exact core can take it.
 fn what_is_left(problem: &Problem, best: Option<&(i64, Choice)>, prices: &Prices) -> Option<Core> {
     match best {
-        Some((value, _)) => Core::better_than(problem, prices, *value, LARGE_CORE),
-        None => (problem.class_of.len() <= LARGE_CORE).then(|| Core::whole(problem)),
+        Some((value, _)) => Core::better_than(problem, prices, *value, exact::MOST),
+        None => Core::has_room(problem).then(|| Core::whole(problem)),
     }
 }
 
@@ -221,7 +219,7 @@ fn effort(core: &Core, known: bool, control: &Control) -> usize {
     match core.options() {
         ..=CORE => usize::MAX,
         _ if !known => usize::MAX,
-        ..=LARGE_CORE if core.options() * core.open.len() <= TABLE && control.start.is_none() => EFFORT,
+        ..=exact::MOST if core.options() * core.open.len() <= exact::TABLE && control.start.is_none() => EFFORT,
         _ => 0,
     }
 }

@@ -9,6 +9,10 @@
 use crate::planning::optimise::bound::{Fixed, Prices, Uses, Worth};
 use crate::planning::optimise::problem::{NO_HIGH, NONE, Problem};
 
+/// Options that a search may be asked to decide, and options by items.
+pub(crate) const MOST: usize = 10_000;
+pub(crate) const TABLE: usize = 8_000_000;
+
 /// One undecided item.
 #[derive(Debug, Clone)]
 pub(crate) struct Open {
@@ -41,6 +45,13 @@ impl Core {
             core.put(Open { item, options, none: !problem.forced[item] });
         }
         core
+    }
+
+    /// Whether a search over everything undecided has room: it holds a table of options by
+    /// items, twice.
+    pub(crate) fn has_room(problem: &Problem) -> bool {
+        let (options, items) = (problem.class_of.len(), problem.items());
+        options <= MOST && options * items <= TABLE
     }
 
     /// What remains possible in a choice worth more than `value`, if that is no more

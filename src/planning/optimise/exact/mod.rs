@@ -24,4 +24,4 @@ mod separate;
 mod simplex;
 
 pub(crate) use branch::{glance, search, search_for};
-pub(crate) use core::{Core, Open};
+pub(crate) use core::{Core, MOST, Open, TABLE};

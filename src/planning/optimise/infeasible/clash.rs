@@ -17,10 +17,9 @@ use crate::planning::optimise::primal;
 use crate::planning::optimise::problem::{Asked, Choice, NONE, Problem, Row};
 use std::cmp::Reverse;
 
-/// Up to this many options a search decides whether limits clash, and where some passes over
-/// the rows left it open.
+/// Up to this many options a search decides whether limits clash; up to what it has room for
+/// where so many passes over the rows left it open.
 const DECIDE: usize = 1500;
-const LAST: usize = 10_000;
 const PASSES: usize = 2;
 
 /// Looks at each broken row of a choice that is to show they don't.
@@ -132,8 +131,8 @@ impl<'a, 'i> Filter<'a, 'i> {
             Some(None) => return Verdict::NotNeeded(None),
             None => (),
         }
-        let searched = if self.passes < PASSES { DECIDE } else { LAST };
-        if problem.class_of.len() <= searched {
+        let options = problem.class_of.len();
+        if options <= DECIDE || (self.passes >= PASSES && Core::has_room(&problem)) {
             let outcome = exact::search(&problem, &Core::whole(&problem), Worth::Nothing, None, self.control);
             return match (outcome.choice, outcome.open_bound) {
                 (Some((_, choice)), _) => self.needed(&choice),
